@@ -1,0 +1,42 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Examples as a network takes them: dense, numeric, in memory.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class Examples<T> where T : unmanaged
+{
+    /// <summary>Wraps arrays without copying; they must not change afterwards.</summary>
+    /// <param name="features">Row-major, <c>targets.Length × featureCount</c>, finite.</param>
+    /// <param name="featureCount">Number of features, at least 1.</param>
+    /// <param name="targets">One per row: the value, 0 or 1, or the class index.</param>
+    /// <param name="weights">One non-negative weight per row, or null for equal weights.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public Examples(T[] features, int featureCount, T[] targets, T[]? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
+        if (features.Length != (long)targets.Length * featureCount)
+            throw new ArgumentException($"{targets.Length} rows of {featureCount} features need {(long)targets.Length * featureCount} values, but there are {features.Length}.", nameof(features));
+        if (weights is not null && weights.Length != targets.Length)
+            throw new ArgumentException($"{targets.Length} rows need as many weights, but there are {weights.Length}.", nameof(weights));
+        Features = features;
+        FeatureCount = featureCount;
+        Targets = targets;
+        Weights = weights;
+    }
+
+    /// <summary>Row-major feature values.</summary>
+    public T[] Features { get; }
+
+    /// <summary>Number of features in a row.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>One target per row.</summary>
+    public T[] Targets { get; }
+
+    /// <summary>One weight per row, or null for equal weights.</summary>
+    public T[]? Weights { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Targets.Length;
+}

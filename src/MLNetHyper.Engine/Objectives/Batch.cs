@@ -1,0 +1,30 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>A set of examples in the form that one engine computes with.</summary>
+public abstract class Batch
+{
+    /// <summary>The number of examples.</summary>
+    public abstract int Count { get; }
+}
+
+/// <summary>
+/// Gives the batch of every step. What batch a step gets depends on the step's number and the seed alone, so a resumed run
+/// needs no other state to continue bit-identically.
+/// </summary>
+public abstract class BatchSource
+{
+    /// <summary>The number of examples that it draws from.</summary>
+    public abstract int ExampleCount { get; }
+
+    /// <summary>The number of examples in a full batch; the last batch of an epoch may be smaller.</summary>
+    public abstract int BatchSize { get; }
+
+    /// <summary>How many batches one pass over the data takes.</summary>
+    public int BatchesPerEpoch => (ExampleCount + BatchSize - 1) / BatchSize;
+
+    /// <summary>
+    /// The batch of step <paramref name="number"/>, counted from 0. It stays valid until as many further batches have been asked
+    /// for as the source was made to retain.
+    /// </summary>
+    public abstract Batch BatchAt(long number);
+}

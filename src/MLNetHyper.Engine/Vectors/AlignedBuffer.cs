@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Memory aligned to a cache line that the collector never moves and frees like any array: an array on the pinned heap, entered
+/// at its first aligned element. Full-width vector loads then never straddle two lines.
+/// </summary>
+internal sealed unsafe class AlignedBuffer<T> where T : unmanaged
+{
+    private const int Alignment = 64;
+
+    // Kept only so that the array lives as long as the pointer into it.
+    private readonly T[] _array;
+    private readonly int _offset;
+
+    internal AlignedBuffer(int length)
+    {
+        Length = length;
+        _array = GC.AllocateArray<T>(length + (Alignment / sizeof(T)), pinned: true);
+        nint start = (nint)Unsafe.AsPointer(ref _array[0]);
+        _offset = (int)((((start + Alignment - 1) & ~(nint)(Alignment - 1)) - start) / sizeof(T));
+        Pointer = (T*)start + _offset;
+    }
+
+    internal int Length { get; }
+
+    internal T* Pointer { get; }
+
+    internal Span<T> Span => _array.AsSpan(_offset, Length);
+}

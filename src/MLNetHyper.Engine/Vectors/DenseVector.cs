@@ -1,0 +1,181 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>The managed engine's vector: one 64-byte aligned block of memory that never moves.</summary>
+/// <typeparam name="T">float for speed, double for reference traces and finite differences.</typeparam>
+public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly AlignedBuffer<T> _buffer;
+
+    /// <summary>A vector of zeros.</summary>
+    /// <param name="length">Number of elements, at least 1.</param>
+    public DenseVector(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        _buffer = new AlignedBuffer<T>(length);
+    }
+
+    /// <inheritdoc/>
+    public int Length => _buffer.Length;
+
+    /// <summary>The elements.</summary>
+    public Span<T> Span => _buffer.Span;
+
+    internal T* Pointer => _buffer.Pointer;
+
+    /// <inheritdoc/>
+    public DenseVector<T> CreateZero() => new(Length);
+
+    /// <inheritdoc/>
+    public void CopyFrom(DenseVector<T> source) => source.Span.CopyTo(Span);
+
+    /// <inheritdoc/>
+    public void Fill(double value) => Span.Fill(T.CreateChecked(value));
+
+    /// <inheritdoc/>
+    public void Fill(double value, int start, int length) => Span.Slice(start, length).Fill(T.CreateChecked(value));
+
+    /// <inheritdoc/>
+    public void Scale(double a)
+    {
+        if (a == 0)
+            Span.Clear();
+        else
+            TensorPrimitives.Multiply(Span, T.CreateChecked(a), Span);
+    }
+
+    /// <inheritdoc/>
+    public void Combine(double a, double b, DenseVector<T> x)
+    {
+        T s = T.CreateChecked(a), t = T.CreateChecked(b);
+        T* y = Pointer;
+        T* p = x.Pointer;
+        nint n = Length, i = 0;
+        if (a == 0)
+        {
+            TensorPrimitives.Multiply(x.Span, t, Span);
+            return;
+        }
+        if (a == 1)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                (Vector512.Load(y + i) + (Vector512.Load(p + i) * t)).Store(y + i);
+            for (; i < n; i++)
+                y[i] += p[i] * t;
+            return;
+        }
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+            ((Vector512.Load(y + i) * s) + (Vector512.Load(p + i) * t)).Store(y + i);
+        for (; i < n; i++)
+            y[i] = (y[i] * s) + (p[i] * t);
+    }
+
+    /// <inheritdoc/>
+    public void Combine(double a, double b, DenseVector<T> x, double c, DenseVector<T> y)
+    {
+        T s = T.CreateChecked(a), t = T.CreateChecked(b), u = T.CreateChecked(c);
+        T* r = Pointer;
+        T* p = x.Pointer;
+        T* q = y.Pointer;
+        nint n = Length, i = 0;
+        if (a == 0)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                ((Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
+            for (; i < n; i++)
+                r[i] = (p[i] * t) + (q[i] * u);
+            return;
+        }
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+            ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
+        for (; i < n; i++)
+            r[i] = (r[i] * s) + (p[i] * t) + (q[i] * u);
+    }
+
+    /// <inheritdoc/>
+    public void CombineProduct(double a, double b, DenseVector<T> x, DenseVector<T> y)
+    {
+        T s = T.CreateChecked(a), t = T.CreateChecked(b);
+        T* r = Pointer;
+        T* p = x.Pointer;
+        T* q = y.Pointer;
+        nint n = Length, i = 0;
+        if (a == 0)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                (Vector512.Load(p + i) * Vector512.Load(q + i) * t).Store(r + i);
+            for (; i < n; i++)
+                r[i] = p[i] * q[i] * t;
+            return;
+        }
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+            ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * Vector512.Load(q + i) * t)).Store(r + i);
+        for (; i < n; i++)
+            r[i] = (r[i] * s) + (p[i] * q[i] * t);
+    }
+
+    /// <inheritdoc/>
+    public void QuotientRoot(DenseVector<T> x, double a, DenseVector<T> y, double epsilon)
+    {
+        T s = T.CreateChecked(a), e = T.CreateChecked(epsilon);
+        Span<T> r = Span;
+        ReadOnlySpan<T> p = x.Span, q = y.Span;
+        for (int i = 0; i < r.Length; i++)
+        {
+            T denominator = T.Sqrt(T.Max(q[i] * s, T.Zero)) + e;
+            r[i] = denominator > T.Zero ? p[i] / denominator : T.Zero;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Exp10() => TensorPrimitives.Exp10<T>(Span, Span);
+
+    /// <inheritdoc/>
+    public void Sigmoid() => TensorPrimitives.Sigmoid<T>(Span, Span);
+
+    /// <inheritdoc/>
+    public void Clamp(double lower, double upper) =>
+        TensorPrimitives.Clamp(Span, T.CreateChecked(lower), T.CreateChecked(upper), Span);
+
+    /// <inheritdoc/>
+    public double Dot(DenseVector<T> x) => double.CreateChecked(TensorPrimitives.Dot<T>(Span, x.Span));
+
+    /// <inheritdoc/>
+    public double Dot(DenseVector<T> x, int start, int length) =>
+        double.CreateChecked(TensorPrimitives.Dot<T>(Span.Slice(start, length), x.Span.Slice(start, length)));
+
+    /// <inheritdoc/>
+    public bool IsFinite()
+    {
+        T* p = Pointer;
+        nint n = Length, i = 0;
+        // x - x is zero for finite x and NaN otherwise, and NaN survives every sum.
+        Vector512<T> sum = Vector512<T>.Zero;
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+        {
+            Vector512<T> x = Vector512.Load(p + i);
+            sum += x - x;
+        }
+        T rest = Vector512.Sum(sum);
+        for (; i < n; i++)
+            rest += p[i] - p[i];
+        return rest == T.Zero;
+    }
+
+    /// <inheritdoc/>
+    public void CopyTo(Span<double> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, Length);
+        TensorPrimitives.ConvertChecked<T, double>(Span, destination);
+    }
+
+    /// <inheritdoc/>
+    public void CopyFrom(ReadOnlySpan<double> source)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Length, Length);
+        TensorPrimitives.ConvertChecked<double, T>(source, Span);
+    }
+}

@@ -1,0 +1,67 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// A flat vector of weights, gradients or tangents, wherever it lives. Every hypergradient method, update rule and
+/// meta-optimiser is written once over this interface; an engine supplies the implementation.
+/// </summary>
+/// <typeparam name="TSelf">The implementing type, so that calls are bound at compile time.</typeparam>
+/// <remarks>
+/// Operations work in place and allocate nothing. Arguments have the same length as the receiver and may be the receiver
+/// itself. Scalars are double whatever the element type.
+/// </remarks>
+public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
+{
+    /// <summary>The number of elements.</summary>
+    int Length { get; }
+
+    /// <summary>A new vector of zeros with the same length, element type and device.</summary>
+    TSelf CreateZero();
+
+    /// <summary><c>this ← source</c>.</summary>
+    void CopyFrom(TSelf source);
+
+    /// <summary>Sets every element to <paramref name="value"/>.</summary>
+    void Fill(double value);
+
+    /// <summary><c>this ← a·this</c>. With <c>a = 0</c> the result is zero even where an element was not finite.</summary>
+    void Scale(double a);
+
+    /// <summary><c>this ← a·this + b·x</c>. With <c>a = 0</c> the old elements are not read.</summary>
+    void Combine(double a, double b, TSelf x);
+
+    /// <summary><c>this ← a·this + b·x + c·y</c>. With <c>a = 0</c> the old elements are not read.</summary>
+    void Combine(double a, double b, TSelf x, double c, TSelf y);
+
+    /// <summary><c>this ← a·this + b·x∘y</c> (elementwise product). With <c>a = 0</c> the old elements are not read.</summary>
+    void CombineProduct(double a, double b, TSelf x, TSelf y);
+
+    /// <summary><c>this ← x / (√(a·y) + ε)</c> elementwise; zero where <c>y</c> is not positive and ε is zero.</summary>
+    void QuotientRoot(TSelf x, double a, TSelf y, double epsilon);
+
+    /// <summary><c>this ← 10^this</c> elementwise.</summary>
+    void Exp10();
+
+    /// <summary><c>this ← 1/(1+e^-this)</c> elementwise.</summary>
+    void Sigmoid();
+
+    /// <summary>Clamps every element to [<paramref name="lower"/>, <paramref name="upper"/>].</summary>
+    void Clamp(double lower, double upper);
+
+    /// <summary>The inner product with <paramref name="x"/>, accumulated in double or blockwise.</summary>
+    double Dot(TSelf x);
+
+    /// <summary>The inner product of the elements <paramref name="start"/> … <paramref name="start"/>+<paramref name="length"/>-1.</summary>
+    double Dot(TSelf x, int start, int length);
+
+    /// <summary>Sets the elements <paramref name="start"/> … <paramref name="start"/>+<paramref name="length"/>-1 to <paramref name="value"/>.</summary>
+    void Fill(double value, int start, int length);
+
+    /// <summary>Whether every element is finite.</summary>
+    bool IsFinite();
+
+    /// <summary>Copies the elements into <paramref name="destination"/>, which has the same length. For checkpoints and inspection.</summary>
+    void CopyTo(Span<double> destination);
+
+    /// <summary>Copies the elements from <paramref name="source"/>, which has the same length. For checkpoints and initial values.</summary>
+    void CopyFrom(ReadOnlySpan<double> source);
+}
