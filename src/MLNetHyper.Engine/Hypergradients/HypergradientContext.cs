@@ -1,0 +1,80 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>What a hypergradient estimator may use of a run.</summary>
+/// <typeparam name="TVector">The engine's flat vector.</typeparam>
+public sealed class HypergradientContext<TVector> where TVector : class, IVector<TVector>
+{
+    private StepRecord<TVector>[] _records = [];
+    private int _latest;
+
+    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, BatchSource training, WorkMeter work)
+    {
+        Objective = objective;
+        Rule = rule;
+        Hyperparameters = hyperparameters;
+        Training = training;
+        Work = work;
+    }
+
+    /// <summary>The model and its loss.</summary>
+    public IObjective<TVector> Objective { get; }
+
+    /// <summary>The update rule.</summary>
+    public UpdateRule Rule { get; }
+
+    /// <summary>The hyperparameters; estimates are added to their hypergradients.</summary>
+    public HyperparameterSet<TVector> Hyperparameters { get; }
+
+    /// <summary>The training batches.</summary>
+    public BatchSource Training { get; }
+
+    /// <summary>The number of weight steps taken.</summary>
+    public long StepsTaken { get; internal set; }
+
+    /// <summary>How many recorded steps are at hand.</summary>
+    public int RecordCount { get; private set; }
+
+    internal WorkMeter Work { get; }
+
+    /// <summary>The recorded step that lies <paramref name="back"/> steps before the latest one (0).</summary>
+    public StepRecord<TVector> Record(int back) => _records[(_latest - back + _records.Length) % _records.Length];
+
+    /// <summary>Adds to nothing: writes <c>H·direction</c> (or the Gauss-Newton product) at a recorded step, and counts the work.</summary>
+    public void Product(StepRecord<TVector> record, Curvature curvature, TVector direction, TVector product)
+    {
+        record.Linearisation.Products(curvature, [direction], [product], BatchPart.Whole);
+        Work.AddProducts(curvature, 1, 1);
+    }
+
+    /// <summary>Writes several products that share the linearisation of a recorded step and use one part of its batch.</summary>
+    public void Products(StepRecord<TVector> record, Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part)
+    {
+        record.Linearisation.Products(curvature, directions, products, part);
+        Work.AddProducts(curvature, directions.Length, 1.0 / part.Count);
+    }
+
+    internal void CreateRecords(int count)
+    {
+        _records = new StepRecord<TVector>[count];
+        for (int i = 0; i < count; i++)
+            _records[i] = new StepRecord<TVector>(Objective, Rule.StateCount);
+    }
+
+    /// <summary>The record for the coming step. The one before it keeps its state-after in the new one's state-before.</summary>
+    internal StepRecord<TVector> NextRecord(TVector weights, TVector[] state)
+    {
+        StepRecord<TVector>? previous = RecordCount > 0 ? Record(0) : null;
+        _latest = (_latest + 1) % _records.Length;
+        StepRecord<TVector> record = _records[_latest];
+        record.Weights.CopyFrom(weights);
+        for (int i = 0; i < state.Length; i++)
+            record.State[i].CopyFrom(state[i]);
+        if (previous is not null && previous != record)
+            previous.NextState = record.State;
+        record.NextState = state;
+        RecordCount = Math.Min(RecordCount + 1, _records.Length);
+        return record;
+    }
+
+    internal void ClearRecords() => RecordCount = 0;
+}

@@ -1,0 +1,80 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// A way to estimate the derivative of the validation loss by the hyperparameters while the weights train. An immutable
+/// description; <see cref="Create"/> makes the working part for one run on one engine.
+/// </summary>
+public abstract class HypergradientMethod
+{
+    /// <summary>The method's name, as on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Which granularities its hyperparameters may have.</summary>
+    public virtual IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor, Granularity.PerWeight];
+
+    /// <summary>The names of the hyperparameters that it can tune, or null for all of an update rule.</summary>
+    public virtual IReadOnlyList<string>? Tunes => null;
+
+    /// <summary>Says in a sentence why the method cannot be used so, or returns null where it can.</summary>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="hyperparameters">The rule's hyperparameters as configured.</param>
+    /// <param name="interval">Weight steps between two hyperparameter steps, T.</param>
+    public virtual string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval)
+    {
+        foreach (Hyperparameter h in hyperparameters)
+        {
+            if (!h.Tuned)
+                continue;
+            if (Tunes is { } names && !names.Contains(h.Name))
+                return $"The method '{Name}' tunes {string.Join(", ", names)} only, not '{h.Name}'. Leave '{h.Name}' fixed or choose another method.";
+            if (!Granularities.Contains(h.Granularity))
+                return $"The method '{Name}' cannot tune '{h.Name}' {Describe(h.Granularity)}; it can {string.Join(" or ", Granularities.Select(Describe))}. Choose one of these or the method 'neumann'.";
+        }
+        return null;
+    }
+
+    /// <summary>Makes the estimator of one run.</summary>
+    public abstract HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) where TVector : class, IVector<TVector>;
+
+    private static string Describe(Granularity granularity) => granularity switch
+    {
+        Granularity.Scalar => "as one value",
+        Granularity.PerTensor => "per tensor",
+        _ => "per weight",
+    };
+
+    private protected static int CheckLookBack(int lookBack) =>
+        lookBack is >= 1 and <= 1000 ? lookBack : throw new ArgumentOutOfRangeException(nameof(lookBack), lookBack, "The look-back distance must be from 1 to 1000.");
+}
+
+/// <summary>The working part of a hypergradient method in one run.</summary>
+/// <typeparam name="TVector">The engine's flat vector.</typeparam>
+public abstract class HypergradientEstimator<TVector> where TVector : class, IVector<TVector>
+{
+    /// <summary>How many of the latest recorded steps it looks back at: 0 or more.</summary>
+    public virtual int HistoryLength => 1;
+
+    /// <summary>Whether every step must be recorded, not just the last <see cref="HistoryLength"/> before a hyperparameter step.</summary>
+    public virtual bool RecordsEveryStep => false;
+
+    /// <summary>Whether it wants the validation loss's gradient every T steps.</summary>
+    public virtual bool UsesValidation => true;
+
+    /// <summary>Called with the training gradient of the coming step, before the weights move. True if it has moved hyperparameters.</summary>
+    public virtual bool BeforeStep(TVector gradient) => false;
+
+    /// <summary>Called after each recorded step.</summary>
+    public virtual void AfterStep(StepRecord<TVector> record) { }
+
+    /// <summary>
+    /// Adds the hypergradients of the real values to the context's hyperparameters.
+    /// </summary>
+    /// <param name="validationGradient">v, the validation loss's gradient at the current weights; may be overwritten.</param>
+    /// <param name="weights">The current weights.</param>
+    public abstract void Estimate(TVector validationGradient, TVector weights);
+
+    /// <summary>Forgets what it carries from step to step, after a rollback.</summary>
+    public virtual void Restart() { }
+
+    internal virtual void Exchange(StateArchive archive) { }
+}

@@ -1,0 +1,58 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>One value per weight, kept in the engine's own vectors.</summary>
+internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> where TVector : class, IVector<TVector>
+{
+    private readonly TunedBlock<TVector> _block;
+    private readonly TVector _ones;
+
+    internal ElementwiseValue(Hyperparameter definition, TVector like) : base(definition)
+    {
+        _block = new(definition, like.CreateZero());
+        _ones = like.CreateZero();
+        _ones.Fill(1);
+    }
+
+    public override double Mean => _block.Real.Dot(_ones) / _ones.Length;
+
+    public override TVector? Elements => _block.Real;
+
+    internal override double HypergradientNorm => Math.Sqrt(_block.Hypergradient.Dot(_block.Hypergradient));
+
+    internal override int Count => _ones.Length;
+
+    internal override bool HasFiniteHypergradient => _block.Hypergradient.IsFinite();
+
+    private protected override void Reduce(double factor, TVector p, TVector x) => _block.Hypergradient.CombineProduct(1, factor, p, x);
+
+    internal override void AddHypergradient(int index, double amount) =>
+        throw new NotSupportedException("A value per weight gathers its hypergradient elementwise.");
+
+    internal override void ClearHypergradient() => _block.Hypergradient.Fill(0);
+
+    internal override void ApplyChainRule() => _block.ApplyChainRule();
+
+    internal override void Move(MetaOptimiser optimiser) => optimiser.Move(_block);
+
+    internal override void Clamp() => _block.Clamp();
+
+    internal override void ShiftRaw(double shift) => _block.Shift(shift);
+
+    internal override void SetRaw(double raw)
+    {
+        _block.Raw.Fill(raw);
+        _block.UpdateReal();
+    }
+
+    internal override void CopyRawTo(Span<double> destination) => _block.Raw.CopyTo(destination);
+
+    internal override void CopyHypergradientTo(Span<double> destination) => _block.Hypergradient.CopyTo(destination);
+
+    internal override void SetRaw(ReadOnlySpan<double> source)
+    {
+        _block.Raw.CopyFrom(source);
+        _block.UpdateReal();
+    }
+
+    internal override void Exchange(StateArchive archive) => _block.Exchange(archive);
+}

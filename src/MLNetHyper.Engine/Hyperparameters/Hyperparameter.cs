@@ -1,0 +1,60 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>A continuous hyperparameter of an update rule: its name, where it starts, where it may go.</summary>
+/// <param name="Name">Its short name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, <c>beta1</c>, <c>beta2</c>.</param>
+/// <param name="Transform">From the raw value, which is tuned, to the real one.</param>
+/// <param name="Initial">The real value to start from.</param>
+/// <param name="Lower">The least raw value; tuning clamps to it.</param>
+/// <param name="Upper">The greatest raw value; tuning clamps to it.</param>
+public sealed record Hyperparameter(string Name, Transform Transform, double Initial, double Lower, double Upper)
+{
+    /// <summary>The name of every rule's learning rate α.</summary>
+    public const string LearningRate = "lr";
+
+    /// <summary>The name of every rule's weight decay ξ.</summary>
+    public const string WeightDecay = "wd";
+
+    /// <summary>The name of the momentum μ of SGD.</summary>
+    public const string Momentum = "momentum";
+
+    /// <summary>The name of Adam's first decay rate β₁.</summary>
+    public const string Beta1 = "beta1";
+
+    /// <summary>The name of Adam's second decay rate β₂.</summary>
+    public const string Beta2 = "beta2";
+
+    /// <summary>One value for all weights (default), one per weight tensor, or one per weight.</summary>
+    public Granularity Granularity { get; init; } = Granularity.Scalar;
+
+    /// <summary>Whether a hypergradient method moves it. Default false: it stays at <see cref="Initial"/>.</summary>
+    public bool Tuned { get; init; }
+
+    /// <summary>Says what is wrong with the definition, or null.</summary>
+    internal string? Fault()
+    {
+        double raw = Transform.ToRaw(Initial);
+        if (!double.IsFinite(Initial) || double.IsNaN(raw))
+            return $"The initial value of '{Name}' must be a number in its range, but is {Text.Number(Initial)}. {Range()}";
+        if (!(Lower < Upper))
+            return $"The bounds of '{Name}' must be increasing, but are {Text.Number(Lower)} and {Text.Number(Upper)} (raw).";
+        if (Tuned && !double.IsFinite(raw))
+            return $"'{Name}' cannot be tuned from {Text.Number(Initial)}: its raw value is infinite there. {Range()}";
+        return null;
+    }
+
+    private string Range() =>
+        Transform == Transform.Log10 ? "Give a value above 0." : Transform == Transform.Logit ? "Give a value between 0 and 1." : "Give a finite value.";
+}
+
+/// <summary>How finely a hyperparameter is divided among the weights.</summary>
+public enum Granularity
+{
+    /// <summary>One value for all weights.</summary>
+    Scalar,
+
+    /// <summary>One value for each weight tensor (each layer's matrix and each layer's biases).</summary>
+    PerTensor,
+
+    /// <summary>One value for each weight ("HDLR" in Clarke et al. 2022 where it is the learning rate).</summary>
+    PerWeight,
+}

@@ -1,0 +1,87 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>The current value of one hyperparameter as an update rule multiplies with it, and the hypergradient gathered for it.</summary>
+/// <typeparam name="TVector">The engine's flat vector.</typeparam>
+/// <remarks>Update rules call <see cref="Multiply"/>, <see cref="AddProduct"/> and <see cref="AddHypergradient(double, TVector, TVector)"/>; the rest belongs to the loop.</remarks>
+public abstract class HyperparameterValue<TVector> where TVector : class, IVector<TVector>
+{
+    private protected HyperparameterValue(Hyperparameter definition) => Definition = definition;
+
+    /// <summary>Its name, transform, bounds and granularity.</summary>
+    public Hyperparameter Definition { get; }
+
+    /// <summary>The real value; the mean of the real values where there are several.</summary>
+    public abstract double Mean { get; }
+
+    /// <summary>One real value per weight, or null where one value serves all weights.</summary>
+    public abstract TVector? Elements { get; }
+
+    /// <summary><c>x ← c∘x</c>, with c this value.</summary>
+    public void Multiply(TVector x)
+    {
+        if (Elements is { } elements)
+            x.CombineProduct(0, 1, elements, x);
+        else
+            x.Scale(Mean);
+    }
+
+    /// <summary><c>y ← a·y + b·c∘x</c>, with c this value.</summary>
+    public void AddProduct(TVector y, double a, double b, TVector x)
+    {
+        if (Elements is { } elements)
+            y.CombineProduct(a, b, elements, x);
+        else
+            y.Combine(a, b * Mean, x);
+    }
+
+    /// <summary>
+    /// Adds <c>factor·Σ p∘x</c> to the hypergradient of the real value, the sum running over the weights that share a value.
+    /// Does nothing where the hyperparameter is not tuned.
+    /// </summary>
+    public void AddHypergradient(double factor, TVector p, TVector x)
+    {
+        if (Definition.Tuned)
+            Reduce(factor, p, x);
+    }
+
+    /// <summary>Adds to the hypergradient of one of the <see cref="Count"/> values.</summary>
+    internal abstract void AddHypergradient(int index, double amount);
+
+    private protected abstract void Reduce(double factor, TVector p, TVector x);
+
+    /// <summary>The hypergradient's Euclidean norm.</summary>
+    internal abstract double HypergradientNorm { get; }
+
+    /// <summary>How many numbers it holds.</summary>
+    internal abstract int Count { get; }
+
+    internal abstract bool HasFiniteHypergradient { get; }
+
+    internal abstract void ClearHypergradient();
+
+    /// <summary>Turns the hypergradient of the real value into that of the raw value.</summary>
+    internal abstract void ApplyChainRule();
+
+    /// <summary>Moves the raw value; call <see cref="Clamp"/> before using the real one.</summary>
+    internal abstract void Move(MetaOptimiser optimiser);
+
+    /// <summary>Clamps the raw value to its bounds and recomputes the real one.</summary>
+    internal abstract void Clamp();
+
+    /// <summary>Adds <paramref name="shift"/> to every raw value, clamped, and forgets the meta-optimiser's momentum.</summary>
+    internal abstract void ShiftRaw(double shift);
+
+    /// <summary>Sets every raw value.</summary>
+    internal abstract void SetRaw(double raw);
+
+    /// <summary>Copies the raw values (<see cref="Count"/> of them).</summary>
+    internal abstract void CopyRawTo(Span<double> destination);
+
+    /// <summary>Copies the hypergradients (<see cref="Count"/> of them).</summary>
+    internal abstract void CopyHypergradientTo(Span<double> destination);
+
+    /// <summary>Sets the raw values (<see cref="Count"/> of them).</summary>
+    internal abstract void SetRaw(ReadOnlySpan<double> source);
+
+    internal abstract void Exchange(StateArchive archive);
+}

@@ -1,0 +1,88 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Moves the raw hyperparameters along their hypergradients.</summary>
+public abstract class MetaOptimiser
+{
+    private protected MetaOptimiser(double metaLearningRate)
+    {
+        if (!(metaLearningRate > 0) || !double.IsFinite(metaLearningRate))
+            throw new ArgumentOutOfRangeException(nameof(metaLearningRate), metaLearningRate, "The meta-learning rate must be a finite number above 0.");
+        MetaLearningRate = metaLearningRate;
+    }
+
+    /// <summary>The meta-learning rate κ: the scale of a raw hyperparameter's step.</summary>
+    public double MetaLearningRate { get; }
+
+    internal abstract void Move<TBlock>(TunedBlock<TBlock> block) where TBlock : class, IVector<TBlock>;
+}
+
+/// <summary>Adam with bias correction (Kingma and Ba 2015), the meta-optimiser of Clarke et al. 2022.</summary>
+public sealed class AdamMetaOptimiser : MetaOptimiser
+{
+    /// <summary>The reference's settings are κ = 0.05, β₁ = 0.9, β₂ = 0.999.</summary>
+    /// <param name="metaLearningRate">κ, above 0.</param>
+    /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
+    /// <param name="beta2">Decay of the second moment, in [0, 1). The default forgets old hypergradients sooner than the reference.</param>
+    public AdamMetaOptimiser(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9) : base(metaLearningRate)
+    {
+        Beta1 = beta1 is >= 0 and < 1 ? beta1 : throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Give a value in [0, 1).");
+        Beta2 = beta2 is >= 0 and < 1 ? beta2 : throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Give a value in [0, 1).");
+    }
+
+    /// <summary>Decay of the first moment.</summary>
+    public double Beta1 { get; }
+
+    /// <summary>Decay of the second moment.</summary>
+    public double Beta2 { get; }
+
+    internal override void Move<TBlock>(TunedBlock<TBlock> block)
+    {
+        block.Moves++;
+        block.First.Combine(Beta1, 1 - Beta1, block.Hypergradient);
+        block.Second.CombineProduct(Beta2, 1 - Beta2, block.Hypergradient, block.Hypergradient);
+        double correction1 = 1 - Math.Pow(Beta1, block.Moves);
+        double correction2 = 1 - Math.Pow(Beta2, block.Moves);
+        block.Scratch.QuotientRoot(block.First, 1 / correction2, block.Second, 1e-8);
+        block.Raw.Combine(1, -MetaLearningRate / correction1, block.Scratch);
+    }
+}
+
+/// <summary>Plain gradient descent: <c>raw ← raw - κ·hypergradient</c>.</summary>
+/// <param name="metaLearningRate">κ, above 0.</param>
+public sealed class SgdMetaOptimiser(double metaLearningRate) : MetaOptimiser(metaLearningRate)
+{
+    internal override void Move<TBlock>(TunedBlock<TBlock> block)
+    {
+        block.Moves++;
+        block.Raw.Combine(1, -MetaLearningRate, block.Hypergradient);
+    }
+}
+
+/// <summary>
+/// Steps against the hypergradient's sign, by a size that starts at κ and halves whenever the sign flips
+/// (Micaelli and Storkey 2021, section 4).
+/// </summary>
+/// <param name="metaLearningRate">κ, above 0: the first step's size.</param>
+public sealed class SignMetaOptimiser(double metaLearningRate) : MetaOptimiser(metaLearningRate)
+{
+    internal override void Move<TBlock>(TunedBlock<TBlock> block)
+    {
+        TBlock sign = block.Hypergradient, previous = block.First, size = block.Second, scratch = block.Scratch;
+        if (block.Moves++ == 0)
+            size.Fill(MetaLearningRate);
+        // The hypergradient, scaled first so that its square neither over- nor underflows, becomes its sign.
+        double norm = Math.Sqrt(sign.Dot(sign));
+        if (norm > 0)
+            sign.Scale(1 / norm);
+        scratch.CombineProduct(0, 1, sign, sign);
+        sign.QuotientRoot(sign, 1, scratch, 0);
+        // size ← size·(1 + p/4 - p²/4) with p = sign·previous: halved for p = -1, kept for p = 0 and 1.
+        scratch.CombineProduct(0, 1, sign, previous);
+        previous.CombineProduct(0, 0.25, size, scratch);
+        size.Combine(1, 1, previous);
+        previous.CombineProduct(0, 1, previous, scratch);
+        size.Combine(1, -1, previous);
+        previous.CopyFrom(sign);
+        block.Raw.CombineProduct(1, -1, size, sign);
+    }
+}

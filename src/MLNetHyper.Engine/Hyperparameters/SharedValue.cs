@@ -1,0 +1,94 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>One value for all weights, or one per tensor: a few doubles on the host, whatever the engine.</summary>
+internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where TVector : class, IVector<TVector>
+{
+    private readonly TunedBlock<DenseVector<double>> _block;
+    private readonly IReadOnlyList<TensorSegment> _segments;
+    private readonly TVector? _elements;
+
+    internal SharedValue(Hyperparameter definition, IReadOnlyList<TensorSegment> tensors, TVector like) : base(definition)
+    {
+        bool scalar = definition.Granularity == Granularity.Scalar;
+        _segments = scalar ? [new TensorSegment("all", 0, like.Length, 0)] : tensors;
+        _block = new(definition, new DenseVector<double>(_segments.Count));
+        _elements = scalar ? null : like.CreateZero();
+        Spread();
+    }
+
+    public override double Mean
+    {
+        get
+        {
+            ReadOnlySpan<double> real = _block.Real.Span;
+            return real.Length == 1 ? real[0] : System.Numerics.Tensors.TensorPrimitives.Average(real);
+        }
+    }
+
+    public override TVector? Elements => _elements;
+
+    internal override double HypergradientNorm => Math.Sqrt(_block.Hypergradient.Dot(_block.Hypergradient));
+
+    internal override int Count => _segments.Count;
+
+    internal override bool HasFiniteHypergradient => _block.Hypergradient.IsFinite();
+
+    private protected override void Reduce(double factor, TVector p, TVector x)
+    {
+        Span<double> hypergradient = _block.Hypergradient.Span;
+        for (int k = 0; k < hypergradient.Length; k++)
+            hypergradient[k] += factor * p.Dot(x, _segments[k].Start, _segments[k].Length);
+    }
+
+    internal override void AddHypergradient(int index, double amount) => _block.Hypergradient.Span[index] += amount;
+
+    internal override void ClearHypergradient() => _block.Hypergradient.Fill(0);
+
+    internal override void ApplyChainRule() => _block.ApplyChainRule();
+
+    internal override void Move(MetaOptimiser optimiser) => optimiser.Move(_block);
+
+    internal override void Clamp()
+    {
+        _block.Clamp();
+        Spread();
+    }
+
+    internal override void ShiftRaw(double shift)
+    {
+        _block.Shift(shift);
+        Spread();
+    }
+
+    internal override void SetRaw(double raw)
+    {
+        _block.Raw.Fill(raw);
+        _block.UpdateReal();
+        Spread();
+    }
+
+    internal override void CopyRawTo(Span<double> destination) => _block.Raw.Span.CopyTo(destination);
+
+    internal override void CopyHypergradientTo(Span<double> destination) => _block.Hypergradient.Span.CopyTo(destination);
+
+    internal override void SetRaw(ReadOnlySpan<double> source)
+    {
+        source.CopyTo(_block.Raw.Span);
+        _block.UpdateReal();
+        Spread();
+    }
+
+    internal override void Exchange(StateArchive archive)
+    {
+        _block.Exchange(archive);
+        Spread();
+    }
+
+    private void Spread()
+    {
+        if (_elements is null)
+            return;
+        for (int k = 0; k < _segments.Count; k++)
+            _elements.Fill(_block.Real.Span[k], _segments[k].Start, _segments[k].Length);
+    }
+}

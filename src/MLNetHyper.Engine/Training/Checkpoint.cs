@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>A checkpoint file is of another run or version, or damaged.</summary>
+public sealed class CheckpointException : Exception
+{
+    /// <summary>A checkpoint's fault.</summary>
+    /// <param name="message">What is wrong and what to do.</param>
+    /// <param name="inner">What caused it.</param>
+    public CheckpointException(string message, Exception? inner = null) : base(message, inner) { }
+}
+
+/// <summary>
+/// The checkpoint file: magic, format version, length and SHA-256 of the payload, payload. Written to a temporary file beside it
+/// and moved over the old one, so that at every moment one whole checkpoint exists.
+/// </summary>
+internal static class Checkpoint
+{
+    private const int Version = 1;
+    private const string Advice = "Delete it to start again from the beginning, or name another checkpoint file.";
+
+    private static readonly byte[] Magic = "MLNHCKPT"u8.ToArray();
+
+    internal static void Write(string path, string fingerprint, ReadOnlySpan<byte> state)
+    {
+        using var payload = new MemoryStream();
+        using (var writer = new BinaryWriter(payload, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(fingerprint);
+            writer.Write(state);
+        }
+        byte[] bytes = payload.ToArray();
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            writer.Write(Magic);
+            writer.Write(Version);
+            writer.Write(bytes.Length);
+            writer.Write(SHA256.HashData(bytes));
+            writer.Write(bytes);
+        });
+    }
+
+    /// <summary>The state in the file, or null where there is no file.</summary>
+    internal static byte[]? Read(string path, string fingerprint)
+    {
+        if (!File.Exists(path))
+            return null;
+        byte[] payload = ReadPayload(path);
+        using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
+        if (reader.ReadString() != fingerprint)
+            throw new CheckpointException($"The checkpoint '{path}' belongs to a run with other data or options. {Advice}");
+        return reader.ReadBytes(payload.Length);
+    }
+
+    private static byte[] ReadPayload(string path)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        int header = Magic.Length + 4 + 4 + SHA256.HashSizeInBytes;
+        if (file.Length < Magic.Length || !file.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+            throw new CheckpointException($"The file '{path}' is not a checkpoint. {Advice}");
+        if (file.Length < header)
+            throw new CheckpointException($"The checkpoint '{path}' is damaged: it ends inside its header. {Advice}");
+        int version = BitConverter.ToInt32(file, Magic.Length);
+        if (version != Version)
+            throw new CheckpointException($"The checkpoint '{path}' has format version {version}; this program reads version {Version}. {Advice}");
+        int length = BitConverter.ToInt32(file, Magic.Length + 4);
+        if (length != file.Length - header)
+            throw new CheckpointException($"The checkpoint '{path}' is damaged: it should hold {length} bytes of state but holds {file.Length - header}. {Advice}");
+        byte[] payload = file[header..];
+        if (!SHA256.HashData(payload).AsSpan().SequenceEqual(file.AsSpan(Magic.Length + 8, SHA256.HashSizeInBytes)))
+            throw new CheckpointException($"The checkpoint '{path}' is damaged: its checksum does not fit its content. {Advice}");
+        return payload;
+    }
+}

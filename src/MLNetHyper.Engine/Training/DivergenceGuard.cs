@@ -1,0 +1,65 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Watches the training loss window by window. Where it is not finite or explodes, the weights go back to the last good
+/// snapshot, the state starts from zero and the learning rate is halved.
+/// </summary>
+internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TVector>
+{
+    /// <summary>A window's loss this many times above the running reference counts as an explosion.</summary>
+    private const double ExplosionFactor = 4;
+
+    /// <summary>So many rollbacks with no good window between them, and the run has diverged for good.</summary>
+    private const int GiveUpAfter = 100;
+
+    private readonly TVector _snapshot;
+    private double _reference = double.NaN;
+    private double _initialLoss = double.NaN;
+    private int _inARow;
+
+    internal DivergenceGuard(TVector weights)
+    {
+        _snapshot = weights.CreateZero();
+        _snapshot.CopyFrom(weights);
+    }
+
+    internal int Rollbacks;
+
+    internal bool GivesUp => _inARow >= GiveUpAfter;
+
+    /// <summary>Whether a window with this mean loss must be undone.</summary>
+    internal bool IsExplosion(double windowLoss, TVector weights)
+    {
+        if (!double.IsFinite(windowLoss) || !weights.IsFinite())
+            return true;
+        // Small losses fluctuate by large factors; only what is also worse than the start has exploded.
+        return windowLoss > ExplosionFactor * _reference && windowLoss > _initialLoss;
+    }
+
+    internal void Accept(double windowLoss, TVector weights)
+    {
+        if (double.IsNaN(_initialLoss))
+            _initialLoss = windowLoss;
+        _reference = double.IsNaN(_reference) ? windowLoss : Math.Min(windowLoss, (0.9 * _reference) + (0.1 * windowLoss));
+        _snapshot.CopyFrom(weights);
+        _inARow = 0;
+    }
+
+    internal void RollBack(TVector weights, TVector[] state)
+    {
+        weights.CopyFrom(_snapshot);
+        foreach (TVector s in state)
+            s.Fill(0);
+        Rollbacks++;
+        _inARow++;
+    }
+
+    internal void Exchange(StateArchive archive)
+    {
+        archive.Vector(_snapshot);
+        archive.Value(ref _reference);
+        archive.Value(ref _initialLoss);
+        archive.Value(ref _inARow);
+        archive.Value(ref Rollbacks);
+    }
+}

@@ -1,0 +1,71 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>How the training loop runs, whatever the engine and the model.</summary>
+public sealed record LoopOptions
+{
+    /// <summary>How gradients change weights. Default: SGD with heavy-ball momentum and coupled weight decay.</summary>
+    public UpdateRule Rule { get; init; } = new SgdUpdate();
+
+    /// <summary>The rule's hyperparameters: where they start and which are tuned. Default: those of the rule, none tuned.</summary>
+    public IReadOnlyList<Hyperparameter>? Hyperparameters { get; init; }
+
+    /// <summary>How hypergradients are estimated. Default: none, plain training.</summary>
+    public HypergradientMethod Method { get; init; } = new Fixed();
+
+    /// <summary>What moves the hyperparameters. Default: Adam with meta-learning rate 0.05.</summary>
+    public MetaOptimiser MetaOptimiser { get; init; } = new AdamMetaOptimiser();
+
+    /// <summary>The tuning interval T: weight steps between two hyperparameter steps, at least 1. Default 10.</summary>
+    public int Interval { get; init; } = 10;
+
+    /// <summary>Weight steps in all, at least 1; unlimited where null (then give a time budget or cancel).</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Wall-clock limit, checked at every step. Default: none.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Stops when the validation loss has not improved for this many steps. Default: never.</summary>
+    public long? Patience { get; init; }
+
+    /// <summary>Roll back on divergence (default), or let it happen, as the published experiments do.</summary>
+    public bool Guard { get; init; } = true;
+
+    /// <summary>Seed of the initial weights. Default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Initial weights, instead of drawing them. For warm starts.</summary>
+    public IReadOnlyList<double>? InitialWeights { get; init; }
+
+    /// <summary>Hyperparameters to follow window by window, instead of tuning: a schedule learned before. Default: none.</summary>
+    public Trajectory? Schedule { get; init; }
+
+    /// <summary>File to which the state is saved from time to time and from which an interrupted run goes on. Default: none.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Text that identifies data and model, so that a checkpoint of another run is refused. Default: empty.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
+
+    /// <summary>Throws a sentence about the first thing that does not fit.</summary>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Interval, 1);
+        if (Steps is < 1)
+            throw new ArgumentException($"Training needs at least one step, but {Steps} were asked for.");
+        if (Steps is null && TimeBudget is null)
+            throw new ArgumentException("Training needs a limit: give a number of steps or a time budget.");
+        if (TimeBudget is { } budget && budget <= TimeSpan.Zero)
+            throw new ArgumentException("The time budget must be longer than zero.");
+        if (Patience is < 1)
+            throw new ArgumentException($"The patience must be at least one step, but is {Patience}.");
+        string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
+        if (!Definitions.Select(h => h.Name).SequenceEqual(known))
+            throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, in this order; {string.Join(", ", Definitions.Select(h => h.Name))} were given.");
+        if (Method.Refuse(Rule, Definitions, Interval) is { } refusal)
+            throw new ArgumentException(refusal);
+    }
+}

@@ -1,0 +1,27 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>What a run of <see cref="OnePassLoop{TVector}"/> came to.</summary>
+/// <typeparam name="TVector">The engine's flat vector.</typeparam>
+/// <param name="Status">How it ended.</param>
+/// <param name="Weights">The weights with the lowest validation loss; the last ones where there was no validation data. Always finite.</param>
+/// <param name="FinalWeights">The weights after the last step. Always finite under the guard.</param>
+/// <param name="BestStep">The step of <paramref name="Weights"/>.</param>
+/// <param name="BestValidationLoss">Their validation loss; NaN where there was no validation data.</param>
+/// <param name="Steps">Weight steps taken.</param>
+/// <param name="GradientEvaluations">All work, counted in gradients of one training batch.</param>
+/// <param name="Elapsed">Wall-clock time of this run, without what was done before a checkpoint.</param>
+/// <param name="Rollbacks">How often the guard rolled back.</param>
+/// <param name="Trajectory">Losses and hyperparameters over time.</param>
+/// <param name="Warnings">What went wrong without stopping the run, such as a checkpoint that could not be written.</param>
+public sealed record LoopResult<TVector>(
+    TrainingStatus Status,
+    TVector Weights,
+    TVector FinalWeights,
+    long BestStep,
+    double BestValidationLoss,
+    long Steps,
+    double GradientEvaluations,
+    TimeSpan Elapsed,
+    int Rollbacks,
+    Trajectory Trajectory,
+    IReadOnlyList<string> Warnings) where TVector : class, IVector<TVector>;

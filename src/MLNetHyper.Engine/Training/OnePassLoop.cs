@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Trains weights and hyperparameters together in one pass: T weight steps, then one hyperparameter step, until the budget is
+/// spent (Clarke et al. 2022, algorithm 1, for any method, update rule and engine).
+/// </summary>
+/// <typeparam name="TVector">The engine's flat vector.</typeparam>
+public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
+{
+    private readonly LoopOptions _options;
+    private readonly BatchSource _training;
+    private readonly Validation<TVector>? _validation;
+    private readonly UpdateRule _rule;
+    private readonly HyperparameterSet<TVector> _hyperparameters;
+    private readonly HypergradientContext<TVector> _context;
+    private readonly HypergradientEstimator<TVector> _estimator;
+    private readonly DivergenceGuard<TVector> _guard;
+    private readonly BestWeights<TVector> _best;
+    private readonly Trajectory _trajectory;
+    private readonly CheckpointKeeper? _checkpoint;
+    private readonly WorkMeter _work;
+    private readonly ILinearisation<TVector> _linearisation;
+    private readonly TVector _weights;
+    private readonly TVector[] _state;
+    private readonly TVector _gradient;
+    private readonly TVector _scratch;
+    private long _step;
+    private double _windowLoss;
+    private int _windowSteps;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="objective">The model and its loss.</param>
+    /// <param name="training">The training batches. Keep as many valid as the method looks back, plus one.</param>
+    /// <param name="validation">The validation batches; null only for methods that do not use them.</param>
+    /// <param name="options">How to run.</param>
+    /// <exception cref="ArgumentException">The options do not fit together; the message says what to change.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
+    public OnePassLoop(IObjective<TVector> objective, BatchSource training, BatchSource? validation, LoopOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _training = training;
+        _rule = options.Rule;
+        _weights = objective.CreateVector();
+        _state = objective.CreateVectors(_rule.StateCount);
+        _gradient = objective.CreateVector();
+        _scratch = objective.CreateVector();
+        if (options.InitialWeights is { } initial)
+            _weights.CopyFrom(CheckedInitialWeights(initial));
+        else
+            objective.Initialise(_weights, options.Seed);
+        _hyperparameters = new(options.Definitions, objective.Tensors, _weights);
+        _work = new(training.BatchSize);
+        _context = new(objective, _rule, _hyperparameters, training, _work);
+        _estimator = options.Method.Create(_context);
+        if (validation is null && _estimator.UsesValidation)
+            throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
+        _linearisation = objective.CreateLinearisation();
+        _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work);
+        _context.CreateRecords(_estimator.HistoryLength);
+        _guard = new(_weights);
+        _best = new(_weights);
+        int capacity = options.Steps is { } steps ? (int)Math.Min(1_000_000, (steps / options.Interval) + 1) : 1024;
+        _trajectory = new(_hyperparameters.Select(h => h.Definition.Name), capacity);
+        if (options.CheckpointPath is { } path)
+        {
+            _checkpoint = new(path, $"{options.Fingerprint}|{options.Method.Name}|{_rule.Name}|{options.Interval}|{_weights.Length}", options.CheckpointEvery);
+            if (_checkpoint.Load() is { } state)
+                Restore(path, state);
+        }
+    }
+
+    internal ILoopObserver<TVector>? Observer { get; init; }
+
+    /// <summary>The current values of the hyperparameters.</summary>
+    public HyperparameterSet<TVector> Hyperparameters => _hyperparameters;
+
+    /// <summary>Trains until the budget is spent, the caller cancels, or training stops early.</summary>
+    /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
+    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <returns>Status, finite weights and the trajectory. Cancellation and divergence are statuses, not exceptions.</returns>
+    public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TrainingStatus? status = null;
+        while (status is null)
+        {
+            if (_options.Steps is { } steps && _step >= steps)
+                status = TrainingStatus.Completed;
+            else if (cancellation.IsCancellationRequested)
+                status = TrainingStatus.Cancelled;
+            else if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
+                status = TrainingStatus.TimeBudgetSpent;
+            else if (_options.Patience is { } patience && _validation is not null && _step - _best.Step >= patience && _windowSteps == 0)
+                status = TrainingStatus.StoppedEarly;
+            else if (_guard.GivesUp)
+                status = TrainingStatus.Diverged;
+            else
+                Advance(progress);
+        }
+        // A last window cut short may have ended anywhere.
+        if (_options.Guard && !_weights.IsFinite())
+            _guard.RollBack(_weights, _state);
+        _checkpoint?.Flush();
+        TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
+        return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
+            _work.GradientEvaluations, Stopwatch.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
+    }
+
+    private void Advance(IProgress<TrainingProgress>? progress)
+    {
+        if (_windowSteps == 0 && _options.Schedule is { Count: > 0 } schedule)
+            Follow(schedule);
+        double loss = TakeStep();
+        _windowLoss += loss;
+        _windowSteps++;
+        bool fallen = _options.Guard && !double.IsFinite(loss);
+        if (_windowSteps < _options.Interval && !fallen)
+            return;
+        CloseWindow(_windowLoss / _windowSteps);
+        if (progress is not null)
+            progress.Report(Describe());
+        _windowLoss = 0;
+        _windowSteps = 0;
+        if (_checkpoint is { IsDue: true })
+            _checkpoint.Keep(Save());
+    }
+
+    /// <summary>One weight step. Returns the training loss before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double TakeStep()
+    {
+        Batch batch = _training.BatchAt(_step);
+        bool recorded = _estimator.RecordsEveryStep || _options.Interval - _windowSteps <= _estimator.HistoryLength;
+        double loss;
+        if (recorded && _estimator.HistoryLength > 0)
+        {
+            StepRecord<TVector> record = _context.NextRecord(_weights, _state);
+            record.Number = _step + 1;
+            loss = record.Linearisation.Gradient(record.Weights, batch, record.Gradient);
+            BeforeStep(record.Gradient);
+            Observer?.OnStep(_step, loss, _weights);
+            _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, _step + 1, _scratch);
+            _estimator.AfterStep(record);
+        }
+        else
+        {
+            loss = _linearisation.Gradient(_weights, batch, _gradient);
+            Observer?.OnStep(_step, loss, _weights);
+            _rule.Apply(_hyperparameters, _weights, _state, _gradient, _step + 1, _scratch);
+        }
+        _work.AddGradient(batch.Count);
+        _step++;
+        _context.StepsTaken = _step;
+        return loss;
+    }
+
+    private void BeforeStep(TVector gradient)
+    {
+        if (!_estimator.BeforeStep(gradient))
+            return;
+        Observer?.OnHyperparametersMoved(_hyperparameters);
+        _hyperparameters.Clamp();
+    }
+
+    /// <summary>The end of T steps: judge the window, move the hyperparameters or roll back, and note what happened.</summary>
+    private void CloseWindow(double windowLoss)
+    {
+        double validationLoss = double.NaN;
+        if (_options.Guard && _guard.IsExplosion(windowLoss, _weights))
+        {
+            Note(windowLoss, validationLoss);
+            RollBack();
+        }
+        else
+        {
+            if (_estimator.UsesValidation)
+                validationLoss = _validation!.Gradient(_weights, _step - 1, _gradient);
+            if (_validation is not null)
+            {
+                validationLoss = _validation.FullLoss(_weights, _step, validationLoss);
+                _best.Offer(validationLoss, _weights, _step);
+            }
+            _guard.Accept(windowLoss, _weights);
+            if (_estimator.UsesValidation)
+            {
+                _hyperparameters.ClearHypergradients();
+                _estimator.Estimate(_gradient, _weights);
+                bool finite = _hyperparameters.ApplyChainRule();
+                Note(windowLoss, validationLoss);
+                if (finite || !_options.Guard)
+                    MoveHyperparameters();
+                else
+                    _estimator.Restart();
+            }
+            else
+            {
+                Note(windowLoss, validationLoss);
+            }
+        }
+        if (!_estimator.RecordsEveryStep)
+            _context.ClearRecords();
+    }
+
+    private void MoveHyperparameters()
+    {
+        _hyperparameters.Move(_options.MetaOptimiser);
+        Observer?.OnHyperparametersMoved(_hyperparameters);
+        _hyperparameters.Clamp();
+    }
+
+    private void RollBack()
+    {
+        _guard.RollBack(_weights, _state);
+        _estimator.Restart();
+        HyperparameterValue<TVector> lr = _hyperparameters[Hyperparameter.LearningRate];
+        // Even a fixed learning rate is halved: a run that can only fall is of no use to anybody.
+        lr.ShiftRaw(lr.Definition.Transform == Transform.Log10 ? -Math.Log10(2) : 0);
+        for (int i = 0; i < _hyperparameters.Count; i++)
+            _trajectory.AmendLast(i, _hyperparameters[i].Mean);
+    }
+
+    private void Follow(Trajectory schedule)
+    {
+        int window = (int)Math.Min(_step / _options.Interval, schedule.Count - 1);
+        for (int i = 0; i < _hyperparameters.Count; i++)
+        {
+            HyperparameterValue<TVector> value = _hyperparameters[i];
+            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, window)));
+        }
+    }
+
+    private void Note(double windowLoss, double validationLoss)
+    {
+        _trajectory.Add(_step, windowLoss, validationLoss);
+        for (int i = 0; i < _hyperparameters.Count; i++)
+            _trajectory.AddHyperparameter(i, _hyperparameters[i].Mean, _hyperparameters[i].HypergradientNorm);
+    }
+
+    private TrainingProgress Describe() => new(_step, _options.Steps, _trajectory.TrainingLosses[^1], _trajectory.ValidationLosses[^1],
+        [.. _hyperparameters.Select(h => new HyperparameterProgress(h.Definition.Name, h.Mean, h.HypergradientNorm))], _guard.Rollbacks);
+
+    private byte[] Save()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+            Exchange(new StateArchive.Writer(writer));
+        return stream.ToArray();
+    }
+
+    private void Restore(string path, byte[] state)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
+            Exchange(new StateArchive.Reader(reader));
+        }
+        catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
+        {
+            throw new CheckpointException($"The checkpoint '{path}' does not fit this run. Delete it to start again from the beginning.", e);
+        }
+    }
+
+    /// <summary>The whole state between two windows.</summary>
+    private void Exchange(StateArchive archive)
+    {
+        archive.Value(ref _step);
+        archive.Value(ref _work.GradientEvaluations);
+        archive.Vector(_weights);
+        archive.Vectors(_state);
+        _hyperparameters.Exchange(archive);
+        _estimator.Exchange(archive);
+        _guard.Exchange(archive);
+        _best.Exchange(archive);
+        _trajectory.Exchange(archive);
+        _validation?.Exchange(archive);
+        _context.StepsTaken = _step;
+    }
+
+    private double[] CheckedInitialWeights(IReadOnlyList<double> initial)
+    {
+        if (initial.Count != _weights.Length)
+            throw new ArgumentException($"The initial weights are {initial.Count} numbers, but the model has {_weights.Length} weights. Warm starts need a model of the same shape.");
+        if (!initial.All(double.IsFinite))
+            throw new ArgumentException("The initial weights must all be finite.");
+        return [.. initial];
+    }
+}

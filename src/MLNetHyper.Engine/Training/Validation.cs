@@ -1,0 +1,56 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>The validation loss: its gradient on one batch for the hypergradient, its value on all data for choosing weights.</summary>
+internal sealed class Validation<TVector> where TVector : class, IVector<TVector>
+{
+    /// <summary>Measuring the loss on all validation data may take this share of the training work.</summary>
+    private const double ShareOfWork = 0.05;
+
+    private readonly BatchSource _batches;
+    private readonly ILinearisation<TVector> _linearisation;
+    private readonly WorkMeter _work;
+    private readonly int _everyWindows;
+    private long _windows;
+    private double _last = double.NaN;
+
+    internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work)
+    {
+        _batches = batches;
+        _linearisation = objective.CreateLinearisation();
+        _work = work;
+        double cost = batches.ExampleCount / 3.0;
+        _everyWindows = (int)Math.Clamp(Math.Ceiling(cost / (ShareOfWork * trainingBatchSize * interval)), 1, 1_000_000);
+    }
+
+    private bool IsFullBatch => _batches.BatchesPerEpoch == 1;
+
+    internal double Gradient(TVector weights, long step, TVector gradient)
+    {
+        Batch batch = _batches.BatchAt(step);
+        _work.AddGradient(batch.Count);
+        return _linearisation.Gradient(weights, batch, gradient);
+    }
+
+    /// <summary>The loss on all validation data: <paramref name="known"/> if the gradient's batch was all of them, else measured now and then, and the last value measured in between.</summary>
+    internal double FullLoss(TVector weights, long step, double known)
+    {
+        if (IsFullBatch && !double.IsNaN(known))
+            return _last = known;
+        if (_windows++ % _everyWindows != 0)
+            return _last;
+        double sum = 0;
+        for (int i = 0; i < _batches.BatchesPerEpoch; i++)
+        {
+            Batch batch = _batches.BatchAt(i);
+            _work.AddForward(batch.Count);
+            sum += _linearisation.Loss(weights, batch) * batch.Count;
+        }
+        return _last = sum / _batches.ExampleCount;
+    }
+
+    internal void Exchange(StateArchive archive)
+    {
+        archive.Value(ref _windows);
+        archive.Value(ref _last);
+    }
+}

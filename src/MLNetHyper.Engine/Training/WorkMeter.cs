@@ -1,0 +1,18 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Counts all work in gradient evaluations: one is a forward and a backward pass over one training batch. A forward pass alone
+/// counts a third; a Hessian product two and a Gauss-Newton product one and a half (methods' usual cost model, and more than
+/// this engine's products take); a batch of another size counts in proportion.
+/// </summary>
+internal sealed class WorkMeter(int batchSize)
+{
+    internal double GradientEvaluations;
+
+    internal void AddGradient(int examples) => GradientEvaluations += (double)examples / batchSize;
+
+    internal void AddForward(int examples) => GradientEvaluations += (double)examples / batchSize / 3;
+
+    internal void AddProducts(Curvature curvature, int count, double fraction) =>
+        GradientEvaluations += count * fraction * (curvature == Curvature.Hessian ? 2 : 1.5);
+}

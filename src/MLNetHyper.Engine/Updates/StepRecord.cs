@@ -1,0 +1,48 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>One weight step as it happened, kept so that it can be differentiated.</summary>
+/// <typeparam name="TVector">The engine's flat vector.</typeparam>
+public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
+{
+    internal StepRecord(IObjective<TVector> objective, int stateCount)
+    {
+        Weights = objective.CreateVector();
+        Gradient = objective.CreateVector();
+        State = objective.CreateVectors(stateCount);
+        NextState = State;
+        Scratch = objective.CreateVectors(6);
+        Linearisation = objective.CreateLinearisation();
+    }
+
+    /// <summary>The step's number, from 1.</summary>
+    public long Number { get; internal set; }
+
+    /// <summary>The weights before the step.</summary>
+    public TVector Weights { get; }
+
+    /// <summary>The state before the step.</summary>
+    public TVector[] State { get; }
+
+    /// <summary>The state after the step. Valid until the next step is taken.</summary>
+    public TVector[] NextState { get; internal set; }
+
+    /// <summary>The gradient at <see cref="Weights"/>.</summary>
+    public TVector Gradient { get; }
+
+    /// <summary>Six vectors for an update rule to overwrite.</summary>
+    public TVector[] Scratch { get; }
+
+    /// <summary>The training batch's loss at <see cref="Weights"/>, ready for products.</summary>
+    internal ILinearisation<TVector> Linearisation { get; }
+}
+
+internal static class ObjectiveExtensions
+{
+    internal static TVector[] CreateVectors<TVector>(this IObjective<TVector> objective, int count) where TVector : class, IVector<TVector>
+    {
+        var vectors = new TVector[count];
+        for (int i = 0; i < count; i++)
+            vectors[i] = objective.CreateVector();
+        return vectors;
+    }
+}

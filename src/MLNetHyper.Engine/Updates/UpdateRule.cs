@@ -1,0 +1,81 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// How a gradient and the hyperparameters change the weights: the map <c>u</c> of Clarke et al. 2022, with its own partial
+/// derivatives. Stateless: state vectors and values come as arguments, so that one object serves every engine and run.
+/// </summary>
+/// <remarks>
+/// <para>A rule is elementwise in weights, state, gradient and hyperparameters; only the gradient couples the weights, through the
+/// Hessian H. So a rule says how tangents and adjoints pass through its own arithmetic, and the hypergradient methods supply H.
+/// With these four members every method works: Neumann series, unrolling and carried tangents alike.</para>
+/// <para>To add a rule, derive a sealed class and pass an instance of it in the options.</para>
+/// </remarks>
+public abstract class UpdateRule
+{
+    /// <summary>The rule's name, as on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The rule's hyperparameters with their starting values and bounds, none tuned.</summary>
+    public abstract IReadOnlyList<Hyperparameter> Hyperparameters { get; }
+
+    /// <summary>Number of weight-sized state vectors: 1 for momentum, 2 for Adam. All start at zero.</summary>
+    public abstract int StateCount { get; }
+
+    /// <summary>Whether weight decay acts as a term of the loss, so that methods for the loss's hyperparameters may tune it.</summary>
+    public abstract bool HasCoupledWeightDecay { get; }
+
+    /// <summary>Takes one step: updates the weights and the state in place.</summary>
+    /// <param name="values">The current hyperparameters.</param>
+    /// <param name="weights">w, updated.</param>
+    /// <param name="state">The state vectors, updated.</param>
+    /// <param name="gradient">g, the loss's gradient at the old weights; not changed.</param>
+    /// <param name="number">The step's number, from 1.</param>
+    /// <param name="scratch">A vector to overwrite.</param>
+    public abstract void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch)
+        where TVector : class, IVector<TVector>;
+
+    /// <summary>
+    /// Passes tangents forward through a step: on entry <c>z = dw</c>, <c>c = dstate</c> before the step and <c>hz = H·z</c>;
+    /// on return <paramref name="z"/> and <paramref name="c"/> are those after it. <paramref name="hz"/> may be overwritten.
+    /// </summary>
+    /// <param name="values">The hyperparameters of the step.</param>
+    /// <param name="record">The step.</param>
+    /// <param name="z">The weights' tangent.</param>
+    /// <param name="c">The state vectors' tangents.</param>
+    /// <param name="hz">The gradient's tangent.</param>
+    /// <param name="seed">The hyperparameter (or its part) that the tangents are with respect to.</param>
+    public abstract void PushForward<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector z, TVector[] c, TVector hz, TangentSeed<TVector> seed)
+        where TVector : class, IVector<TVector>;
+
+    /// <summary>
+    /// Passes adjoints back through a step: on entry <paramref name="a"/> and <paramref name="b"/> are the adjoints of weights and
+    /// state after the step, on return those before it, but for the path through the gradient: its adjoint is written to
+    /// <paramref name="q"/>, and the caller adds <c>H·q</c> to <paramref name="a"/>.
+    /// </summary>
+    public abstract void PullBack<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector a, TVector[] b, TVector q)
+        where TVector : class, IVector<TVector>;
+
+    /// <summary>
+    /// Adds to every tuned hyperparameter the derivative through this one step alone, given the adjoints of weights and state
+    /// after the step. Leaves the adjoints as they are.
+    /// </summary>
+    public abstract void AddHypergradients<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector a, TVector[] b)
+        where TVector : class, IVector<TVector>;
+}
+
+/// <summary>Which hyperparameter a tangent column is the derivative with respect to.</summary>
+/// <param name="Name">The hyperparameter's name.</param>
+/// <param name="Mask">One for the weights that share the value and zero elsewhere, or null for all weights.</param>
+public readonly record struct TangentSeed<TVector>(string Name, TVector? Mask) where TVector : class, IVector<TVector>
+{
+    /// <summary><c>y ← y + factor·x</c> on the masked weights if this seed is that of <paramref name="name"/>.</summary>
+    public void Add(string name, TVector y, double factor, TVector x)
+    {
+        if (Name != name)
+            return;
+        if (Mask is { } mask)
+            y.CombineProduct(1, factor, mask, x);
+        else
+            y.Combine(1, factor, x);
+    }
+}
