@@ -6,8 +6,6 @@ namespace MLNetHyper.Engine;
 /// <summary>How one cell's UTF-8 text is read, and what to say where it cannot be.</summary>
 static class Cell
 {
-    internal const string DropColumn = "leave the column out with IgnoredColumns (--drop)";
-
     internal static bool IsMissing(ReadOnlySpan<byte> text) => text.Length switch
     {
         0 => true,
