@@ -30,7 +30,8 @@ static class Cell
 
     internal static bool TryNumber(string text, out double number) => TryNumber(Encoding.UTF8.GetBytes(text), out number);
 
-    internal static string Format(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+    // Adding zero turns -0 into 0: as a class or category they are one.
+    internal static string Format(double number) => (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
 
     internal static string Infinite(string text) =>
         $"'{Shown(text)}' is infinite or beyond the range of a double. Correct it, or leave the cell empty if the value is unknown.";
