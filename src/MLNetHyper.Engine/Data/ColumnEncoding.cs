@@ -1,0 +1,103 @@
+using System.Numerics;
+using System.Text.Json.Serialization;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>How one column becomes features. Its shape is what the encoder's JSON holds.</summary>
+[JsonDerivedType(typeof(NumericEncoding), "numeric")]
+[JsonDerivedType(typeof(CategoryEncoding), "categories")]
+abstract record ColumnEncoding(string Column)
+{
+    /// <summary>The features' names, in order.</summary>
+    [JsonIgnore]
+    internal abstract IReadOnlyList<string> Features { get; }
+
+    /// <summary>The features' offsets and scales, in order.</summary>
+    [JsonIgnore]
+    internal abstract IReadOnlyList<(double Offset, double Scale)> Scaling { get; }
+
+    /// <summary>Writes the column's features into row-major <paramref name="features"/>, from <paramref name="start"/> in each row.</summary>
+    internal abstract void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
+        where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>Without standardisation a double may exceed a float: the largest finite float then stands for it.</summary>
+    private protected static T Convert<T>(double value) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T converted = T.CreateTruncating(value);
+        return T.IsFinite(converted) ? converted : T.CopySign(T.BitDecrement(T.PositiveInfinity), converted);
+    }
+}
+
+/// <summary>A number, with the mean in place of missing ones.</summary>
+/// <param name="Column">The column's name.</param>
+/// <param name="Mean">The mean of the values that were there.</param>
+/// <param name="Deviation">Their standard deviation; 0 if they did not vary, and then the value is no feature.</param>
+/// <param name="HasIndicator">Whether a second feature says 1 where the value is missing: only where it has been missing in training can a weight for it be learned.</param>
+sealed record NumericEncoding(string Column, double Mean, double Deviation, bool HasIndicator) : ColumnEncoding(Column)
+{
+    [JsonIgnore]
+    internal override IReadOnlyList<string> Features => (Deviation > 0, HasIndicator) switch
+    {
+        (true, true) => [Column, $"{Column} is missing"],
+        (true, false) => [Column],
+        (false, true) => [$"{Column} is missing"],
+        _ => [],
+    };
+
+    [JsonIgnore]
+    internal override IReadOnlyList<(double Offset, double Scale)> Scaling => (Deviation > 0, HasIndicator) switch
+    {
+        (true, true) => [(Mean, Deviation), (0, 1)],
+        (true, false) => [(Mean, Deviation)],
+        (false, true) => [(0, 1)],
+        _ => [],
+    };
+
+    internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
+    {
+        if (!column.IsNumeric)
+            throw TextQuality.NotNumeric(table, column);
+        int width = features.Length / Math.Max(1, table.RowCount);
+        ReadOnlySpan<double> numbers = column.Numbers;
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            double number = numbers[row];
+            if (double.IsInfinity(number))
+                throw table.Error(Cell.Infinite(Cell.Format(number)), row, Column);
+            int at = row * width + start;
+            if (Deviation > 0)
+            {
+                double value = double.IsNaN(number) ? Mean : number;
+                features[at++] = Convert<T>(standardisation is null ? value : standardisation.Apply(value, start));
+            }
+            if (HasIndicator)
+                features[at] = double.IsNaN(number) ? T.One : T.Zero;
+        }
+    }
+}
+
+/// <summary>One of several texts: 1 for the one that it is, and a last place for texts that are missing or were not seen in training.</summary>
+/// <param name="Column">The column's name.</param>
+/// <param name="Categories">The texts seen in training, in ordinal order.</param>
+sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories) : ColumnEncoding(Column)
+{
+    [JsonIgnore]
+    internal override IReadOnlyList<string> Features => [.. Categories.Select(category => $"{Column}={category}"), $"{Column} is other or missing"];
+
+    [JsonIgnore]
+    internal override IReadOnlyList<(double Offset, double Scale)> Scaling => [.. Enumerable.Repeat((0.0, 1.0), Categories.Count + 1)];
+
+    internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
+    {
+        Dictionary<string, int> places = new(StringComparer.Ordinal);
+        for (int i = 0; i < Categories.Count; i++)
+            places.Add(Categories[i], i);
+        int width = features.Length / Math.Max(1, table.RowCount);
+        for (int row = 0; row < column.Count; row++)
+        {
+            // A file whose codes all happen to be numbers is read as numbers: they are categories all the same.
+            int place = column.TextAt(row) is string text && places.TryGetValue(text, out int seen) ? seen : Categories.Count;
+            features[row * width + start + place] = T.One;
+        }
+    }
+}

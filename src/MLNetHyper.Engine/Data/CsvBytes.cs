@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>A text file's content as valid UTF-8 without byte order mark.</summary>
+static class CsvBytes
+{
+    internal static ReadOnlyMemory<byte> Read(string path)
+    {
+        byte[] content = Content(path);
+        ReadOnlyMemory<byte> text = content switch
+        {
+            [0xEF, 0xBB, 0xBF, ..] => content.AsMemory(3),
+            [0xFF, 0xFE, ..] => FromUtf16(path, content, bigEndian: false),
+            [0xFE, 0xFF, ..] => FromUtf16(path, content, bigEndian: true),
+            _ => content,
+        };
+        int zero = text.Span.IndexOf((byte)0);
+        if (zero >= 0)
+            throw new DataFormatException("there is a zero byte: this is a binary file, or UTF-16 without a byte order mark. Save the table as a CSV file in UTF-8.", path, LineAt(text.Span, zero));
+        if (!Utf8.IsValid(text.Span))
+            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8.", path, LineAt(text.Span, FirstInvalid(text.Span)));
+        return text;
+    }
+
+    private static byte[] Content(string path)
+    {
+        if (Directory.Exists(path))
+            throw new DataFormatException("this is a folder. Name a CSV file.", path);
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataFormatException($"there is no such file (looked in '{Directory.GetCurrentDirectory()}' unless the path is absolute). Check the path.", path, innerException: exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new DataFormatException($"the file cannot be read: {exception.Message} Check that it may be read, is not open elsewhere and has less than 2 GB.", path, innerException: exception);
+        }
+    }
+
+    private static byte[] FromUtf16(string path, byte[] content, bool bigEndian)
+    {
+        UnicodeEncoding encoding = new(bigEndian, byteOrderMark: true, throwOnInvalidBytes: true);
+        try
+        {
+            return Encoding.UTF8.GetBytes(encoding.GetString(content, 2, content.Length - 2));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new DataFormatException("the file begins like UTF-16 but is not valid UTF-16. Save it as UTF-8.", path, innerException: exception);
+        }
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (Rune.DecodeFromUtf8(text[at..], out _, out int length) == System.Buffers.OperationStatus.Done)
+            at += length;
+        return at;
+    }
+
+    private static int LineAt(ReadOnlySpan<byte> text, int position)
+    {
+        ReadOnlySpan<byte> before = text[..position];
+        // Old Macintosh files end their lines with a lone carriage return.
+        int feeds = before.Count((byte)'\n');
+        return 1 + (feeds > 0 ? feeds : before.Count((byte)'\r'));
+    }
+}

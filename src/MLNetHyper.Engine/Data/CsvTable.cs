@@ -1,0 +1,71 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Reads tables from CSV files.</summary>
+public static class CsvTable
+{
+    /// <summary>
+    /// Reads a CSV file as RFC 4180 describes it, with a header; other separators than the comma are recognised.
+    /// UTF-8 with or without byte order mark, or UTF-16 with one. Spaces around an unquoted field are ignored, and so are blank lines.
+    /// </summary>
+    /// <remarks>
+    /// A cell is missing if it is empty or <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>null</c> or <c>?</c> in upper or lower case.
+    /// A column whose other cells are all numbers (decimal point, exponent allowed) is numeric; any other column holds texts.
+    /// </remarks>
+    /// <param name="path">The file's path; at most 2 GB.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <returns>The table, with at least one row.</returns>
+    /// <exception cref="DataFormatException">
+    /// There is no such file, it is not UTF-8, it is empty or has only a header, a column's name is empty or occurs twice, a row has another number of fields
+    /// than the header, quotation marks do not balance, a number is infinite, a column of <see cref="CsvOptions.NumericColumns"/> holds a text, or a column named in the options does not exist.
+    /// </exception>
+    /// <exception cref="ArgumentException">The separator is not an ASCII character, or is a quotation mark or line break, or a column is called both numeric and text.</exception>
+    public static Table Load(string path, CsvOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new CsvOptions();
+        if (options.Separator is char separator && (!char.IsAscii(separator) || separator is '"' or '\n' or '\r' or '\0'))
+            throw new ArgumentException($"The separator must be an ASCII character other than a quotation mark or a line break, but is U+{(int)separator:X4}.", nameof(options));
+        if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name)) is string both)
+            throw new ArgumentException($"Column '{both}' is in both NumericColumns and TextColumns.", nameof(options));
+
+        ReadOnlyMemory<byte> text = CsvBytes.Read(path);
+        using CsvRecords records = new(path, text, options.Separator);
+        CsvColumn[] columns = Columns(path, records.Header, options);
+        List<int> lines = [];
+        while (records.Read())
+        {
+            for (int i = 0; i < columns.Length; i++)
+                columns[i].AddNumber(records, i);
+            lines.Add(records.Line);
+        }
+        if (lines.Count == 0)
+            throw new DataFormatException("there is a header but no data. Add rows, or check that the file was written completely.", path);
+        if (columns.Any(column => column.IsText))
+            ReadTexts(path, text, options.Separator, columns);
+        return new Table([.. columns.Select(column => column.Build())], path, [.. lines]);
+    }
+
+    private static CsvColumn[] Columns(string path, string[] header, CsvOptions options)
+    {
+        foreach (string name in options.NumericColumns.Concat(options.TextColumns))
+        {
+            if (!header.Contains(name))
+                throw new DataFormatException(NameSuggestion.Missing(name, header), path, column: name);
+        }
+        return [.. header.Select(name => new CsvColumn(path, name, mustBeNumeric: options.NumericColumns.Contains(name), isText: options.TextColumns.Contains(name)))];
+    }
+
+    // Only a whole column shows that it is numeric. Reading a file with texts twice needs no memory for the numbers' texts.
+    private static void ReadTexts(string path, ReadOnlyMemory<byte> text, char? separator, CsvColumn[] columns)
+    {
+        using CsvRecords records = new(path, text, separator);
+        while (records.Read())
+        {
+            for (int i = 0; i < columns.Length; i++)
+            {
+                if (columns[i].IsText)
+                    columns[i].AddText(records, i);
+            }
+        }
+    }
+}

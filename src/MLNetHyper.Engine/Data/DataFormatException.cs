@@ -1,0 +1,35 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Data that cannot be used as they are. The message says what is wrong, where, and what to do about it.</summary>
+public sealed class DataFormatException : Exception
+{
+    /// <summary>Describes a problem; the message is <c>file, line n, column 'c': problem</c> with the parts that are known.</summary>
+    /// <param name="problem">What is wrong and how to mend it, as whole sentences.</param>
+    /// <param name="file">The file's path as the caller gave it, or null for data that came from memory.</param>
+    /// <param name="line">The line in the file, or the row where there is no file, counted from 1; null if it concerns no single one.</param>
+    /// <param name="column">The column's name, or null if it concerns no single one.</param>
+    /// <param name="innerException">The cause, or null.</param>
+    public DataFormatException(string problem, string? file = null, int? line = null, string? column = null, Exception? innerException = null)
+        : base(Place(file, line, column) + problem, innerException)
+    {
+        File = file;
+        Line = line;
+        Column = column;
+    }
+
+    /// <summary>The file's path as the caller gave it, or null for data that came from memory.</summary>
+    public string? File { get; }
+
+    /// <summary>The line in <see cref="File"/> where the record begins, the header being line 1; without a file the row, counted from 1. Null if the problem concerns no single one.</summary>
+    public int? Line { get; }
+
+    /// <summary>The column's name, or null if the problem concerns no single one.</summary>
+    public string? Column { get; }
+
+    private static string Place(string? file, int? line, string? column)
+    {
+        string lineWord = file is null ? "row" : "line";
+        string place = string.Join(", ", new[] { file, line is null ? null : $"{lineWord} {line}", column is null ? null : $"column '{column}'" }.Where(part => part is not null));
+        return place.Length == 0 ? "" : place + ": ";
+    }
+}

@@ -1,0 +1,64 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>How a table becomes training, validation and test examples.</summary>
+/// <remarks>
+/// The rows are divided in one of two ways: at random (the default; the same share of every class) by <see cref="ValidationFraction"/> and <see cref="TestFraction"/>,
+/// or in file order by <see cref="RowOrder"/>. With a <see cref="TestTable"/> the table itself is divided into training and validation rows only.
+/// </remarks>
+public sealed record DataOptions
+{
+    /// <summary>Default share of the rows that validate.</summary>
+    public const double DefaultValidationFraction = 0.15;
+
+    /// <summary>Default share of the rows that test.</summary>
+    public const double DefaultTestFraction = 0.1;
+
+    /// <summary>The column to predict.</summary>
+    public required string LabelColumn { get; init; }
+
+    /// <summary>What is predicted; null (default) to tell from the label: see <see cref="DataPreparation.InferTask"/>.</summary>
+    public LearningTask? Task { get; init; }
+
+    /// <summary>Columns that are no features, such as names and row numbers. Default: none.</summary>
+    public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
+
+    /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped.</summary>
+    public string? WeightColumn { get; init; }
+
+    /// <summary>Share of the rows that validate, above 0 and below 1; default <see cref="DefaultValidationFraction"/>. Tuning needs at least one such row.</summary>
+    public double ValidationFraction { get; init; } = DefaultValidationFraction;
+
+    /// <summary>Share of the rows that test, from 0 to below 1; default <see cref="DefaultTestFraction"/>. Not used with <see cref="TestTable"/>.</summary>
+    public double TestFraction { get; init; } = DefaultTestFraction;
+
+    /// <summary>Test rows from elsewhere, with the same columns; null (default) for none.</summary>
+    public Table? TestTable { get; init; }
+
+    /// <summary>How many rows train, validate and test, in file order; together all rows. Null (default) to divide at random.</summary>
+    public RowCounts? RowOrder { get; init; }
+
+    /// <summary>Which rows means and deviations are taken from. Default: <see cref="StatisticsRows.Train"/>.</summary>
+    public StatisticsRows StatisticsFrom { get; init; } = StatisticsRows.Train;
+
+    /// <summary>How many different texts a feature may have, at least 1; default <see cref="FeatureEncoder.DefaultMaximumCategories"/>.</summary>
+    public int MaximumCategories { get; init; } = FeatureEncoder.DefaultMaximumCategories;
+
+    /// <summary>Seed of the random division; the same seed gives the same rows on every machine. Default 0.</summary>
+    public int Seed { get; init; }
+}
+
+/// <summary>Numbers of rows in file order.</summary>
+/// <param name="Train">Rows that train, at least 2.</param>
+/// <param name="Validation">Rows that validate, at least 1.</param>
+/// <param name="Test">Rows that test, at least 0.</param>
+public readonly record struct RowCounts(int Train, int Validation, int Test);
+
+/// <summary>Which rows statistics are taken from.</summary>
+public enum StatisticsRows
+{
+    /// <summary>Training rows only: nothing of the validation rows leaks into the model.</summary>
+    Train,
+
+    /// <summary>Training and validation rows, as in the protocol of the published results.</summary>
+    TrainAndValidation,
+}

@@ -1,0 +1,105 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>Turns tables into what a network is trained on.</summary>
+public static class DataPreparation
+{
+    /// <summary>
+    /// Tells the task from a label column: two different texts or numbers are a binary task; more texts, or at most ten different integers each of which
+    /// occurs twice on average, are a multiclass task; other numbers are a regression task.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="labelColumn">The label's column.</param>
+    /// <exception cref="DataFormatException">The column does not exist, or looks like numbers spoilt by a few texts.</exception>
+    public static LearningTask InferTask(Table table, string labelColumn)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return TaskInference.Infer(table, table[labelColumn]);
+    }
+
+    /// <summary>Divides a table's rows, learns from the training rows how to encode them, and encodes all.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="table">The table.</param>
+    /// <param name="options">What to predict and how to divide.</param>
+    /// <exception cref="DataFormatException">
+    /// A column does not exist or holds what it must not (see <see cref="FeatureEncoder.Fit"/> and <see cref="TargetEncoder.Fit"/>), a weight is negative or too large,
+    /// a part would have no rows, the training rows have one class only, or there are fewer training rows than features.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A fraction or count in the options lies outside its range.</exception>
+    public static PreparedData<T> Prepare<T>(Table table, DataOptions options) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        RowDivision.Check(options);
+        CheckColumns(table, options);
+
+        int[] usable = UsableRows(table, options);
+        Table labelled = table.Select(usable);
+        LearningTask task = options.Task ?? InferTask(labelled, options.LabelColumn);
+        // Classes are known from all rows; numbers say nothing yet, but a label that cannot be learned is found before the rows are divided.
+        TargetEncoder target = TargetEncoder.Fit(labelled, options.LabelColumn, task);
+        RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labelled));
+
+        Table statistics = table.Select(options.StatisticsFrom == StatisticsRows.Train ? split.Train : [.. split.Train, .. split.Validation]);
+        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories);
+        CheckEnoughRows(table, features, split.Train.Length);
+        if (task == LearningTask.Regression)
+            target = TargetEncoder.Fit(statistics, options.LabelColumn, task);
+
+        Table testTable = options.TestTable ?? table;
+        int[] testRows = options.TestTable is null ? split.Test : UsableRows(testTable, options);
+        Examples<T> train = Encode<T>(table, split.Train, "training", features, target, options);
+        if (task != LearningTask.Regression && train.Targets.AsSpan().IndexOfAnyExcept(train.Targets[0]) < 0)
+            throw table.Error($"all {train.Count} training rows have the class '{target.DecodeClass(int.CreateTruncating(train.Targets[0]))}'. Divide the rows at random, or add rows of other classes.", column: options.LabelColumn);
+        return new PreparedData<T>(features, target)
+        {
+            Train = train,
+            Validation = Encode<T>(table, split.Validation, "validation", features, target, options),
+            Test = testRows.Length == 0 ? null : Encode<T>(testTable, testRows, "test", features, target, options),
+            TrainRows = split.Train,
+            ValidationRows = split.Validation,
+            TestRows = testRows,
+            SkippedRows = table.RowCount - usable.Length + (options.TestTable is null ? 0 : testTable.RowCount - testRows.Length),
+        };
+    }
+
+    private static Examples<T> Encode<T>(Table table, int[] rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Table chosen = table.Select(rows);
+        T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(chosen, options.WeightColumn, part);
+        return new Examples<T>(features.Encode<T>(chosen), features.FeatureCount, target.Encode<T>(chosen), weights);
+    }
+
+    private static int[] UsableRows(Table table, DataOptions options)
+    {
+        TableColumn label = table[options.LabelColumn];
+        TableColumn? weight = options.WeightColumn is null ? null : table[options.WeightColumn];
+        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row) && weight?.IsMissing(row) != true)];
+        return rows.Length > 0
+            ? rows
+            : throw table.Error("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", column: label.Name);
+    }
+
+    private static void CheckColumns(Table table, DataOptions options)
+    {
+        foreach (string name in NoFeatures(options))
+            _ = table[name];
+        if (options.IgnoredColumns.Contains(options.LabelColumn))
+            throw table.Error("the label is also ignored. Take it out of IgnoredColumns (--drop).", column: options.LabelColumn);
+        if (options.WeightColumn == options.LabelColumn)
+            throw table.Error("the column is both label and weight. Name two columns.", column: options.LabelColumn);
+    }
+
+    private static IEnumerable<string> NoFeatures(DataOptions options) =>
+        [options.LabelColumn, .. options.IgnoredColumns, .. options.WeightColumn is null ? [] : new[] { options.WeightColumn }];
+
+    private static void CheckEnoughRows(Table table, FeatureEncoder features, int rows)
+    {
+        if (rows >= features.FeatureCount)
+            return;
+        (string column, int width) = features.Widths.MaxBy(entry => entry.Features);
+        throw table.Error($"{rows} training rows are fewer than the {features.FeatureCount} features that the columns become, of which column '{column}' alone makes {width}. Add rows, or drop columns with --drop / IgnoredColumns.", column: column);
+    }
+}

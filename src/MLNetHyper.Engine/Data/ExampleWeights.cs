@@ -1,0 +1,28 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>Reads the examples' weights.</summary>
+static class ExampleWeights
+{
+    // Sums of weights stay finite in float too.
+    private const double Maximum = 1e30;
+
+    internal static T[] Read<T>(Table table, string name, string part) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        TableColumn column = table[name];
+        if (!column.IsNumeric)
+            throw TextQuality.NotNumeric(table, column);
+        T[] weights = new T[table.RowCount];
+        bool any = false;
+        for (int row = 0; row < weights.Length; row++)
+        {
+            double weight = column.Numbers[row];
+            if (weight is not (>= 0 and <= Maximum))
+                throw table.Error($"the weight {Cell.Format(weight)} is not between 0 and 1e30. Correct it, or leave it empty to skip the row.", row, name);
+            weights[row] = T.CreateTruncating(weight);
+            any |= weights[row] > T.Zero;
+        }
+        return any ? weights : throw table.Error($"all weights of the {part} rows are 0. Give at least one row a weight.", column: name);
+    }
+}

@@ -1,0 +1,75 @@
+namespace MLNetHyper.Engine;
+
+public sealed partial class FeatureEncoder
+{
+    /// <summary>Default limit of different texts in a column.</summary>
+    public const int DefaultMaximumCategories = 100;
+
+    /// <summary>Learns from a table's rows how to encode its columns. Pass training rows only: see <see cref="Table.Select"/>.</summary>
+    /// <param name="table">The training rows.</param>
+    /// <param name="ignoredColumns">Columns that are no features, such as the label; null for none.</param>
+    /// <param name="maximumCategories">How many different texts a text column may have, at least 1; default <see cref="DefaultMaximumCategories"/>.</param>
+    /// <exception cref="DataFormatException">An ignored column does not exist, a text column has too many texts or looks like numbers spoilt by a few texts, a number is infinite, or no column is left that varies.</exception>
+    public static FeatureEncoder Fit(Table table, IEnumerable<string>? ignoredColumns = null, int maximumCategories = DefaultMaximumCategories)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumCategories, 1);
+        HashSet<string> ignored = new(StringComparer.Ordinal);
+        foreach (string name in ignoredColumns ?? [])
+            ignored.Add(table[name].Name);
+
+        List<ColumnEncoding> encodings = [];
+        List<string> dropped = [];
+        foreach (TableColumn column in table.Columns.Where(column => !ignored.Contains(column.Name)))
+        {
+            ColumnEncoding? encoding = column.IsNumeric ? Numbers(table, column) : Categories(table, column, maximumCategories);
+            if (encoding is null)
+                dropped.Add(column.Name);
+            else
+                encodings.Add(encoding);
+        }
+        return encodings.Count > 0
+            ? new FeatureEncoder([.. encodings], [.. dropped])
+            : throw table.Error("no feature is left: every column is the label, ignored, or the same in all training rows. Keep a column that varies.");
+    }
+
+    private static NumericEncoding? Numbers(Table table, TableColumn column)
+    {
+        for (int row = 0; row < column.Count; row++)
+        {
+            if (double.IsInfinity(column.Numbers[row]))
+                throw table.Error(Cell.Infinite(Cell.Format(column.Numbers[row])), row, column.Name);
+        }
+        ColumnStatistics statistics = ColumnStatistics.Of(column.Numbers);
+        // Missing in every row does not vary either.
+        bool hasIndicator = statistics.Missing > 0 && statistics.Missing < column.Count;
+        return statistics.Deviation > 0 || hasIndicator ? new NumericEncoding(column.Name, statistics.Mean, statistics.Deviation, hasIndicator) : null;
+    }
+
+    private static CategoryEncoding? Categories(Table table, TableColumn column, int maximumCategories)
+    {
+        SortedSet<string> texts = new(StringComparer.Ordinal);
+        int missing = 0;
+        foreach (string? text in column.Texts)
+        {
+            if (text is null)
+                missing++;
+            else
+                texts.Add(text);
+        }
+        if (texts.Count > maximumCategories || 2 * texts.Count > column.Count)
+            RejectNames(table, column, texts.Count, maximumCategories);
+        bool varies = texts.Count > 1 || (texts.Count == 1 && missing > 0);
+        return varies ? new CategoryEncoding(column.Name, [.. texts]) : null;
+    }
+
+    /// <summary>Throws if a column of many texts is rather numbers with mistakes, or names.</summary>
+    private static void RejectNames(Table table, TableColumn column, int texts, int maximumCategories)
+    {
+        string counted = $"column '{column.Name}' has {texts} different texts";
+        if (TextQuality.SpoiltNumbers(table, column) is string spoilt)
+            throw table.Error($"{counted} and {spoilt}: fix or drop it with --drop / IgnoredColumns.", column: column.Name);
+        if (texts > maximumCategories)
+            throw table.Error($"{counted}, more than the {maximumCategories} that a feature may have: group them, drop it with --drop / IgnoredColumns, or raise MaximumCategories.", column: column.Name);
+    }
+}

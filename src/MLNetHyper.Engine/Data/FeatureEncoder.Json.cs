@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace MLNetHyper.Engine;
+
+public sealed partial class FeatureEncoder
+{
+    /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
+    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(EncoderJson.Version, _encodings, DroppedColumns), EncoderJson.Default.FeatureEncoderState);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="DataFormatException">The text is something else, damaged, or of another version.</exception>
+    public static FeatureEncoder FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return EncoderJson.Read("feature encoder", () =>
+        {
+            FeatureEncoderState state = JsonSerializer.Deserialize(json, EncoderJson.Default.FeatureEncoderState) ?? throw new JsonException("It is null.");
+            EncoderJson.CheckVersion(state.Version);
+            FeatureEncoder encoder = new([.. state.Columns], [.. state.Dropped]);
+            return encoder.FeatureCount > 0 ? encoder : throw new JsonException("It has no features.");
+        });
+    }
+}

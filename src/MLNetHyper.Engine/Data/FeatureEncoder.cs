@@ -1,0 +1,76 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Turns a table's columns into dense numeric features, in the way learned from training rows.
+/// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item><description>A numeric column becomes its value, standardised with mean and unbiased standard deviation. A missing value becomes the mean; if the column had missing values in training, a further 0/1 feature says where.</description></item>
+/// <item><description>A text column becomes one 0/1 feature per text seen in training, in ordinal order, and one for texts that are missing or unseen.</description></item>
+/// <item><description>A column that does not vary in training is dropped: see <see cref="DroppedColumns"/>.</description></item>
+/// <item><description>0/1 features are not standardised: dividing by the deviation of a rare category would make it the largest input of all, and an unseen one has none.</description></item>
+/// </list>
+/// An encoder is immutable and may be used by several threads.
+/// </remarks>
+public sealed partial class FeatureEncoder
+{
+    private readonly ColumnEncoding[] _encodings;
+
+    private FeatureEncoder(ColumnEncoding[] encodings, string[] dropped)
+    {
+        _encodings = encodings;
+        DroppedColumns = dropped;
+        FeatureNames = [.. encodings.SelectMany(encoding => encoding.Features)];
+        (double Offset, double Scale)[] scaling = [.. encodings.SelectMany(encoding => encoding.Scaling)];
+        Standardisation = new Standardisation([.. scaling.Select(s => s.Offset)], [.. scaling.Select(s => s.Scale)]);
+    }
+
+    /// <summary>Names of the features: the column's own, <c>column is missing</c>, <c>column=text</c> or <c>column is other or missing</c>.</summary>
+    public IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>Number of features, at least 1.</summary>
+    public int FeatureCount => FeatureNames.Count;
+
+    /// <summary>Columns that did not vary in training and are not looked at.</summary>
+    public IReadOnlyList<string> DroppedColumns { get; }
+
+    /// <summary>The columns that a table to encode must have.</summary>
+    public IReadOnlyList<string> Columns => [.. _encodings.Select(encoding => encoding.Column)];
+
+    /// <summary>Offset and scale of each feature; 0 and 1 for 0/1 features.</summary>
+    public Standardisation Standardisation { get; }
+
+    /// <summary>
+    /// How to read a file for <see cref="Encode{T}"/>: columns that were numbers in training must be numbers again, so that a bad cell is named, and texts are read as texts.
+    /// </summary>
+    public CsvOptions ReadingOptions => new()
+    {
+        NumericColumns = [.. _encodings.OfType<NumericEncoding>().Select(encoding => encoding.Column)],
+        TextColumns = [.. _encodings.OfType<CategoryEncoding>().Select(encoding => encoding.Column)],
+    };
+
+    /// <summary>The columns that each feature comes from, with the number of features that each becomes.</summary>
+    internal IEnumerable<(string Column, int Features)> Widths => _encodings.Select(encoding => (encoding.Column, encoding.Features.Count));
+
+    /// <summary>Encodes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="table">A table with the columns of the training table; others are ignored.</param>
+    /// <param name="standardise">Whether to standardise (default). If not, missing values and texts are still replaced: what a network with folded standardisation takes.</param>
+    /// <exception cref="DataFormatException">A column does not exist, holds texts where numbers must be, or holds an infinite number.</exception>
+    public T[] Encode<T>(Table table, bool standardise = true) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if ((long)table.RowCount * FeatureCount > Array.MaxLength)
+            throw table.Error($"{table.RowCount} rows of {FeatureCount} features are more than fit in memory at once. Encode fewer rows at a time.");
+        T[] features = new T[table.RowCount * FeatureCount];
+        int start = 0;
+        foreach (ColumnEncoding encoding in _encodings)
+        {
+            encoding.Write(table, table[encoding.Column], features, start, standardise ? Standardisation : null);
+            start += encoding.Features.Count;
+        }
+        return features;
+    }
+}

@@ -1,0 +1,42 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Examples for training, validation and test, and the encoders that made them.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class PreparedData<T> where T : unmanaged
+{
+    internal PreparedData(FeatureEncoder features, TargetEncoder target)
+    {
+        Features = features;
+        Target = target;
+    }
+
+    /// <summary>How columns became features; fitted on <see cref="DataOptions.StatisticsFrom"/>.</summary>
+    public FeatureEncoder Features { get; }
+
+    /// <summary>How labels became targets.</summary>
+    public TargetEncoder Target { get; }
+
+    /// <summary>What is predicted.</summary>
+    public LearningTask Task => Target.Task;
+
+    /// <summary>The examples that the weights learn from.</summary>
+    public required Examples<T> Train { get; init; }
+
+    /// <summary>The examples that the hyperparameters learn from.</summary>
+    public required Examples<T> Validation { get; init; }
+
+    /// <summary>The examples that nothing learns from; null if none were asked for.</summary>
+    public required Examples<T>? Test { get; init; }
+
+    /// <summary>The table's rows behind <see cref="Train"/>, counted from 0.</summary>
+    public required IReadOnlyList<int> TrainRows { get; init; }
+
+    /// <summary>The table's rows behind <see cref="Validation"/>, counted from 0.</summary>
+    public required IReadOnlyList<int> ValidationRows { get; init; }
+
+    /// <summary>The rows behind <see cref="Test"/>, counted from 0: of <see cref="DataOptions.TestTable"/> if there is one, otherwise of the table.</summary>
+    public required IReadOnlyList<int> TestRows { get; init; }
+
+    /// <summary>Number of rows of the table, and of the test table if there is one, that were skipped because their label or weight is missing.</summary>
+    public required int SkippedRows { get; init; }
+}

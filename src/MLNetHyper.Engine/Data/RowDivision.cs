@@ -1,0 +1,61 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Divides a table's rows as the options say.</summary>
+static class RowDivision
+{
+    internal static void Check(DataOptions options)
+    {
+        if (options.ValidationFraction is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.ValidationFraction, "ValidationFraction must lie between 0 and 1, both excluded.");
+        if (options.TestFraction is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.TestFraction, "TestFraction must be at least 0 and below 1.");
+        if (options.RowOrder is { } counts && (counts.Train < 2 || counts.Validation < 1 || counts.Test < 0))
+            throw new ArgumentOutOfRangeException(nameof(options), counts, "RowOrder needs at least 2 training rows, 1 validation row and 0 test rows.");
+        if (options.RowOrder is { Test: > 0 } && options.TestTable is not null)
+            throw new ArgumentException("RowOrder must have no test rows where there is a TestTable.", nameof(options));
+    }
+
+    /// <param name="table">The table.</param>
+    /// <param name="usable">Its rows that have a label and a weight, ascending.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="classes">The usable rows' classes, or null for regression.</param>
+    internal static RowSplit Divide(Table table, int[] usable, DataOptions options, double[]? classes)
+    {
+        RowSplit split = options.RowOrder is { } counts ? InOrder(table, usable, counts) : AtRandom(table, usable, options, classes);
+        if (split.Train.Length < 2 || split.Validation.Length < 1)
+            throw TooFew(table, usable.Length, $"{split.Train.Length} for training and {split.Validation.Length} for validation");
+        return split;
+    }
+
+    private static RowSplit InOrder(Table table, int[] usable, RowCounts counts)
+    {
+        long total = (long)counts.Train + counts.Validation + counts.Test;
+        if (total != table.RowCount)
+            throw table.Error($"the row counts {counts.Train} + {counts.Validation} + {counts.Test} make {total}, but there are {table.RowCount} rows. Give counts that add up to the rows.");
+        int heldOut = counts.Train + counts.Validation;
+        return new RowSplit(
+            [.. usable.Where(row => row < counts.Train)],
+            [.. usable.Where(row => row >= counts.Train && row < heldOut)],
+            [.. usable.Where(row => row >= heldOut)]);
+    }
+
+    private static RowSplit AtRandom(Table table, int[] usable, DataOptions options, double[]? classes)
+    {
+        double testFraction = options.TestTable is null ? options.TestFraction : 0;
+        int validation = Share(options.ValidationFraction, usable.Length);
+        int test = Share(testFraction, usable.Length);
+        if (usable.Length - validation - test < 2)
+            throw TooFew(table, usable.Length, $"{validation} for validation, {test} for test and {Math.Max(0, usable.Length - validation - test)} for training");
+        int[] strata = classes is null ? new int[usable.Length] : Array.ConvertAll(classes, index => (int)index);
+        RowSplit split = RowSplit.Stratified(strata, validation, test, options.Seed);
+        return new RowSplit(Rows(split.Train), Rows(split.Validation), Rows(split.Test));
+
+        int[] Rows(int[] indices) => Array.ConvertAll(indices, index => usable[index]);
+    }
+
+    /// <summary>A share of the rows, but at least one row of a share that is not zero.</summary>
+    private static int Share(double fraction, int rows) => fraction == 0 ? 0 : Math.Max(1, (int)Math.Round(fraction * rows));
+
+    private static DataFormatException TooFew(Table table, int rows, string parts) =>
+        table.Error($"{rows} usable rows give {parts}, but training needs at least 2 and validation 1. Add rows or change the fractions or counts.");
+}

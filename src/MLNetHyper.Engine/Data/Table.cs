@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>Named columns of numbers and texts, in memory.</summary>
+public sealed class Table
+{
+    private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
+    private readonly int[]? _lines;
+
+    /// <summary>A table of the given columns.</summary>
+    /// <param name="columns">At least one column; all have the same number of rows and different names.</param>
+    /// <exception cref="ArgumentException">There is no column, or lengths or names do not fit together.</exception>
+    public Table(params IReadOnlyList<TableColumn> columns) : this(columns, source: null, lines: null)
+    {
+    }
+
+    internal Table(IReadOnlyList<TableColumn> columns, string? source, int[]? lines)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Count == 0)
+            throw new ArgumentException("A table needs at least one column.", nameof(columns));
+        Columns = [.. columns];
+        RowCount = columns[0].Count;
+        Source = source;
+        _lines = lines;
+        foreach (TableColumn column in Columns)
+        {
+            if (column.Count != RowCount)
+                throw new ArgumentException($"Column '{column.Name}' has {column.Count} rows, but column '{columns[0].Name}' has {RowCount}.", nameof(columns));
+            if (!_byName.TryAdd(column.Name, column))
+                throw new ArgumentException($"Two columns are named '{column.Name}'.", nameof(columns));
+        }
+    }
+
+    /// <summary>The columns, in order.</summary>
+    public IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The file that the table was read from, as the caller named it; null if it came from memory.</summary>
+    public string? Source { get; }
+
+    /// <summary>The column of that name; upper and lower case differ.</summary>
+    /// <exception cref="DataFormatException">There is none; the message suggests the nearest name.</exception>
+    public TableColumn this[string name] => TryGetColumn(name, out TableColumn? column)
+        ? column
+        : throw new DataFormatException(NameSuggestion.Missing(name, Columns.Select(c => c.Name)), Source, column: name);
+
+    /// <summary>Looks a column up by name; upper and lower case differ.</summary>
+    public bool TryGetColumn(string name, [NotNullWhen(true)] out TableColumn? column)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out column);
+    }
+
+    /// <summary>A table of some of the rows, in the given order; a row may occur several times.</summary>
+    /// <param name="rows">Row indices, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index lies outside the table.</exception>
+    public Table Select(ReadOnlySpan<int> rows)
+    {
+        foreach (int row in rows)
+        {
+            if ((uint)row >= (uint)RowCount)
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"The table has {RowCount} rows, counted from 0.");
+        }
+        TableColumn[] columns = new TableColumn[Columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = Columns[i].Select(rows);
+        int[] lines = new int[rows.Length];
+        for (int i = 0; i < lines.Length; i++)
+            lines[i] = LineOf(rows[i]);
+        return new Table(columns, Source, lines);
+    }
+
+    /// <summary>Where a row stands in <see cref="Source"/>, the header being line 1; without a source, the row counted from 1.</summary>
+    /// <param name="row">The row, counted from 0.</param>
+    public int LineOf(int row) => _lines is null ? row + 1 : _lines[row];
+
+    internal DataFormatException Error(string problem, int? row = null, string? column = null) =>
+        new(problem, Source, row is int index ? LineOf(index) : null, column);
+}

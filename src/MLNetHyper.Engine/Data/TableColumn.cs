@@ -1,0 +1,69 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>One named column of a <see cref="Table"/>: all numbers or all texts.</summary>
+public sealed class TableColumn
+{
+    private readonly double[]? _numbers;
+    private readonly string?[]? _texts;
+
+    /// <summary>A column of numbers, wrapped without copying.</summary>
+    /// <param name="name">The column's name, not empty.</param>
+    /// <param name="numbers">One value per row; NaN where it is missing.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public TableColumn(string name, double[] numbers) : this(name)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        _numbers = numbers;
+    }
+
+    /// <summary>A column of texts, wrapped without copying.</summary>
+    /// <param name="name">The column's name, not empty.</param>
+    /// <param name="texts">One text per row; null where it is missing.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public TableColumn(string name, string?[] texts) : this(name)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        _texts = texts;
+    }
+
+    private TableColumn(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>The column's name; upper and lower case differ.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the column holds numbers; otherwise it holds texts.</summary>
+    public bool IsNumeric => _numbers is not null;
+
+    /// <summary>Number of rows.</summary>
+    public int Count => _numbers?.Length ?? _texts!.Length;
+
+    /// <summary>The numbers, NaN where one is missing.</summary>
+    /// <exception cref="InvalidOperationException">The column holds texts.</exception>
+    public ReadOnlySpan<double> Numbers => _numbers ?? throw new InvalidOperationException($"Column '{Name}' holds texts: read Texts.");
+
+    /// <summary>The texts, null where one is missing.</summary>
+    /// <exception cref="InvalidOperationException">The column holds numbers.</exception>
+    public ReadOnlySpan<string?> Texts => _texts ?? throw new InvalidOperationException($"Column '{Name}' holds numbers: read Numbers.");
+
+    /// <summary>Whether the value of a row is missing.</summary>
+    /// <param name="row">The row, counted from 0.</param>
+    public bool IsMissing(int row) => _numbers is not null ? double.IsNaN(_numbers[row]) : _texts![row] is null;
+
+    /// <summary>The value as text, numbers in their shortest invariant form; null where it is missing.</summary>
+    internal string? TextAt(int row) => IsMissing(row) ? null : _numbers is not null ? Cell.Format(_numbers[row]) : _texts![row];
+
+    internal TableColumn Select(ReadOnlySpan<int> rows) =>
+        _numbers is not null ? new TableColumn(Name, Pick(_numbers, rows)) : new TableColumn(Name, Pick(_texts!, rows));
+
+    private static TValue[] Pick<TValue>(TValue[] values, ReadOnlySpan<int> rows)
+    {
+        TValue[] picked = new TValue[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+            picked[i] = values[rows[i]];
+        return picked;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Gives every name one colour throughout a report, and names that meet in a chart different ones.
+/// </summary>
+/// <remarks>
+/// The colours are Okabe and Ito's, which people with any common colour blindness can tell apart.
+/// When a chart has more names than colours, the colours return with another dash pattern.
+/// </remarks>
+internal sealed class SeriesPalette
+{
+    public const int Colours = 7;
+    private const int Dashes = 3;
+
+    private readonly Dictionary<string, int> _slots = [];
+
+    public SeriesPalette(IEnumerable<Chart> charts)
+    {
+        HashSet<string>[] meetings = [.. charts.Select(chart => chart.SeriesNames.ToHashSet())];
+        foreach (string name in charts.SelectMany(chart => chart.SeriesNames).Distinct())
+        {
+            HashSet<int> taken = [.. from meeting in meetings
+                                     where meeting.Contains(name)
+                                     from other in meeting
+                                     where _slots.ContainsKey(other)
+                                     select _slots[other]];
+            _slots[name] = Enumerable.Range(0, taken.Count + 1).First(slot => !taken.Contains(slot));
+        }
+    }
+
+    /// <summary>The style sheet classes that carry a name's colour and dash pattern.</summary>
+    public string Style(string name)
+    {
+        int slot = _slots[name];
+        return string.Create(CultureInfo.InvariantCulture, $"c{slot % Colours} d{slot / Colours % Dashes}");
+    }
+}
