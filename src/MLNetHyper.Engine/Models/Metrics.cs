@@ -1,0 +1,107 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>How good predictions are, in the label's own units. Measures that a task does not have are null.</summary>
+public sealed record Metrics
+{
+    /// <summary>Number of rows measured on.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Regression: root of the mean squared error.</summary>
+    public double? Rmse { get; init; }
+
+    /// <summary>Regression: mean absolute error.</summary>
+    public double? Mae { get; init; }
+
+    /// <summary>Regression: coefficient of determination, 1 for perfect and 0 for predicting the mean; null where the labels do not vary.</summary>
+    public double? R2 { get; init; }
+
+    /// <summary>Classification: share of rows whose most probable class is right.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Classification: mean negative natural logarithm of the true class's probability, each at least 1e-15.</summary>
+    public double? LogLoss { get; init; }
+
+    /// <summary>Area under the ROC curve; for several classes the mean over classes, each against the rest; null where only one class occurs.</summary>
+    public double? Auc { get; init; }
+
+    /// <summary>The measure by which results are compared: RMSE, or the log-loss. Smaller is better.</summary>
+    public double Error => Rmse ?? LogLoss ?? double.NaN;
+
+    internal static Metrics OfRegression(ReadOnlySpan<double> predictions, ReadOnlySpan<double> labels)
+    {
+        int n = labels.Length;
+        double mean = 0, squared = 0, absolute = 0, total = 0;
+        foreach (double label in labels)
+            mean += label / n;
+        for (int i = 0; i < n; i++)
+        {
+            double error = predictions[i] - labels[i];
+            squared += error * error / n;
+            absolute += Math.Abs(error) / n;
+            total += (labels[i] - mean) * (labels[i] - mean) / n;
+        }
+        return new() { Rows = n, Rmse = Math.Sqrt(squared), Mae = absolute, R2 = total > 0 ? 1 - (squared / total) : null };
+    }
+
+    /// <param name="probabilities">Row-major, one column per class.</param>
+    /// <param name="labels">Class indices.</param>
+    /// <param name="classes">Number of classes.</param>
+    internal static Metrics OfClassification(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes)
+    {
+        int n = labels.Length, correct = 0;
+        double logLoss = 0;
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<double> row = probabilities.Slice(i * classes, classes);
+            if (System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row) == labels[i])
+                correct++;
+            logLoss -= Math.Log(Math.Max(row[labels[i]], 1e-15)) / n;
+        }
+        return new() { Rows = n, Accuracy = (double)correct / n, LogLoss = logLoss, Auc = MeanAuc(probabilities, labels, classes) };
+    }
+
+    private static double? MeanAuc(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes)
+    {
+        double sum = 0;
+        int counted = 0;
+        // With two classes either column gives the same area.
+        for (int c = classes == 2 ? 1 : 0; c < classes; c++)
+        {
+            if (Auc1(probabilities, labels, classes, c) is not { } auc)
+                continue;
+            sum += auc;
+            counted++;
+        }
+        return counted > 0 ? sum / counted : null;
+    }
+
+    /// <summary>The Mann-Whitney statistic with ties at their mean rank.</summary>
+    private static double? Auc1(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes, int positive)
+    {
+        int n = labels.Length;
+        double[] scores = new double[n];
+        int[] order = new int[n];
+        long positives = 0;
+        for (int i = 0; i < n; i++)
+        {
+            scores[i] = probabilities[(i * classes) + positive];
+            order[i] = i;
+            positives += labels[i] == positive ? 1 : 0;
+        }
+        long negatives = n - positives;
+        if (positives == 0 || negatives == 0)
+            return null;
+        Array.Sort(scores, order);
+        double rankSum = 0;
+        for (int i = 0; i < n;)
+        {
+            int end = i;
+            while (end < n && scores[end] == scores[i])
+                end++;
+            double rank = (i + 1 + end) / 2.0;
+            for (; i < end; i++)
+                rankSum += labels[order[i]] == positive ? rank : 0;
+        }
+        return (rankSum - (positives * (positives + 1) / 2.0)) / ((double)positives * negatives);
+    }
+}

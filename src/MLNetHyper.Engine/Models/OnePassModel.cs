@@ -1,0 +1,75 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// A trained network with everything that it needs to score a table: how columns become features, and how outputs become values
+/// or classes. Standardisation is folded into the first and last layer. Immutable; may be used from several threads.
+/// </summary>
+public sealed class OnePassModel
+{
+    private readonly NetworkObjective<double> _network;
+    private readonly DenseVector<double> _weights;
+
+    internal OnePassModel(FeatureEncoder features, TargetEncoder target, Architecture architecture, ReadOnlySpan<double> foldedWeights, IReadOnlyDictionary<string, double> hyperparameters)
+    {
+        Features = features;
+        Target = target;
+        Architecture = architecture;
+        Hyperparameters = hyperparameters;
+        _network = new(architecture);
+        _weights = _network.CreateVector();
+        _weights.CopyFrom(foldedWeights);
+    }
+
+    /// <summary>How columns become features.</summary>
+    public FeatureEncoder Features { get; }
+
+    /// <summary>How labels became targets.</summary>
+    public TargetEncoder Target { get; }
+
+    /// <summary>The network's shape.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>The hyperparameters' real values at the end of training, by name.</summary>
+    public IReadOnlyDictionary<string, double> Hyperparameters { get; }
+
+    /// <summary>The weights for features that are encoded but not standardised, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>
+    public ReadOnlySpan<double> Weights => _weights.Span;
+
+    /// <summary>Scores a table.</summary>
+    /// <param name="table">Has the columns that the model was trained on; the label is not needed.</param>
+    /// <exception cref="DataFormatException">A column is missing or holds what it must not.</exception>
+    public Predictions Predict(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        double[] features = Features.Encode<double>(table, standardise: false);
+        double[] outputs = new double[table.RowCount * Architecture.Outputs];
+        if (table.RowCount > 0)
+            _network.Predict(_weights, features, outputs);
+        return Target.Task == LearningTask.Regression
+            ? new(Target.Task, outputs, [], [])
+            : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Target.ClassNames.Count));
+    }
+
+    /// <summary>Scores a table that has labels and measures the errors. Rows without a label are left out.</summary>
+    /// <exception cref="DataFormatException">A column is missing or holds what it must not, or no row has a label.</exception>
+    public Metrics Evaluate(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        TableColumn label = table[Target.LabelColumn];
+        Table labelled = table.Select([.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row))]);
+        if (labelled.RowCount == 0)
+            throw new DataFormatException("no row has a label, so there is nothing to measure the predictions against.", table.Source, column: label.Name);
+        Predictions predictions = Predict(labelled);
+        return Target.Task == LearningTask.Regression
+            ? Metrics.OfRegression([.. predictions.Values], labelled[label.Name].Numbers)
+            : Metrics.OfClassification([.. predictions.Probabilities], [.. Target.Encode<double>(labelled).Select(c => (int)c)], Target.ClassNames.Count);
+    }
+
+    /// <summary>Writes the model to a file, whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written; an older file of that name is unchanged.</exception>
+    public void Save(string path) => ModelFile.Write(path, this);
+
+    /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="DataFormatException">The file is no model, is damaged, or is of a newer format version.</exception>
+    public static OnePassModel Load(string path) => ModelFile.Read(path);
+}

@@ -1,0 +1,131 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>How <see cref="OnePass"/> trains. The defaults are meant to be left alone.</summary>
+public sealed record OnePassOptions
+{
+    /// <summary>Units of every hidden layer; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = Defaults.Hidden;
+
+    /// <summary>The hidden layers' activation. Default ReLU.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>How gradients change weights. Default: SGD with momentum and weight decay.</summary>
+    public UpdateRule Rule { get; init; } = new SgdUpdate();
+
+    /// <summary>How hypergradients are estimated. Default: see <see cref="Defaults.Method"/>.</summary>
+    public HypergradientMethod Method { get; init; } = Defaults.Method;
+
+    /// <summary>Names of the hyperparameters to tune. Default: all that the method can tune of the rule's.</summary>
+    public IReadOnlyList<string>? Tune { get; init; }
+
+    /// <summary>Starting values by name, in place of the rule's own. Default: none.</summary>
+    public IReadOnlyDictionary<string, double>? Initial { get; init; }
+
+    /// <summary>The learning rate's granularity. Default: one value.</summary>
+    public Granularity LearningRateGranularity { get; init; } = Granularity.Scalar;
+
+    /// <summary>The weight decay's granularity. Default: one value.</summary>
+    public Granularity WeightDecayGranularity { get; init; } = Granularity.Scalar;
+
+    /// <summary>What moves the hyperparameters. Default: Adam with meta-learning rate 0.05.</summary>
+    public MetaOptimiser MetaOptimiser { get; init; } = new AdamMetaOptimiser();
+
+    /// <summary>The tuning interval T: weight steps between hyperparameter steps. Default 10.</summary>
+    public int Interval { get; init; } = Defaults.Interval;
+
+    /// <summary>Examples in a batch; null for the default: all of them up to <see cref="Defaults.LargestFullBatch"/>, else <see cref="Defaults.MinibatchSize"/>.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Weight steps. Give this or <see cref="Epochs"/>, or neither for the default budget.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Passes over the training rows.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Wall-clock limit. Default: none.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Stops when the validation loss has not improved for this many steps. Default: never; the best weights are kept anyway.</summary>
+    public long? Patience { get; init; }
+
+    /// <summary>
+    /// After tuning, trains once more from the same initial weights on training and validation rows together, replaying the
+    /// learned schedule up to the best step. Default false.
+    /// </summary>
+    public bool RetrainOnAll { get; init; }
+
+    /// <summary>Roll back on divergence. Default true.</summary>
+    public bool Guard { get; init; } = true;
+
+    /// <summary>Threads that may share a large batch. Default 1.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Seed of initial weights and shuffling. Default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>File for checkpoints. Default: none.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The measured defaults (docs/choosing-a-method.md has the measurements).</summary>
+    public static class Defaults
+    {
+        /// <summary>One hidden layer of 50 units.</summary>
+        public static IReadOnlyList<int> Hidden { get; } = [50];
+
+        /// <summary>Carried forward-mode tangents.</summary>
+        public static HypergradientMethod Method { get; } = new ForwardMode();
+
+        /// <summary>T = 10.</summary>
+        public const int Interval = 10;
+
+        /// <summary>Up to so many training rows, every step uses all of them.</summary>
+        public const int LargestFullBatch = 10_000;
+
+        /// <summary>The batch size for more rows than that.</summary>
+        public const int MinibatchSize = 256;
+
+        /// <summary>The default budget of weight steps.</summary>
+        public const long Steps = 4000;
+    }
+
+    internal int BatchSizeFor(int examples) => Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch ? examples : Defaults.MinibatchSize));
+
+    /// <summary>All validation rows where the training batch is full; else a batch large enough to keep the hypergradient's noise below that of the products.</summary>
+    internal int ValidationBatchSize(int training, int validation) =>
+        BatchSizeFor(training) == training ? validation : Math.Min(validation, BatchSizeFor(training));
+
+    internal long? StepsFor(int examples)
+    {
+        if (Steps is not null && Epochs is not null)
+            throw new ArgumentException("Give the budget as steps or as epochs, not both.");
+        int batch = BatchSizeFor(examples);
+        if (Epochs is { } epochs)
+            return epochs >= 1 ? (long)epochs * ((examples + batch - 1) / batch) : throw new ArgumentException($"Training needs at least one epoch, but {epochs} were asked for.");
+        return Steps ?? (TimeBudget is null ? Defaults.Steps : null);
+    }
+
+    /// <summary>The rule's hyperparameters as these options set them.</summary>
+    internal IReadOnlyList<Hyperparameter> Hyperparameters()
+    {
+        string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
+        foreach (string name in (Tune ?? []).Concat(Initial?.Keys ?? []))
+        {
+            if (!known.Contains(name))
+                throw new ArgumentException($"The update rule '{Rule.Name}' has no hyperparameter '{name}'; it has {string.Join(", ", known)}.");
+        }
+        return [.. Rule.Hyperparameters.Select(h => h with
+        {
+            Initial = Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? initial : h.Initial,
+            Tuned = Tune?.Contains(h.Name) ?? Method.Tunes?.Contains(h.Name) ?? true,
+            Granularity = h.Name switch
+            {
+                Hyperparameter.LearningRate => LearningRateGranularity,
+                Hyperparameter.WeightDecay => WeightDecayGranularity,
+                _ => Granularity.Scalar,
+            },
+        })];
+    }
+}
