@@ -7,8 +7,9 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     private StepRecord<TVector>[] _records = [];
     private int _latest;
 
-    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, BatchSource training, WorkMeter work)
+    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, TVector weights, BatchSource training, WorkMeter work)
     {
+        Weights = weights;
         Objective = objective;
         Rule = rule;
         Hyperparameters = hyperparameters;
@@ -24,6 +25,9 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
 
     /// <summary>The hyperparameters; estimates are added to their hypergradients.</summary>
     public HyperparameterSet<TVector> Hyperparameters { get; }
+
+    /// <summary>The current weights; not to be changed.</summary>
+    public TVector Weights { get; }
 
     /// <summary>The training batches.</summary>
     public BatchSource Training { get; }

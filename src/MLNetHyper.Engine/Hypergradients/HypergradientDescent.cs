@@ -11,7 +11,10 @@ public enum HypergradientDescentForm
     /// <summary><c>α ← α (1 + β g·u'/(‖g‖‖u'‖))</c> (Baydin et al. 2018, equation 8): β has no scale.</summary>
     Multiplicative,
 
-    /// <summary><c>log₁₀ α ← log₁₀ α + β g·g'</c>, the form that Clarke et al. 2022 compare with.</summary>
+    /// <summary>
+    /// <c>log₁₀ α ← log₁₀ α + β g·g'</c>, with g and g' the gradients of one batch after and before the step: the form that Clarke et
+    /// al. 2022 compare with. Minibatches cost a second gradient each step.
+    /// </summary>
     LogAdditive,
 }
 
@@ -46,8 +49,11 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         where TVector : class, IVector<TVector>
     {
         private readonly TVector _previous = context.Objective.CreateVector();
-        private readonly TVector _zero = context.Objective.CreateVector();
+        private readonly TVector _scratch = context.Objective.CreateVector();
         private readonly TVector[] _stateTangent = context.Objective.CreateVectors(context.Rule.StateCount);
+        private readonly ILinearisation<TVector>? _sameBatch =
+            form == HypergradientDescentForm.LogAdditive && context.Training.BatchesPerEpoch > 1 ? context.Objective.CreateLinearisation() : null;
+
         private bool _hasPrevious;
 
         public override bool RecordsEveryStep => true;
@@ -59,7 +65,8 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
             HyperparameterValue<TVector> lr = context.Hyperparameters[LearningRate];
             if (!_hasPrevious || !lr.Definition.Tuned)
                 return false;
-            double product = gradient.Dot(_previous);
+            // Where every batch is the full one, the coming step's gradient is that of the last batch.
+            double product = (_sameBatch is null ? gradient : _scratch).Dot(_previous);
             if (!double.IsFinite(product))
                 return false;
             lr.ClearHypergradient();
@@ -84,15 +91,21 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
             if (form == HypergradientDescentForm.LogAdditive)
             {
                 _previous.CopyFrom(record.Gradient);
+                if (_sameBatch is not null)
+                {
+                    Batch batch = context.Training.BatchAt(record.Number - 1);
+                    _sameBatch.Gradient(context.Weights, batch, _scratch);
+                    context.Work.AddGradient(batch.Count);
+                }
             }
             else
             {
                 // Pushing zero tangents forward leaves the derivative of this one step by the learning rate: minus its direction.
                 _previous.Fill(0);
-                _zero.Fill(0);
+                _scratch.Fill(0);
                 foreach (TVector c in _stateTangent)
                     c.Fill(0);
-                context.Rule.PushForward(context.Hyperparameters, record, _previous, _stateTangent, _zero, new TangentSeed<TVector>(LearningRate, null));
+                context.Rule.PushForward(context.Hyperparameters, record, _previous, _stateTangent, _scratch, new TangentSeed<TVector>(LearningRate, null));
                 _previous.Scale(-1);
             }
             _hasPrevious = true;
@@ -105,6 +118,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         internal override void Exchange(StateArchive archive)
         {
             archive.Vector(_previous);
+            archive.Vector(_scratch);
             archive.Value(ref _hasPrevious);
         }
     }

@@ -58,7 +58,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             objective.Initialise(_weights, options.Seed);
         _hyperparameters = new(options.Definitions, objective.Tensors, _weights);
         _work = new(training.BatchSize);
-        _context = new(objective, _rule, _hyperparameters, training, _work);
+        _context = new(objective, _rule, _hyperparameters, _weights, training, _work);
         _estimator = options.Method.Create(_context);
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");

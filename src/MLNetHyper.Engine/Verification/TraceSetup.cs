@@ -18,9 +18,9 @@ internal sealed class TraceSetup
         Test = Part(data.Test!, data.TestRows);
 
         Options = Configure(trace);
-        // Methods without validation get its rows for training, except that the classification traces always train on the training rows.
+        // Methods that need no validation train on its rows too.
         HasValidation = Options.Method is not (Fixed or HypergradientDescent);
-        Training = HasValidation || classes ? train : Join(train, validation);
+        Training = HasValidation ? train : Join(train, validation);
         ValidationExamples = HasValidation ? validation : Training;
         BatchSize = classes ? ClassesBatchSize : int.MaxValue;
         double scale = data.Target.Standardisation.Scales[0];
