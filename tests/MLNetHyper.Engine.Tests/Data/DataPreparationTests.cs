@@ -56,7 +56,7 @@ public sealed class DataPreparationTests
     public void Rows_without_label_or_weight_are_skipped_and_counted()
     {
         Table table = Load("x,y,w\n1,2,1\n2,,1\n3,5,\n4,1,2\n5,3,0\n6,9,1\n");
-        PreparedData<double> data = DataPreparation.Prepare<double>(table, s_y with { WeightColumn = "w", RowOrder = new RowCounts(4, 1, 1), Task = LearningTask.Regression, StatisticsFrom = StatisticsRows.TrainAndValidation, ValidationFraction = 0.5 } with { RowOrder = new RowCounts(4, 2, 0) });
+        PreparedData<double> data = DataPreparation.Prepare<double>(table, s_y with { WeightColumn = "w", RowOrder = new RowCounts(4, 2, 0) });
         Assert.AreEqual(2, data.SkippedRows);
         CollectionAssert.AreEqual(new List<int> { 0, 3 }, data.TrainRows.ToList());
         CollectionAssert.AreEqual(new List<double> { 1, 2 }, data.Train.Weights!.ToList());
@@ -103,6 +103,13 @@ public sealed class DataPreparationTests
         DataFormatException error = Fails(() => DataPreparation.Prepare<float>(table, s_y), "18 training rows are fewer than the 20 features that the columns become, of which column 'city' alone makes 19. Add rows, or drop columns with --drop / IgnoredColumns.");
         Assert.IsNotNull(error.File);
         Assert.AreEqual("city", error.Column);
+    }
+
+    [TestMethod]
+    public void A_spoilt_number_is_found_in_whichever_part_it_lies()
+    {
+        Table table = Load("x,y\n" + string.Concat(Enumerable.Range(2, 60).Select(line => $"{(line == 61 ? "abc" : line)},{line}\n")));
+        Fails(() => DataPreparation.Prepare<float>(table, s_y with { RowOrder = new RowCounts(40, 10, 10) }), "column 'x' has 60 different texts and looks like numbers except 'abc' in line 61");
     }
 
     [TestMethod]

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using static MLNetHyper.Engine.Tests.DataTestFiles;
 
 namespace MLNetHyper.Engine.Tests;
 
