@@ -8,7 +8,7 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class CsvPropertyTests
 {
-    private static readonly string[] s_texts = ["x", "yes", "two words", "a,b", "a;b", "a|b", "tab\there", "quote\"d", "\"", "line\nbreak", "cr\r\nlf", " led", "trailed ", "ünï", "名前", "-", "1 2", "N A", "0x1F", "1,5"];
+    private static readonly string[] _texts = ["x", "yes", "two words", "a,b", "a;b", "a|b", "tab\there", "quote\"d", "\"", "line\nbreak", "cr\r\nlf", " led", "trailed ", "ünï", "名前", "-", "1 2", "N A", "0x1F", "1,5"];
 
     [TestMethod]
     public void Random_tables_survive_being_written_and_read()
@@ -67,7 +67,7 @@ public sealed class CsvPropertyTests
         bool Missing() => random.Next(8) == 0;
         if (random.Next(2) == 0)
             return new TableColumn(name, Enumerable.Range(0, rows).Select(_ => Missing() ? double.NaN : Number(random)).ToArray());
-        string?[] texts = [.. Enumerable.Range(0, rows).Select(_ => Missing() ? null : random.Next(5) == 0 ? "7" : s_texts[random.Next(s_texts.Length)])];
+        string?[] texts = [.. Enumerable.Range(0, rows).Select(_ => Missing() ? null : random.Next(5) == 0 ? "7" : _texts[random.Next(_texts.Length)])];
         texts[random.Next(rows)] = "text";
         return new TableColumn(name, texts);
     }

@@ -8,7 +8,7 @@ public sealed class FeatureEncoderErrorTests
     private static FeatureEncoder Fitted() => FeatureEncoder.Fit(new Table(new TableColumn("width", [1.0, 2, 3]), new TableColumn("height", [1.0, 3, 2])));
 
     [TestMethod]
-    public void A_column_is_missing_at_prediction() => Fails(() => Fitted().Encode<float>(Load("width,hight\n1,2\n")), "column 'height': there is no column 'height'. Did you mean 'hight'?");
+    public void A_column_is_missing_at_prediction() => Fails(() => Fitted().Encode<float>(Load("width,hight\n1,2\n")), "there is no column 'height'. Did you mean 'hight'?");
 
     [TestMethod]
     public void A_text_stands_where_a_number_must_be()

@@ -46,7 +46,9 @@ public sealed class TableTests
     public void A_wrong_name_gets_the_nearest_or_a_list()
     {
         Table table = new(new TableColumn("price", [1.0]), new TableColumn("area", [1.0]));
-        DataFormatException error = Fails(() => _ = table["Prise"], "column 'Prise': there is no column 'Prise'. Did you mean 'price'?");
+        DataFormatException error = Fails(() => _ = table["Prise"], "there is no column 'Prise'. Did you mean 'price'?");
+        Assert.StartsWith("there", error.Message, StringComparison.Ordinal);
+        Assert.AreEqual("Prise", error.Column);
         Assert.IsNull(error.File);
         Fails(() => _ = table["temperature"], "there is no column 'temperature'. The columns are 'price', 'area'.");
     }
