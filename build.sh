@@ -21,7 +21,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
   demo     Build the command-line tool and compare one-pass tuning with restarts on a small data set.
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
-           --filter '*'; a first argument --short takes seconds instead of minutes per benchmark class.
+           --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
   pack     Pack into artifacts/packages, install the packages from there into a fresh project and run them.
   help     Print this.
 
