@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MLNetHyper.Engine;
@@ -15,6 +16,9 @@ abstract record ColumnEncoding(string Column)
     /// <summary>The features' offsets and scales, in order.</summary>
     [JsonIgnore]
     internal abstract IReadOnlyList<(double Offset, double Scale)> Scaling { get; }
+
+    /// <summary>Throws if the encoding came damaged out of JSON.</summary>
+    internal abstract void Check();
 
     /// <summary>Writes the column's features into row-major <paramref name="features"/>, from <paramref name="start"/> in each row.</summary>
     internal abstract void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
@@ -53,6 +57,12 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
         _ => [],
     };
 
+    internal override void Check()
+    {
+        if (!double.IsFinite(Mean) || !(Deviation >= 0 && double.IsFinite(Deviation)))
+            throw new JsonException($"Column '{Column}' has mean {Mean} and deviation {Deviation}.");
+    }
+
     internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
     {
         if (!column.IsNumeric)
@@ -86,6 +96,12 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories) 
 
     [JsonIgnore]
     internal override IReadOnlyList<(double Offset, double Scale)> Scaling => [.. Enumerable.Repeat((0.0, 1.0), Categories.Count + 1)];
+
+    internal override void Check()
+    {
+        if (Categories.Any(category => category is null) || Categories.Distinct(StringComparer.Ordinal).Count() != Categories.Count)
+            throw new JsonException($"Column '{Column}' has a category twice or an empty one.");
+    }
 
     internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
     {

@@ -10,7 +10,7 @@ public sealed class DataFormatException : Exception
     /// <param name="column">The column's name, or null if it concerns no single one.</param>
     /// <param name="innerException">The cause, or null.</param>
     public DataFormatException(string problem, string? file = null, int? line = null, string? column = null, Exception? innerException = null)
-        : base(Place(file, line, column) + problem, innerException)
+        : base(Place(problem, file, line, column) + problem, innerException)
     {
         File = file;
         Line = line;
@@ -26,10 +26,12 @@ public sealed class DataFormatException : Exception
     /// <summary>The column's name, or null if the problem concerns no single one.</summary>
     public string? Column { get; }
 
-    private static string Place(string? file, int? line, string? column)
+    private static string Place(string problem, string? file, int? line, string? column)
     {
-        string lineWord = file is null ? "row" : "line";
-        string place = string.Join(", ", new[] { file, line is null ? null : $"{lineWord} {line}", column is null ? null : $"column '{column}'" }.Where(part => part is not null));
+        // A problem that names its column need not be told of it.
+        string? named = column is null || problem.Contains($"column '{column}'", StringComparison.Ordinal) ? null : $"column '{column}'";
+        string? numbered = line is null ? null : $"{(file is null ? "row" : "line")} {line}";
+        string place = string.Join(", ", new[] { file, numbered, named }.OfType<string>());
         return place.Length == 0 ? "" : place + ": ";
     }
 }

@@ -22,7 +22,7 @@ public sealed record DataOptions
     /// <summary>Columns that are no features, such as names and row numbers. Default: none.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 
-    /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped.</summary>
+    /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped. Means and deviations do not look at weights.</summary>
     public string? WeightColumn { get; init; }
 
     /// <summary>Share of the rows that validate, above 0 and below 1; default <see cref="DefaultValidationFraction"/>. Tuning needs at least one such row.</summary>
@@ -45,6 +45,21 @@ public sealed record DataOptions
 
     /// <summary>Seed of the random division; the same seed gives the same rows on every machine. Default 0.</summary>
     public int Seed { get; init; }
+
+    /// <summary>Throws if an option lies outside its range.</summary>
+    internal void Check()
+    {
+        if (ValidationFraction is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The fraction must lie between 0 and 1, both excluded.");
+        if (TestFraction is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(TestFraction), TestFraction, "The fraction must be at least 0 and below 1.");
+        if (RowOrder is { } counts && (counts.Train < 2 || counts.Validation < 1 || counts.Test < 0))
+            throw new ArgumentOutOfRangeException(nameof(RowOrder), counts, "The counts must be at least 2 training rows, 1 validation row and 0 test rows.");
+        if (RowOrder is { Test: > 0 } && TestTable is not null)
+            throw new ArgumentException("There must be no test rows in RowOrder where there is a TestTable.", nameof(RowOrder));
+        if (MaximumCategories < 1)
+            throw new ArgumentOutOfRangeException(nameof(MaximumCategories), MaximumCategories, "A feature must be allowed at least 1 category.");
+    }
 }
 
 /// <summary>Numbers of rows in file order.</summary>

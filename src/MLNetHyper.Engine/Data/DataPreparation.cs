@@ -31,8 +31,9 @@ public static class DataPreparation
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
-        RowDivision.Check(options);
+        options.Check();
         CheckColumns(table, options);
+        FeatureEncoder.CheckTexts(table, [.. NoFeatures(options)], options.MaximumCategories);
 
         int[] usable = UsableRows(table, options);
         Table labelled = table.Select(usable);

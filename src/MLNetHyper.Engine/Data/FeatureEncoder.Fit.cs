@@ -33,6 +33,13 @@ public sealed partial class FeatureEncoder
             : throw table.Error("no feature is left: every column is the label, ignored, or the same in all training rows. Keep a column that varies.");
     }
 
+    /// <summary>Throws if a text column is no feature. For all of a file's rows, so that a bad cell is found wherever it is.</summary>
+    internal static void CheckTexts(Table table, IEnumerable<string> ignoredColumns, int maximumCategories)
+    {
+        foreach (TableColumn column in table.Columns.Where(column => !column.IsNumeric && !ignoredColumns.Contains(column.Name)))
+            Distinct(table, column, maximumCategories);
+    }
+
     private static NumericEncoding? Numbers(Table table, TableColumn column)
     {
         for (int row = 0; row < column.Count; row++)
@@ -48,19 +55,22 @@ public sealed partial class FeatureEncoder
 
     private static CategoryEncoding? Categories(Table table, TableColumn column, int maximumCategories)
     {
-        SortedSet<string> texts = new(StringComparer.Ordinal);
-        int missing = 0;
+        SortedSet<string> texts = Distinct(table, column, maximumCategories);
+        bool varies = texts.Count > 1 || (texts.Count == 1 && column.Texts.Contains(null));
+        return varies ? new CategoryEncoding(column.Name, [.. texts]) : null;
+    }
+
+    private static SortedSet<string> Distinct(Table table, TableColumn column, int maximumCategories)
+    {
+        HashSet<string> texts = new(StringComparer.Ordinal);
         foreach (string? text in column.Texts)
         {
-            if (text is null)
-                missing++;
-            else
+            if (text is not null)
                 texts.Add(text);
         }
         if (texts.Count > maximumCategories || 2 * texts.Count > column.Count)
             RejectNames(table, column, texts.Count, maximumCategories);
-        bool varies = texts.Count > 1 || (texts.Count == 1 && missing > 0);
-        return varies ? new CategoryEncoding(column.Name, [.. texts]) : null;
+        return new SortedSet<string>(texts, StringComparer.Ordinal);
     }
 
     /// <summary>Throws if a column of many texts is rather numbers with mistakes, or names.</summary>

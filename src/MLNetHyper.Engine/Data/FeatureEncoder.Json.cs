@@ -16,6 +16,8 @@ public sealed partial class FeatureEncoder
         {
             FeatureEncoderState state = JsonSerializer.Deserialize(json, EncoderJson.Default.FeatureEncoderState) ?? throw new JsonException("It is null.");
             EncoderJson.CheckVersion(state.Version);
+            foreach (ColumnEncoding? encoding in state.Columns)
+                (encoding ?? throw new JsonException("A column is null.")).Check();
             FeatureEncoder encoder = new([.. state.Columns], [.. state.Dropped]);
             return encoder.FeatureCount > 0 ? encoder : throw new JsonException("It has no features.");
         });

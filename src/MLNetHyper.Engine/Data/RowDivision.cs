@@ -3,18 +3,6 @@ namespace MLNetHyper.Engine;
 /// <summary>Divides a table's rows as the options say.</summary>
 static class RowDivision
 {
-    internal static void Check(DataOptions options)
-    {
-        if (options.ValidationFraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.ValidationFraction, "ValidationFraction must lie between 0 and 1, both excluded.");
-        if (options.TestFraction is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.TestFraction, "TestFraction must be at least 0 and below 1.");
-        if (options.RowOrder is { } counts && (counts.Train < 2 || counts.Validation < 1 || counts.Test < 0))
-            throw new ArgumentOutOfRangeException(nameof(options), counts, "RowOrder needs at least 2 training rows, 1 validation row and 0 test rows.");
-        if (options.RowOrder is { Test: > 0 } && options.TestTable is not null)
-            throw new ArgumentException("RowOrder must have no test rows where there is a TestTable.", nameof(options));
-    }
-
     /// <param name="table">The table.</param>
     /// <param name="usable">Its rows that have a label and a weight, ascending.</param>
     /// <param name="options">The options.</param>

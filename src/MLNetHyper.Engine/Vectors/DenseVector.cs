@@ -30,7 +30,11 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     public DenseVector<T> CreateZero() => new(Length);
 
     /// <inheritdoc/>
-    public void CopyFrom(DenseVector<T> source) => source.Span.CopyTo(Span);
+    public void CopyFrom(DenseVector<T> source)
+    {
+        RequireSameLength(source);
+        source.Span.CopyTo(Span);
+    }
 
     /// <inheritdoc/>
     public void Fill(double value) => Span.Fill(T.CreateChecked(value));
@@ -50,32 +54,38 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     /// <inheritdoc/>
     public void Combine(double a, double b, DenseVector<T> x)
     {
+        RequireSameLength(x);
         T s = T.CreateChecked(a), t = T.CreateChecked(b);
-        T* y = Pointer;
-        T* p = x.Pointer;
-        nint n = Length, i = 0;
         if (a == 0)
         {
             TensorPrimitives.Multiply(x.Span, t, Span);
             return;
         }
+        T* y = Pointer;
+        T* p = x.Pointer;
+        nint n = Length, i = 0;
         if (a == 1)
         {
             for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
                 (Vector512.Load(y + i) + (Vector512.Load(p + i) * t)).Store(y + i);
             for (; i < n; i++)
                 y[i] += p[i] * t;
-            return;
         }
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-            ((Vector512.Load(y + i) * s) + (Vector512.Load(p + i) * t)).Store(y + i);
-        for (; i < n; i++)
-            y[i] = (y[i] * s) + (p[i] * t);
+        else
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                ((Vector512.Load(y + i) * s) + (Vector512.Load(p + i) * t)).Store(y + i);
+            for (; i < n; i++)
+                y[i] = (y[i] * s) + (p[i] * t);
+        }
+        KeepAlive(this, x);
     }
 
     /// <inheritdoc/>
     public void Combine(double a, double b, DenseVector<T> x, double c, DenseVector<T> y)
     {
+        RequireSameLength(x);
+        RequireSameLength(y);
         T s = T.CreateChecked(a), t = T.CreateChecked(b), u = T.CreateChecked(c);
         T* r = Pointer;
         T* p = x.Pointer;
@@ -87,17 +97,22 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
                 ((Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
             for (; i < n; i++)
                 r[i] = (p[i] * t) + (q[i] * u);
-            return;
         }
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-            ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
-        for (; i < n; i++)
-            r[i] = (r[i] * s) + (p[i] * t) + (q[i] * u);
+        else
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
+            for (; i < n; i++)
+                r[i] = (r[i] * s) + (p[i] * t) + (q[i] * u);
+        }
+        KeepAlive(this, x, y);
     }
 
     /// <inheritdoc/>
     public void CombineProduct(double a, double b, DenseVector<T> x, DenseVector<T> y)
     {
+        RequireSameLength(x);
+        RequireSameLength(y);
         T s = T.CreateChecked(a), t = T.CreateChecked(b);
         T* r = Pointer;
         T* p = x.Pointer;
@@ -109,24 +124,30 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
                 (Vector512.Load(p + i) * Vector512.Load(q + i) * t).Store(r + i);
             for (; i < n; i++)
                 r[i] = p[i] * q[i] * t;
-            return;
         }
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-            ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * Vector512.Load(q + i) * t)).Store(r + i);
-        for (; i < n; i++)
-            r[i] = (r[i] * s) + (p[i] * q[i] * t);
+        else
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * Vector512.Load(q + i) * t)).Store(r + i);
+            for (; i < n; i++)
+                r[i] = (r[i] * s) + (p[i] * q[i] * t);
+        }
+        KeepAlive(this, x, y);
     }
 
     /// <inheritdoc/>
     public void QuotientRoot(DenseVector<T> x, double a, DenseVector<T> y, double epsilon)
     {
+        RequireSameLength(x);
+        RequireSameLength(y);
         T s = T.CreateChecked(a), e = T.CreateChecked(epsilon);
         Span<T> r = Span;
         ReadOnlySpan<T> p = x.Span, q = y.Span;
         for (int i = 0; i < r.Length; i++)
         {
             T denominator = T.Sqrt(T.Max(q[i] * s, T.Zero)) + e;
-            r[i] = denominator > T.Zero ? p[i] / denominator : T.Zero;
+            // Only an exact zero is replaced: a NaN has to reach the divergence guard.
+            r[i] = denominator == T.Zero ? T.Zero : p[i] / denominator;
         }
     }
 
@@ -162,6 +183,7 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         T rest = Vector512.Sum(sum);
         for (; i < n; i++)
             rest += p[i] - p[i];
+        KeepAlive(this);
         return rest == T.Zero;
     }
 
@@ -177,5 +199,20 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Length, Length);
         TensorPrimitives.ConvertChecked<double, T>(source, Span);
+    }
+
+    // The loops above read raw memory: a shorter argument would be read past its end.
+    private void RequireSameLength(DenseVector<T> other)
+    {
+        if (other.Length != Length)
+            throw new ArgumentException($"A vector of {Length} elements cannot be combined with one of {other.Length}.", nameof(other));
+    }
+
+    // A pointer keeps nothing alive: without this, the collector may free a vector whose last use is the running loop.
+    private static void KeepAlive(DenseVector<T> x, DenseVector<T>? y = null, DenseVector<T>? z = null)
+    {
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        GC.KeepAlive(z);
     }
 }

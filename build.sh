@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+# Builds, tests, measures and packs. build.ps1 has the same verbs; change both together.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# What the verbs run of the command-line tool.
+demo_arguments=(compare --data samples/data/energy.csv --label y --quick --report artifacts/demo/energy.html)
+speed_arguments=(speed)
+
+# What the packages print where they are installed; nuget/consumer/Program.cs has the other half of the first.
+consumer_prints='DenseVector of length 3'
+
+# The messages are searched below, so they have to be English; the logo is noise in a log.
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
+quiet=(--nologo -v q -tl:off)
+
+usage() {
+  cat <<'TEXT'
+Usage: ./build.sh VERB [ARGUMENTS]
+
+  demo     Build the command-line tool and compare one-pass tuning with restarts on a small data set.
+  test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
+  bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
+           --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
+  pack     Pack into artifacts/packages, install the packages from there into a fresh project and run them.
+  help     Print this.
+
+Everything is built in Release and written under artifacts/.
+TEXT
+}
+
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+step() { printf '\n== %s\n' "$*"; }
+
+require_sdk() {
+  local wanted
+  wanted=$(sed -nE 's/.*"version": *"([^"]+)".*/\1/p' global.json)
+  command -v dotnet > /dev/null ||
+    fail "The command dotnet was not found. Install the .NET SDK $wanted or a later 10.0 one (https://dot.net), make sure that dotnet is on the PATH, and run this again."
+  dotnet --version > /dev/null 2>&1 ||
+    fail "No installed .NET SDK fits global.json, which asks for $wanted or a later 10.0 one. Install it (https://dot.net) and run this again. Installed: $(dotnet --list-sdks 2> /dev/null | sed 's/ .*//' | paste -sd ' ' - || true)."
+}
+
+# The project files that a solution or solution filter names, sorted.
+projects_of() { grep -oE '[A-Za-z0-9_.\\/]+\.csproj' "$1" | tr -s '\\' '/' | LC_ALL=C sort -u; }
+
+# Sets solution to what can be restored here: everything, or the part that needs neither Microsoft.ML nor TorchSharp.
+restore() {
+  solution=MLNetHyper.sln
+  local log errors missing left_out
+  if log=$(dotnet restore "$solution" "${quiet[@]}" 2>&1); then return; fi
+  errors=$(grep -oE 'error [A-Za-z]+[0-9]*' <<< "$log" | LC_ALL=C sort -u || true)
+  if [[ -z $errors ]] || grep -qvE 'error NU110[123]$' <<< "$errors"; then
+    fail "$log"
+  fi
+  # NU1101, NU1102, NU1103: no such package, no such version, no stable version.
+  missing=$(grep -oE 'NU110[123]: Unable to find (a stable )?package [A-Za-z0-9_.-]+' <<< "$log" | sed -E 's/.* //; s/\.$//' | LC_ALL=C sort -u | paste -sd ' ' -)
+  solution=MLNetHyper.Engine.slnf
+  left_out=$(LC_ALL=C comm -23 <(projects_of MLNetHyper.sln) <(projects_of "$solution") | sed 's/.*\///; s/\.csproj$//' | paste -sd ' ' -)
+  dotnet restore "$solution" "${quiet[@]}" ||
+    fail "Even $solution, the part that needs neither Microsoft.ML nor TorchSharp, could not be restored."
+  printf '\nLEFT OUT: %s. The package feeds of this machine do not carry: %s. What follows covers %s, the part that does not need them. To build and test everything, add a feed that carries Microsoft.ML, Microsoft.ML.AutoML and TorchSharp (dotnet nuget add source) and run this again.\n' \
+    "${left_out// /, }" "${missing// /, }" "$solution"
+}
+
+demo() {
+  step 'Build the command-line tool'
+  # The tool alone: it needs none of the packages for which test and pack try the whole solution.
+  dotnet build src/MLNetHyper.Cli -c Release "${quiet[@]}"
+  step "onepass ${demo_arguments[*]}"
+  mkdir -p artifacts/demo
+  dotnet artifacts/bin/MLNetHyper.Cli/release/onepass.dll "${demo_arguments[@]}"
+}
+
+# An attribute of the Counters element of a results file; 0 where there is none.
+counter() { local value; value=$(sed -nE "s/.*<Counters [^>]*\\b$2=\"([0-9]+)\".*/\\1/p" "$1" | head -n 1); printf '%s' "${value:-0}"; }
+
+summarise() {
+  printf '\n%d passed, %d failed' "$passed" "$failed"
+  if (( skipped > 0 )); then printf ', %d skipped' "$skipped"; fi
+  printf '\n'
+  exit $(( failed > 0 ))
+}
+
+run_tests() {
+  passed=0 failed=0 skipped=0
+  restore
+
+  step 'Build and check the formatting'
+  # Side by side: the formatter looks at the Debug configuration, so the two write to different folders.
+  mkdir -p artifacts
+  dotnet format "$solution" --no-restore --verify-no-changes > artifacts/format.log 2>&1 &
+  local formatter=$! built=0 formatted=0
+  dotnet build "$solution" -c Release --no-restore "${quiet[@]}" || built=$?
+  wait "$formatter" || formatted=$?
+  if (( formatted != 0 )); then
+    cat artifacts/format.log
+    printf 'The formatting differs from .editorconfig: run dotnet format %s. Counted as one failure.\n' "$solution"
+    failed=$(( failed + 1 ))
+  fi
+  if (( built != 0 )); then
+    printf 'The build failed, so no test ran. Counted as one failure.\n'
+    failed=$(( failed + 1 ))
+    summarise
+  fi
+
+  local project name results status total executed good
+  rm -rf artifacts/test-results
+  for project in $(projects_of "$solution" | grep -E '^tests/.*\.Tests\.csproj$'); do
+    name=$(basename "$project" .csproj)
+    step "$name"
+    status=0
+    dotnet test "artifacts/bin/$name/release/$name.dll" --nologo \
+      --logger "trx;LogFileName=$name.trx" --results-directory artifacts/test-results "$@" || status=$?
+    results=artifacts/test-results/$name.trx
+    if [[ ! -f $results ]]; then
+      printf '%s wrote no results (exit code %d). Counted as one failure.\n' "$name" "$status"
+      failed=$(( failed + 1 ))
+      continue
+    fi
+    total=$(counter "$results" total) executed=$(counter "$results" executed) good=$(counter "$results" passed)
+    passed=$(( passed + good ))
+    failed=$(( failed + executed - good ))
+    skipped=$(( skipped + total - executed ))
+    # A test host that dies leaves a file in which everything that ran had passed.
+    if (( status != 0 && executed == good )); then
+      printf '%s ended early (exit code %d). Counted as one failure.\n' "$name" "$status"
+      failed=$(( failed + 1 ))
+    fi
+  done
+  summarise
+}
+
+bench() {
+  step 'Build the benchmarks and the command-line tool'
+  dotnet build tests/Benchmarks -c Release "${quiet[@]}"
+  dotnet build src/MLNetHyper.Cli -c Release "${quiet[@]}"
+  step 'Benchmarks'
+  if (( $# == 0 )); then set -- --filter '*'; fi
+  if [[ $* == --short ]]; then set -- --short --filter '*'; fi
+  dotnet artifacts/bin/Benchmarks/release/Benchmarks.dll "$@"
+  step "onepass ${speed_arguments[*]}"
+  dotnet artifacts/bin/MLNetHyper.Cli/release/onepass.dll "${speed_arguments[@]}"
+}
+
+pack() {
+  restore
+  local packages=$PWD/artifacts/packages fresh=$PWD/artifacts/consumer version printed
+  version=$(dotnet msbuild src/MLNetHyper.Engine -getProperty:Version)
+
+  step "Pack $version into artifacts/packages"
+  rm -rf "$packages" "$fresh"
+  # As on a build server: the packages then name no folder of this machine.
+  dotnet pack "$solution" -c Release --no-restore -o "$packages" -p:ContinuousIntegrationBuild=true "${quiet[@]}"
+  ls "$packages"
+
+  step 'Install the engine into a fresh project and run it'
+  # Its own package folder: one that has seen this version before would silently give the old one.
+  dotnet build nuget/consumer -c Release -o "$fresh/bin" "${quiet[@]}" \
+    -p:MLNetHyperVersion="$version" -p:RestoreAdditionalProjectSources="$packages" \
+    -p:RestorePackagesPath="$fresh/packages" -p:BaseIntermediateOutputPath="$fresh/obj/"
+  printed=$(dotnet "$fresh/bin/Consumer.dll")
+  printf '%s\n' "$printed"
+  [[ $printed == "$consumer_prints" ]] || fail "nuget/consumer should have printed: $consumer_prints"
+
+  step 'Install the tool and run it'
+  NUGET_PACKAGES=$fresh/packages dotnet tool install MLNetHyper.Cli --version "$version" --tool-path "$fresh/tool" --source "$packages"
+  printed=$("$fresh/tool/onepass" --version)
+  printf 'onepass %s\n' "$printed"
+  # Behind the version may stand + and the commit.
+  [[ $printed == "$version"* ]] || fail "onepass --version should have printed $version."
+}
+
+verb=${1:-help}
+if (( $# > 0 )); then shift; fi
+case $verb in
+  demo)  require_sdk; demo ;;
+  test)  require_sdk; run_tests "$@" ;;
+  bench) require_sdk; bench "$@" ;;
+  pack)  require_sdk; pack ;;
+  help | --help | -h) usage ;;
+  *) usage >&2; fail "There is no verb $verb." ;;
+esac

@@ -1,0 +1,212 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// The passes over one chunk of a batch: forward, backward, and (in the other file) the products. Units are rows of examples
+/// throughout, but for features with <see cref="Tiling.ExamplesAreRows"/>.
+/// </summary>
+internal sealed unsafe partial class ChunkPass<L, V, T>
+    where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NetworkShape _shape;
+    private readonly NetworkShape.Layer[] _layers;
+    private readonly Tiling _tiling;
+    private readonly AlignedBuffer<T> _ones;
+    private readonly LayerBuffers<T>[] _kept;
+    private readonly LayerBuffers<T>[][] _scratch;
+    private FirstLayer<T> _first;
+    private T* _weights;
+
+    internal ChunkPass(NetworkShape shape, Tiling tiling, int workers)
+    {
+        _shape = shape;
+        _layers = shape.Layers;
+        _tiling = tiling;
+        _first = new FirstLayer<T>(shape, tiling);
+        _ones = new AlignedBuffer<T>(tiling.ChunkExamples);
+        _ones.Span.Fill(T.One);
+        _kept = new LayerBuffers<T>[_layers.Length];
+        _scratch = new LayerBuffers<T>[workers][];
+        for (int w = 0; w < workers; w++)
+            _scratch[w] = new LayerBuffers<T>[_layers.Length];
+    }
+
+    private bool Smooth => ActivationKernels<L, V, T>.IsSmooth(_shape.Activation);
+
+    /// <summary>Sets the point. The weights stay where they are until the next call.</summary>
+    internal void SetWeights(DenseVector<T> weights)
+    {
+        _weights = weights.Pointer;
+        _first.Take(_weights);
+    }
+
+    /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
+    internal void Reserve(int columns)
+    {
+        for (int l = 0; l < _layers.Length; l++)
+            _kept[l].Reserve(_layers[l].Outputs, columns, Smooth && l < _layers.Length - 1);
+    }
+
+    /// <summary>The chunk's share of the loss.</summary>
+    internal double Loss(NetworkBatch<T> batch, Chunk chunk, int worker)
+    {
+        T* outputs = ForwardInScratch(batch, chunk, worker);
+        return LossKernels<L, V, T>.Evaluate(
+            _shape.Loss, _shape.Outputs, chunk.Columns, outputs, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, null);
+    }
+
+    /// <summary>The raw outputs of a batch of one chunk, an example a row.</summary>
+    internal void Outputs(NetworkBatch<T> batch, Span<T> outputs)
+    {
+        Chunk chunk = _tiling.ChunkAt(batch.Count, 0);
+        T* z = ForwardInScratch(batch, chunk, 0);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            for (int o = 0; o < _shape.Outputs; o++)
+                outputs[(i * _shape.Outputs) + o] = z[((nint)o * chunk.Columns) + i];
+        }
+    }
+
+    /// <summary>The chunk's share of the loss; that of the gradient is written or added to <paramref name="gradient"/>.</summary>
+    internal double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate)
+    {
+        int columns = chunk.Columns, last = _layers.Length - 1;
+        for (int l = 0; l <= last; l++)
+        {
+            LayerBlock<T> block = _kept[l].At(chunk);
+            Linear(batch, chunk, l, l == 0 ? null : _kept[l - 1].At(chunk).Values, block.Values);
+            if (l < last)
+                ActivationKernels<L, V, T>.Apply(_shape.Activation, block.Values, block.Slopes, block.Bends, Area(l, columns));
+            // The row of ones makes the next layer's bias one more weight.
+            new Span<T>(block.Values + Area(l, columns), columns).Fill(T.One);
+        }
+        LayerBlock<T> output = _kept[last].At(chunk);
+        double loss = LossKernels<L, V, T>.Evaluate(
+            _shape.Loss, _shape.Outputs, columns, output.Values, columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, output.Deltas);
+        for (int l = last; l >= 0; l--)
+        {
+            LayerBlock<T> block = _kept[l].At(chunk);
+            if (l == 0)
+            {
+                FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, accumulate);
+                break;
+            }
+            LayerBlock<T> below = _kept[l - 1].At(chunk);
+            WeightGradient(l, columns, block.Deltas, columns, below.Values, columns, gradient, withBias: true, accumulate);
+            BackwardLinear(l, columns, _weights, block.Deltas, columns, below.Deltas, columns, accumulate: false);
+            ActivationKernels<L, V, T>.Backward(
+                _shape.Activation, below.Deltas, below.Values, below.Slopes, below.Bends, Area(l - 1, columns));
+        }
+        return loss;
+    }
+
+    private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
+
+    // Keeps nothing, so that a loss may be asked for between a gradient and its products.
+    private T* ForwardInScratch(NetworkBatch<T> batch, Chunk chunk, int worker)
+    {
+        T* values = null;
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            T* z = Scratch(worker, l).Values;
+            Linear(batch, chunk, l, values, z);
+            if (l < _layers.Length - 1)
+                ActivationKernels<L, V, T>.Apply(_shape.Activation, z, null, null, Area(l, chunk.Columns));
+            values = z;
+        }
+        return values;
+    }
+
+    private LayerBlock<T> Scratch(int worker, int layer)
+    {
+        _scratch[worker][layer].Reserve(_layers[layer].Outputs, _tiling.ChunkExamples, layer < _layers.Length - 1);
+        return _scratch[worker][layer].At(default);
+    }
+
+    private void Linear(NetworkBatch<T> batch, Chunk chunk, int layer, T* below, T* z)
+    {
+        if (layer == 0)
+            FirstLinear(batch, chunk, 0, chunk.Count, _first, _weights, z, chunk.Columns);
+        else
+            ForwardLinear(layer, chunk.Columns, _weights, below, chunk.Columns, z, chunk.Columns, withBias: true, accumulate: false);
+    }
+
+    // Z = W·X + b for the examples from..to of the chunk, whose first vector is Z's first.
+    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, in FirstLayer<T> first, T* weights, T* z, int zRow)
+    {
+        NetworkShape.Layer layer = _layers[0];
+        T* features = batch.Features(chunk);
+        int start = from / _tiling.Width * _tiling.Width;
+        if (!_tiling.ExamplesAreRows)
+        {
+            Multiply<L, V, T>.Run(
+                layer.Outputs, layer.Inputs, zRow, weights + layer.Weight, layer.Inputs, 1,
+                features + start, chunk.Columns, z, zRow, weights + layer.Bias, false);
+            return;
+        }
+        nint row = batch.PaddedFeatures;
+        MultiplyTransposed<L, V, T>.Run(
+            layer.Outputs, to - from, batch.PaddedFeatures, first.Rows, row, features + (from * row), row,
+            new(z + (from - start), zRow, bias: weights + layer.Bias));
+        ClearOutside(z, layer.Outputs, zRow, from - start, to - start);
+    }
+
+    private void FirstWeightGradient(
+        NetworkBatch<T> batch, Chunk chunk, int from, int to, T* delta, int deltaRow, T* gradient, bool accumulate)
+    {
+        NetworkShape.Layer layer = _layers[0];
+        T* features = batch.Features(chunk);
+        int start = from / _tiling.Width * _tiling.Width;
+        if (!_tiling.ExamplesAreRows)
+        {
+            MultiplyTransposed<L, V, T>.Run(
+                layer.Outputs, layer.Inputs + 1, deltaRow, delta, deltaRow, features + start, chunk.Columns,
+                new(gradient + layer.Weight, layer.Inputs, gradient + layer.Bias, accumulate: accumulate));
+            return;
+        }
+        nint row = batch.PaddedFeatures;
+        Multiply<L, V, T>.Run(
+            layer.Outputs, to - from, layer.Inputs, delta + (from - start), deltaRow, 1, features + (from * row), row,
+            gradient + layer.Weight, layer.Inputs, null, accumulate);
+        MultiplyTransposed<L, V, T>.Run(
+            layer.Outputs, 1, deltaRow, delta, deltaRow, _ones.Pointer, 0, new(gradient + layer.Bias, 1, accumulate: accumulate));
+    }
+
+    private void ForwardLinear(
+        int layer, int columns, T* weights, T* below, int belowRow, T* z, int zRow, bool withBias, bool accumulate)
+    {
+        NetworkShape.Layer l = _layers[layer];
+        Multiply<L, V, T>.Run(
+            l.Outputs, l.Inputs, columns, weights + l.Weight, l.Inputs, 1, below, belowRow, z, zRow,
+            withBias ? weights + l.Bias : null, accumulate);
+    }
+
+    private void BackwardLinear(
+        int layer, int columns, T* weights, T* delta, int deltaRow, T* below, int belowRow, bool accumulate)
+    {
+        NetworkShape.Layer l = _layers[layer];
+        Multiply<L, V, T>.Run(
+            l.Inputs, l.Outputs, columns, weights + l.Weight, 1, l.Inputs, delta, deltaRow, below, belowRow, null, accumulate);
+    }
+
+    private void WeightGradient(
+        int layer, int columns, T* delta, int deltaRow, T* below, int belowRow, T* gradient, bool withBias, bool accumulate)
+    {
+        NetworkShape.Layer l = _layers[layer];
+        MultiplyTransposed<L, V, T>.Run(
+            l.Outputs, l.Inputs + (withBias ? 1 : 0), columns, delta, deltaRow, below, belowRow,
+            new(gradient + l.Weight, l.Inputs, withBias ? gradient + l.Bias : null, accumulate: accumulate));
+    }
+
+    private static void ClearOutside(T* block, int rows, int row, int from, int to)
+    {
+        if (from == 0 && to == row)
+            return;
+        for (nint r = 0; r < rows; r++)
+        {
+            new Span<T>(block + (r * row), from).Clear();
+            new Span<T>(block + (r * row) + to, row - to).Clear();
+        }
+    }
+}

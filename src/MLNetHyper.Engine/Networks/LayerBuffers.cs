@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>What one layer holds per example: a chunk after another, a unit a row of the chunk's examples.</summary>
+internal struct LayerBuffers<T> where T : unmanaged
+{
+    private AlignedBuffer<T>? _values;
+    private AlignedBuffer<T>? _deltas;
+    private AlignedBuffer<T>? _slopes;
+    private AlignedBuffer<T>? _bends;
+    private int _units;
+
+    /// <summary>Makes room for <paramref name="columns"/> examples; what was stored is lost when there was less.</summary>
+    internal void Reserve(int units, int columns, bool smooth)
+    {
+        int rows = units + 1;
+        if (_values is not null && _values.Length >= rows * columns)
+            return;
+        _units = units;
+        _values = new AlignedBuffer<T>(checked(rows * columns));
+        _deltas = new AlignedBuffer<T>(units * columns);
+        if (!smooth)
+            return;
+        _slopes = new AlignedBuffer<T>(units * columns);
+        _bends = new AlignedBuffer<T>(units * columns);
+    }
+
+    /// <summary>The block of a chunk, from its example <paramref name="offset"/> on.</summary>
+    internal readonly unsafe LayerBlock<T> At(Chunk chunk, int offset = 0)
+    {
+        nint start = ((nint)_units * chunk.Start) + offset;
+        return new LayerBlock<T>(
+            _values!.Pointer + start + chunk.Start,
+            _deltas!.Pointer + start,
+            _slopes is null ? null : _slopes.Pointer + start,
+            _bends is null ? null : _bends.Pointer + start);
+    }
+}
+
+/// <summary>A chunk's part of <see cref="LayerBuffers{T}"/>.</summary>
+/// <param name="values">Activations, one row per unit and a row of ones; predictions in the last layer.</param>
+/// <param name="deltas">Derivatives of the loss by the activations' inputs.</param>
+/// <param name="slopes">The activation's derivatives; null unless it is smooth. In scratch: the tangents of its inputs.</param>
+/// <param name="bends">Its second derivatives, times the loss's derivatives by its values once those are known.</param>
+internal readonly unsafe struct LayerBlock<T>(T* values, T* deltas, T* slopes, T* bends) where T : unmanaged
+{
+    internal T* Values { get; } = values;
+
+    internal T* Deltas { get; } = deltas;
+
+    internal T* Slopes { get; } = slopes;
+
+    internal T* Bends { get; } = bends;
+}
+
+/// <summary>
+/// The first layer's weights with rows padded to whole vectors, as inner products with examples that are rows need them. Where
+/// rows are whole already they are read in place.
+/// </summary>
+internal unsafe struct FirstLayer<T> where T : unmanaged, INumberBase<T>
+{
+    private readonly NetworkShape.Layer _layer;
+    private readonly int _stride;
+    private readonly AlignedBuffer<T>? _copy;
+
+    internal FirstLayer(NetworkShape shape, Tiling tiling)
+    {
+        _layer = shape.Layers[0];
+        _stride = tiling.Padded(_layer.Inputs);
+        if (tiling.ExamplesAreRows && _stride != _layer.Inputs)
+            _copy = new AlignedBuffer<T>(checked(_stride * _layer.Outputs));
+    }
+
+    internal T* Rows { get; private set; }
+
+    internal void Take(T* weights)
+    {
+        T* source = weights + _layer.Weight;
+        Rows = _copy is null ? source : _copy.Pointer;
+        if (_copy is null)
+            return;
+        for (nint r = 0; r < _layer.Outputs; r++)
+            new Span<T>(source + (r * _layer.Inputs), _layer.Inputs).CopyTo(new Span<T>(Rows + (r * _stride), _layer.Inputs));
+    }
+}

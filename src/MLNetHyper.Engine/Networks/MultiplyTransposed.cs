@@ -1,0 +1,166 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>The matrix product of inner products of rows: <c>C = A·Bᵀ</c>, summed along the vectors.</summary>
+/// <remarks>
+/// It serves the weight gradient, where rows run along the examples, and the forward pass where examples are rows. Each tile
+/// keeps whole vectors of partial sums and adds their lanes once at the end.
+/// </remarks>
+internal static unsafe class MultiplyTransposed<L, V, T>
+    where L : struct, ILanes<V, T> where V : struct where T : unmanaged, INumberBase<T>
+{
+    private const int Tile = 5;
+
+    /// <summary>Where the products go.</summary>
+    /// <param name="c">Row-major, <paramref name="cRow"/> elements from row to row.</param>
+    /// <param name="cRow">The row stride.</param>
+    /// <param name="lastColumn">Where the last column goes instead, densely; null if it has its place in the rows.</param>
+    /// <param name="bias">Added to every product of a row; null for none.</param>
+    /// <param name="accumulate">Whether the products are added to what is there.</param>
+    internal readonly struct Target(T* c, nint cRow, T* lastColumn = null, T* bias = null, bool accumulate = false)
+    {
+        internal void Put(T* sums, int row, int rowCount, int column, int columnCount, int columns)
+        {
+            for (int r = 0; r < rowCount; r++)
+            {
+                T start = bias == null ? T.Zero : bias[row + r];
+                for (int k = 0; k < columnCount; k++)
+                {
+                    T* place = lastColumn != null && column + k == columns - 1
+                        ? lastColumn + row + r
+                        : c + ((row + r) * cRow) + column + k;
+                    T sum = sums[(r * Tile) + k] + start;
+                    *place = accumulate ? *place + sum : sum;
+                }
+            }
+        }
+    }
+
+    /// <summary><c>C[r, k] = Σᵢ A[r, i]·B[k, i]</c> over <paramref name="length"/> elements, a whole number of vectors.</summary>
+    [SkipLocalsInit]
+    internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, Target target)
+    {
+        T* sums = stackalloc T[Tile * Tile];
+        for (int row = 0; row < rows;)
+        {
+            int rowCount = Math.Min(Tile, rows - row);
+            // One or two rows are cheaper one by one than padded to five.
+            if (rowCount < 3)
+                rowCount = 1;
+            for (int column = 0; column < columns; column += Tile)
+            {
+                int columnCount = Math.Min(Tile, columns - column);
+                if (rowCount == 1)
+                    Tile1x5(columnCount, length, a + (row * aRow), b + (column * bRow), bRow, sums);
+                else
+                    Tile5x5(rowCount, columnCount, length, a + (row * aRow), aRow, b + (column * bRow), bRow, sums);
+                target.Put(sums, row, rowCount, column, columnCount, columns);
+            }
+            row += rowCount;
+        }
+    }
+
+    // Where rows or columns are fewer, the last one stands in for the missing ones, whose sums nobody reads.
+    [SkipLocalsInit]
+    private static void Tile5x5(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums)
+    {
+        T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
+        T* a2 = a0 + (Math.Min(2, rows - 1) * aRow);
+        T* a3 = a0 + (Math.Min(3, rows - 1) * aRow);
+        T* a4 = a0 + (Math.Min(4, rows - 1) * aRow);
+        T* b1 = b0 + (Math.Min(1, columns - 1) * bRow);
+        T* b2 = b0 + (Math.Min(2, columns - 1) * bRow);
+        T* b3 = b0 + (Math.Min(3, columns - 1) * bRow);
+        T* b4 = b0 + (Math.Min(4, columns - 1) * bRow);
+        V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero, s04 = L.Zero;
+        V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero, s14 = L.Zero;
+        V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero, s24 = L.Zero;
+        V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero, s34 = L.Zero;
+        V s40 = L.Zero, s41 = L.Zero, s42 = L.Zero, s43 = L.Zero, s44 = L.Zero;
+        for (nint i = 0; i < length; i += L.Count)
+        {
+            V p0 = L.Load(a0 + i), p1 = L.Load(a1 + i), p2 = L.Load(a2 + i), p3 = L.Load(a3 + i), p4 = L.Load(a4 + i);
+            V q = L.Load(b0 + i);
+            s00 = L.MultiplyAdd(p0, q, s00);
+            s10 = L.MultiplyAdd(p1, q, s10);
+            s20 = L.MultiplyAdd(p2, q, s20);
+            s30 = L.MultiplyAdd(p3, q, s30);
+            s40 = L.MultiplyAdd(p4, q, s40);
+            q = L.Load(b1 + i);
+            s01 = L.MultiplyAdd(p0, q, s01);
+            s11 = L.MultiplyAdd(p1, q, s11);
+            s21 = L.MultiplyAdd(p2, q, s21);
+            s31 = L.MultiplyAdd(p3, q, s31);
+            s41 = L.MultiplyAdd(p4, q, s41);
+            q = L.Load(b2 + i);
+            s02 = L.MultiplyAdd(p0, q, s02);
+            s12 = L.MultiplyAdd(p1, q, s12);
+            s22 = L.MultiplyAdd(p2, q, s22);
+            s32 = L.MultiplyAdd(p3, q, s32);
+            s42 = L.MultiplyAdd(p4, q, s42);
+            q = L.Load(b3 + i);
+            s03 = L.MultiplyAdd(p0, q, s03);
+            s13 = L.MultiplyAdd(p1, q, s13);
+            s23 = L.MultiplyAdd(p2, q, s23);
+            s33 = L.MultiplyAdd(p3, q, s33);
+            s43 = L.MultiplyAdd(p4, q, s43);
+            q = L.Load(b4 + i);
+            s04 = L.MultiplyAdd(p0, q, s04);
+            s14 = L.MultiplyAdd(p1, q, s14);
+            s24 = L.MultiplyAdd(p2, q, s24);
+            s34 = L.MultiplyAdd(p3, q, s34);
+            s44 = L.MultiplyAdd(p4, q, s44);
+        }
+        sums[0] = L.Sum(s00);
+        sums[1] = L.Sum(s01);
+        sums[2] = L.Sum(s02);
+        sums[3] = L.Sum(s03);
+        sums[4] = L.Sum(s04);
+        sums[5] = L.Sum(s10);
+        sums[6] = L.Sum(s11);
+        sums[7] = L.Sum(s12);
+        sums[8] = L.Sum(s13);
+        sums[9] = L.Sum(s14);
+        sums[10] = L.Sum(s20);
+        sums[11] = L.Sum(s21);
+        sums[12] = L.Sum(s22);
+        sums[13] = L.Sum(s23);
+        sums[14] = L.Sum(s24);
+        sums[15] = L.Sum(s30);
+        sums[16] = L.Sum(s31);
+        sums[17] = L.Sum(s32);
+        sums[18] = L.Sum(s33);
+        sums[19] = L.Sum(s34);
+        sums[20] = L.Sum(s40);
+        sums[21] = L.Sum(s41);
+        sums[22] = L.Sum(s42);
+        sums[23] = L.Sum(s43);
+        sums[24] = L.Sum(s44);
+    }
+
+    [SkipLocalsInit]
+    private static void Tile1x5(int columns, int length, T* a, T* b0, nint bRow, T* sums)
+    {
+        T* b1 = b0 + (Math.Min(1, columns - 1) * bRow);
+        T* b2 = b0 + (Math.Min(2, columns - 1) * bRow);
+        T* b3 = b0 + (Math.Min(3, columns - 1) * bRow);
+        T* b4 = b0 + (Math.Min(4, columns - 1) * bRow);
+        V s0 = L.Zero, s1 = L.Zero, s2 = L.Zero, s3 = L.Zero, s4 = L.Zero;
+        for (nint i = 0; i < length; i += L.Count)
+        {
+            V p = L.Load(a + i);
+            s0 = L.MultiplyAdd(p, L.Load(b0 + i), s0);
+            s1 = L.MultiplyAdd(p, L.Load(b1 + i), s1);
+            s2 = L.MultiplyAdd(p, L.Load(b2 + i), s2);
+            s3 = L.MultiplyAdd(p, L.Load(b3 + i), s3);
+            s4 = L.MultiplyAdd(p, L.Load(b4 + i), s4);
+        }
+        sums[0] = L.Sum(s0);
+        sums[1] = L.Sum(s1);
+        sums[2] = L.Sum(s2);
+        sums[3] = L.Sum(s3);
+        sums[4] = L.Sum(s4);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>Examples laid out for the kernels and padded to whole vectors with examples of weight zero.</summary>
+internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Tiling _tiling;
+
+    private readonly AlignedBuffer<T> _features;
+    private readonly AlignedBuffer<T> _targets;
+    private readonly AlignedBuffer<T> _weights;
+    private int _count;
+
+    internal NetworkBatch(Tiling tiling, int featureCount, int capacity)
+    {
+        _tiling = tiling;
+        FeatureCount = featureCount;
+        PaddedFeatures = tiling.Padded(featureCount);
+        int padded = tiling.Padded(capacity);
+        _features = new AlignedBuffer<T>(checked((tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1) * padded));
+        _targets = new AlignedBuffer<T>(padded);
+        _weights = new AlignedBuffer<T>(padded);
+    }
+
+    /// <inheritdoc/>
+    public override int Count => _count;
+
+    internal Tiling Tiling => _tiling;
+
+    internal int FeatureCount { get; }
+
+    /// <summary>The stride of examples that are rows.</summary>
+    internal int PaddedFeatures { get; }
+
+    internal T* Targets => _targets.Pointer;
+
+    /// <summary>The examples' weights, divided by their sum.</summary>
+    internal T* Weights => _weights.Pointer;
+
+    /// <summary>
+    /// A chunk's features: examples as rows, or features as rows of <see cref="Chunk.Columns"/> examples followed by a row of ones,
+    /// which makes the bias one more weight.
+    /// </summary>
+    internal T* Features(Chunk chunk) =>
+        _features.Pointer + ((nint)chunk.Start * (_tiling.ExamplesAreRows ? PaddedFeatures : FeatureCount + 1));
+
+    /// <summary>The sum of the normalised weights from <paramref name="start"/> to <paramref name="end"/>.</summary>
+    internal double WeightOf(int start, int end)
+    {
+        double sum = 0;
+        for (int i = start; i < end; i++)
+            sum += double.CreateChecked(Weights[i]);
+        return sum;
+    }
+
+    /// <summary>Takes the given rows of the examples; all in their order when <paramref name="rows"/> is empty.</summary>
+    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows)
+    {
+        _count = rows.IsEmpty ? examples.Count : rows.Length;
+        int padded = _tiling.Padded(_count);
+        double total = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            int row = rows.IsEmpty ? i : rows[i];
+            Targets[i] = examples.Targets[row];
+            Weights[i] = examples.Weights is null ? T.One : examples.Weights[row];
+            total += double.CreateChecked(Weights[i]);
+        }
+        // A batch whose weights are all zero has loss and gradient zero.
+        double scale = total > 0 ? 1 / total : 0;
+        for (int i = 0; i < _count; i++)
+            Weights[i] = T.CreateChecked(double.CreateChecked(Weights[i]) * scale);
+        new Span<T>(Targets + _count, padded - _count).Clear();
+        new Span<T>(Weights + _count, padded - _count).Clear();
+        SetFeatures(examples.Features, rows);
+    }
+
+    /// <summary>Takes features only, for predictions.</summary>
+    internal void Fill(ReadOnlySpan<T> features)
+    {
+        _count = features.Length / FeatureCount;
+        SetFeatures(features, []);
+    }
+
+    private void SetFeatures(ReadOnlySpan<T> features, ReadOnlySpan<int> rows)
+    {
+        int chunks = _tiling.ChunkCount(_count);
+        for (int c = 0; c < chunks; c++)
+        {
+            Chunk chunk = _tiling.ChunkAt(_count, c);
+            T* target = Features(chunk);
+            for (int i = 0; i < chunk.Count; i++)
+            {
+                int row = rows.IsEmpty ? chunk.Start + i : rows[chunk.Start + i];
+                ReadOnlySpan<T> source = features.Slice(row * FeatureCount, FeatureCount);
+                if (_tiling.ExamplesAreRows)
+                {
+                    source.CopyTo(new Span<T>(target + ((nint)i * PaddedFeatures), FeatureCount));
+                    continue;
+                }
+                for (int k = 0; k < source.Length; k++)
+                    target[((nint)k * chunk.Columns) + i] = source[k];
+            }
+            if (_tiling.ExamplesAreRows)
+                continue;
+            for (int k = 0; k < FeatureCount; k++)
+                new Span<T>(target + ((nint)k * chunk.Columns) + chunk.Count, chunk.Columns - chunk.Count).Clear();
+            new Span<T>(target + ((nint)FeatureCount * chunk.Columns), chunk.Columns).Fill(T.One);
+        }
+    }
+}

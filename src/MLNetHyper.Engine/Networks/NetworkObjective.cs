@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>The mean loss of a multilayer perceptron, on the managed SIMD engine.</summary>
+/// <typeparam name="T">float for speed, double for reference traces and finite differences.</typeparam>
+/// <remarks>
+/// Weights lie as in PyTorch's <c>nn.Sequential</c>: <c>layers.0.weight</c> (units × inputs, row-major), <c>layers.0.bias</c>,
+/// <c>layers.2.weight</c> and so on. Results are bitwise the same for every number of threads.
+/// </remarks>
+public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The environment variable that, set to 256, keeps the engine from using 512-bit registers.</summary>
+    internal const string VectorBitsVariable = "MLNETHYPER_VECTOR_BITS";
+
+    private readonly NetworkShape _shape;
+    private readonly Tiling _tiling;
+    private readonly WorkerTeam _team;
+    private readonly bool _wide;
+    private readonly ConcurrentBag<IPredictor<T>> _predictors = [];
+
+    /// <summary>An objective for networks of one shape.</summary>
+    /// <param name="architecture">The shape.</param>
+    /// <param name="threads">How many threads may share a large batch.</param>
+    /// <exception cref="ArgumentException">A size below 1, or several outputs with a loss of one.</exception>
+    public NetworkObjective(Architecture architecture, int threads = 1)
+        : this(architecture, threads, wide: null, examplesAreRows: null)
+    {
+    }
+
+    internal NetworkObjective(Architecture architecture, int threads, bool? wide, bool? examplesAreRows)
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+            throw new NotSupportedException($"Networks compute in float or double, not {typeof(T).Name}.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Architecture = architecture;
+        _shape = new NetworkShape(architecture);
+        _wide = wide ?? (Vector512.IsHardwareAccelerated && Environment.GetEnvironmentVariable(VectorBitsVariable) != "256");
+        int size = Marshal.SizeOf<T>();
+        _tiling = Tiling.For(_shape, (_wide ? 64 : 32) / size, size, examplesAreRows);
+        _team = new WorkerTeam(threads);
+    }
+
+    /// <summary>The network's shape.</summary>
+    public Architecture Architecture { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TensorSegment> Tensors => _shape.Tensors;
+
+    /// <inheritdoc/>
+    public DenseVector<T> CreateVector() => new(_shape.Length);
+
+    /// <inheritdoc/>
+    /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs. Drawn in double, so float and double agree.</remarks>
+    public void Initialise(DenseVector<T> weights, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, _shape.Length);
+        SplitMix64 random = new(seed);
+        foreach (TensorSegment tensor in _shape.Tensors)
+        {
+            double bound = 1 / Math.Sqrt(tensor.FanIn);
+            foreach (ref T weight in weights.Span.Slice(tensor.Start, tensor.Length))
+                weight = T.CreateChecked(bound * ((2 * random.NextDouble()) - 1));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ILinearisation<DenseVector<T>> CreateLinearisation() => _wide
+        ? new NetworkLinearisation<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team)
+        : new NetworkLinearisation<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team);
+
+    /// <summary>Batches of examples, laid out for this network.</summary>
+    /// <param name="examples">As many features as the network has inputs.</param>
+    /// <param name="batchSize">The examples of a batch; at least as many as there are examples for full batches.</param>
+    /// <param name="shuffleSeed">Every epoch's order comes from this seed and the epoch's number alone; null keeps the given order.</param>
+    /// <param name="retained">How many of the last batches stay valid.</param>
+    /// <exception cref="ArgumentException">The examples do not fit the network, or a target does not fit the loss.</exception>
+    public BatchSource CreateBatchSource(Examples<T> examples, int batchSize, int? shuffleSeed, int retained)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.FeatureCount != _shape.Inputs)
+            throw new ArgumentException($"The network has {_shape.Inputs} inputs, but the examples have {examples.FeatureCount} features.", nameof(examples));
+        foreach (T target in examples.Targets)
+        {
+            bool fits = _shape.Loss switch
+            {
+                Loss.SquaredError => T.IsFinite(target),
+                Loss.Logistic => target >= T.Zero && target <= T.One,
+                _ => T.IsInteger(target) && target >= T.Zero && target < T.CreateChecked(_shape.Outputs),
+            };
+            if (!fits)
+                throw new ArgumentException($"{target} is no target of {_shape.Loss} with {_shape.Outputs} outputs.", nameof(examples));
+        }
+        return new NetworkBatchSource<T>(examples, _tiling, batchSize, shuffleSeed, retained);
+    }
+
+    /// <summary>The network's raw outputs: values, logits, one row per row of features. May be called from several threads.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="features">Row-major features.</param>
+    /// <param name="outputs">Row-major outputs.</param>
+    public void Predict(DenseVector<T> weights, ReadOnlySpan<T> features, Span<T> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, _shape.Length, nameof(weights));
+        if (features.Length % _shape.Inputs != 0 || outputs.Length != (long)features.Length / _shape.Inputs * _shape.Outputs)
+            throw new ArgumentException($"Rows of {_shape.Inputs} features and {_shape.Outputs} outputs do not make {features.Length} and {outputs.Length} values.");
+        if (!_predictors.TryTake(out IPredictor<T>? predictor))
+            predictor = (IPredictor<T>)CreateLinearisation();
+        predictor.Predict(weights, features, outputs);
+        _predictors.Add(predictor);
+    }
+
+    /// <summary>
+    /// The floating-point operations that a loss and its gradient need: two for every multiply-add of the matrix products of the
+    /// forward pass, the weight gradients and the deltas of all hidden layers. Biases, activations, the loss and padding do not count.
+    /// </summary>
+    /// <param name="batch">The number of examples.</param>
+    public double GradientFlops(int batch)
+    {
+        double perExample = 0;
+        for (int l = 0; l < _shape.Layers.Length; l++)
+            perExample += (l == 0 ? 4.0 : 6.0) * _shape.Layers[l].Inputs * _shape.Layers[l].Outputs;
+        return perExample * batch;
+    }
+}

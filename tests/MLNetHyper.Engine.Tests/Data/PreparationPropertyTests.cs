@@ -1,0 +1,58 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class PreparationPropertyTests
+{
+    private static readonly double[] _numbers = [0, 1, -1, 0.5, 1e-30, 1e30, -1e30, 1e300, -1.7e308, 1.7e308, 5e-324, 1e-310, double.NaN];
+    private static readonly string?[] _texts = ["a", "b", "c", "1", "2.5", "1e400", "", null];
+
+    [TestMethod]
+    public void Any_table_becomes_finite_examples_or_an_error_that_says_why()
+    {
+        int prepared = 0;
+        Prop.ForAll<int>(seed =>
+        {
+            Random random = new(seed);
+            Table table = RandomTable(random, random.Next(1, 80));
+            DataOptions options = new()
+            {
+                LabelColumn = table.Columns[^1].Name,
+                Task = random.Next(2) == 0 ? null : (LearningTask)random.Next(3),
+                WeightColumn = random.Next(6) == 0 ? table.Columns[0].Name : null,
+                Seed = seed,
+            };
+            try
+            {
+                PreparedData<float> data = DataPreparation.Prepare<float>(table, options);
+                prepared++;
+                foreach (Examples<float> part in new[] { data.Train, data.Validation, data.Test! })
+                    Assert.IsTrue(part.Features.Concat(part.Targets).All(float.IsFinite));
+                Assert.AreEqual(table.RowCount, data.SkippedRows + data.TrainRows.Count + data.ValidationRows.Count + data.TestRows.Count);
+                if (data.Task == LearningTask.Regression)
+                    Assert.IsTrue(double.IsFinite(data.Target.DecodeValue(Standardisation.MaximumMagnitude)));
+            }
+            catch (DataFormatException error)
+            {
+                Assert.IsTrue(error.Message.TrimEnd().EndsWith('.') || error.Message.EndsWith('?'), error.Message);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(600));
+        Assert.IsGreaterThan(50, prepared);
+    }
+
+    private static Table RandomTable(Random random, int rows)
+    {
+        TableColumn[] columns = new TableColumn[random.Next(2, 6)];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            int variety = random.Next(1, 14);
+            bool noise = random.Next(2) == 0;
+            columns[i] = random.Next(4) > 0
+                ? new TableColumn($"c{i}", [.. Enumerable.Range(0, rows).Select(_ => noise ? random.NextDouble() : _numbers[random.Next(variety) % _numbers.Length])])
+                : new TableColumn($"c{i}", [.. Enumerable.Range(0, rows).Select(_ => _texts[random.Next(variety) % _texts.Length])]);
+        }
+        return new Table(columns);
+    }
+}
