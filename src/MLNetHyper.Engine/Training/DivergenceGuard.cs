@@ -1,8 +1,8 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// Watches the training loss window by window. Where it is not finite or explodes, the weights go back to the last good
-/// snapshot, the state starts from zero and the learning rate is halved.
+/// Watches the training loss window by window. Where it is not finite or explodes, the weights go back to the last snapshot that
+/// has proved itself, the state starts from zero and the learning rate is halved.
 /// </summary>
 internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TVector>
 {
@@ -10,9 +10,10 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     private const double ExplosionFactor = 4;
 
     /// <summary>So many rollbacks with no good window between them, and the run has diverged for good.</summary>
-    private const int GiveUpAfter = 100;
+    private const int GiveUpAfter = 20;
 
     private readonly TVector _snapshot;
+    private readonly TVector _candidate;
     private double _reference = double.NaN;
     private double _initialLoss = double.NaN;
     private int _inARow;
@@ -21,6 +22,8 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     {
         _snapshot = weights.CreateZero();
         _snapshot.CopyFrom(weights);
+        _candidate = weights.CreateZero();
+        _candidate.CopyFrom(weights);
     }
 
     internal int Rollbacks;
@@ -41,13 +44,17 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
         if (double.IsNaN(_initialLoss))
             _initialLoss = windowLoss;
         _reference = double.IsNaN(_reference) ? windowLoss : Math.Min(windowLoss, (0.9 * _reference) + (0.1 * windowLoss));
-        _snapshot.CopyFrom(weights);
+        // A window's mean hides a fall that began with its last step, so weights are trusted one window later: training went on
+        // from the candidate and was good.
+        _snapshot.CopyFrom(_candidate);
+        _candidate.CopyFrom(weights);
         _inARow = 0;
     }
 
     internal void RollBack(TVector weights, TVector[] state)
     {
         weights.CopyFrom(_snapshot);
+        _candidate.CopyFrom(_snapshot);
         foreach (TVector s in state)
             s.Fill(0);
         Rollbacks++;
@@ -57,6 +64,7 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     internal void Exchange(StateArchive archive)
     {
         archive.Vector(_snapshot);
+        archive.Vector(_candidate);
         archive.Value(ref _reference);
         archive.Value(ref _initialLoss);
         archive.Value(ref _inARow);

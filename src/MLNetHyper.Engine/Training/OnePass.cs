@@ -81,7 +81,7 @@ public static class OnePass
     {
         // As many batches stay valid as a method can look back within one window.
         BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count), options.Seed, loop.Interval + 1);
-        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSize(train.Count, validation.Count), options.Seed, 2);
+        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, Math.Min(validation.Count, options.ValidationBatchSize ?? int.MaxValue), options.Seed, 2);
         return new OnePassLoop<DenseVector<float>>(objective, training, held, loop).Run(progress, cancellation);
     }
 

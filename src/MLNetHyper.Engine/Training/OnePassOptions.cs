@@ -36,6 +36,9 @@ public sealed record OnePassOptions
     /// <summary>Examples in a batch; null for the default: all of them up to <see cref="Defaults.LargestFullBatch"/>, else <see cref="Defaults.MinibatchSize"/>.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>Validation examples for one hypergradient; null for the default: all of them.</summary>
+    public int? ValidationBatchSize { get; init; }
+
     /// <summary>Weight steps. Give this or <see cref="Epochs"/>, or neither for the default budget.</summary>
     public long? Steps { get; init; }
 
@@ -92,10 +95,6 @@ public sealed record OnePassOptions
     }
 
     internal int BatchSizeFor(int examples) => Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch ? examples : Defaults.MinibatchSize));
-
-    /// <summary>All validation rows where the training batch is full; else a batch large enough to keep the hypergradient's noise below that of the products.</summary>
-    internal int ValidationBatchSize(int training, int validation) =>
-        BatchSizeFor(training) == training ? validation : Math.Min(validation, BatchSizeFor(training));
 
     internal long? StepsFor(int examples)
     {
