@@ -114,6 +114,38 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             _work.GradientEvaluations, Stopwatch.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
     }
 
+    /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>
+    internal void RunTo(long step, CancellationToken cancellation)
+    {
+        while (_step < step && !_guard.GivesUp && !cancellation.IsCancellationRequested)
+            Advance(progress: null);
+    }
+
+    /// <summary>Goes on from another run's weights, state and hyperparameters, as population-based training does.</summary>
+    internal void Adopt(OnePassLoop<TVector> other)
+    {
+        _weights.CopyFrom(other._weights);
+        for (int i = 0; i < _state.Length; i++)
+            _state[i].CopyFrom(other._state[i]);
+        for (int i = 0; i < _hyperparameters.Count; i++)
+        {
+            double[] raw = new double[_hyperparameters[i].Count];
+            other._hyperparameters[i].CopyRawTo(raw);
+            _hyperparameters[i].SetRaw((ReadOnlySpan<double>)raw);
+        }
+        _best.Adopt(other._best);
+    }
+
+    internal double BestValidationLoss => _best.Loss;
+
+    internal double LatestValidationLoss => _trajectory.Count > 0 ? _trajectory.ValidationLosses[^1] : double.NaN;
+
+    internal TVector BestWeights => _best.Weights;
+
+    internal double GradientEvaluations => _work.GradientEvaluations;
+
+    internal bool IsFinite => _weights.IsFinite();
+
     private void Advance(IProgress<TrainingProgress>? progress)
     {
         if (_windowSteps == 0 && _options.Schedule is { Count: > 0 } schedule)
