@@ -49,7 +49,7 @@ public static class OnePass
         TimeSpan elapsed = result.Elapsed;
         if (options.RetrainOnAll && result.Status != TrainingStatus.Cancelled && result.BestStep > 0)
         {
-            LoopResult<DenseVector<float>> again = Run(objective, Join(data.Train, data.Validation), null, options,
+            LoopResult<DenseVector<float>> again = Run(objective, data.Train.Join(data.Validation), null, options,
                 loop with { Method = new Fixed(), Schedule = result.Trajectory, Steps = result.BestStep, Patience = null, CheckpointPath = null, Hyperparameters = [.. hyperparameters.Select(h => h with { Tuned = false })] },
                 null, cancellation);
             if (again.Status == TrainingStatus.Completed)
@@ -113,10 +113,6 @@ public static class OnePass
             Warnings = result.Warnings,
         };
     }
-
-    private static Examples<float> Join(Examples<float> first, Examples<float> second) => new(
-        [.. first.Features, .. second.Features], first.FeatureCount, [.. first.Targets, .. second.Targets],
-        first.Weights is null ? null : [.. first.Weights, .. second.Weights!]);
 
     /// <summary>Everything that a run depends on but its budget, which may be raised on resuming.</summary>
     private static string Fingerprint(PreparedData<float> data, OnePassOptions options, IReadOnlyList<Hyperparameter> hyperparameters, Architecture architecture)
