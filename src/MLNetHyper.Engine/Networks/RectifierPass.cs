@@ -82,7 +82,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         T* sums = _groupSums!.Pointer + (group * Elements);
         AddLanes(Lanes(worker, 0), sums, gradient);
         for (nint h = 0; h < _units; h++)
-            Layers(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient, accumulate: false);
+            SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient);
     }
 
     internal override void SetDirections(ReadOnlySpan<DenseVector<T>> directions, bool whole)
@@ -140,7 +140,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         T* sums = _weighted[worker].Pointer;
         AddLanes(Lanes(worker, 1 + direction), sums, product);
         for (nint h = 0; h < _units; h++)
-            Layers(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], product, accumulate: false);
+            SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], product);
         if (curvature == Curvature.GaussNewton)
             return;
         T* v = (T*)_directions[direction];
@@ -152,7 +152,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
             product[_shape.Length - 1] = unused;
         }
         for (nint h = 0; h < _units; h++)
-            Layers(h, gradientSums, v, v + (_units * _inputs), v[Elements + h], product, accumulate: true);
+            AddUnit(h, gradientSums, v, v + (_units * _inputs), v[Elements + h], product);
     }
 
     private T OutputBias(DenseVector<T> weights) => weights.Pointer[_shape.Length - 1];
@@ -174,27 +174,46 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     // Adds the lanes up, the output bias's straight into the result.
     private void AddLanes(T* lanes, T* sums, T* result)
     {
-        for (nint i = 0; i < Elements; i++)
-            sums[i] = L.Sum(L.Load(lanes + (i * L.Count)));
+        nint w = L.Count, i = 0;
+        for (; i <= Elements - 4; i += 4)
+        {
+            T* four = lanes + (i * w);
+            L.Sum(L.Load(four), L.Load(four + w), L.Load(four + w + w), L.Load(four + w + w + w), sums + i);
+        }
+        for (; i < Elements; i++)
+            sums[i] = L.Sum(L.Load(lanes + (i * w)));
         result[_shape.Length - 1] = L.Sum(L.Load(lanes + (Elements * L.Count)));
     }
 
     // One unit's share: G[h] times a factor for the first layer, its inner product with weights and bias for the second.
-    private void Layers(nint h, T* sums, T* weights, T* biases, T factor, T* result, bool accumulate)
+    private void SetUnit(nint h, T* sums, T* weights, T* biases, T factor, T* result)
     {
         T* g = sums + (h * (_inputs + 1));
         T* row = result + (h * _inputs);
         T* w = weights + (h * _inputs);
-        T* bias = result + ((nint)_units * _inputs) + h;
-        T* output = result + Elements + h;
         T inner = biases[h] * g[_inputs];
         for (nint k = 0; k < _inputs; k++)
         {
             inner += w[k] * g[k];
-            row[k] = accumulate ? row[k] + (factor * g[k]) : factor * g[k];
+            row[k] = factor * g[k];
         }
-        *bias = accumulate ? *bias + (factor * g[_inputs]) : factor * g[_inputs];
-        *output = accumulate ? *output + inner : inner;
+        result[((nint)_units * _inputs) + h] = factor * g[_inputs];
+        result[Elements + h] = inner;
+    }
+
+    private void AddUnit(nint h, T* sums, T* weights, T* biases, T factor, T* result)
+    {
+        T* g = sums + (h * (_inputs + 1));
+        T* row = result + (h * _inputs);
+        T* w = weights + (h * _inputs);
+        T inner = biases[h] * g[_inputs];
+        for (nint k = 0; k < _inputs; k++)
+        {
+            inner += w[k] * g[k];
+            row[k] += factor * g[k];
+        }
+        result[((nint)_units * _inputs) + h] += factor * g[_inputs];
+        result[Elements + h] += inner;
     }
 
     /// <summary>A first and a second layer's weights, padded with units of zeros to whole tiles.</summary>
