@@ -98,17 +98,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
                 _sums[w] = new AlignedBuffer<T>((1 + directions.Length) * LaneLength);
         }
         for (int d = 0; d < directions.Length; d++)
-        {
-            T* v = directions[d].Pointer;
-            for (nint h = 0; h < _units; h++)
-            {
-                T own = _packed.Outputs.Pointer[h], other = v[Elements + h];
-                nint row = h * _inputs;
-                for (nint k = row; k < row + _inputs; k++)
-                    _mixed[d].Weights.Pointer[k] = (other * _packed.Weights.Pointer[k]) + (own * v[k]);
-                _mixed[d].Biases.Pointer[h] = (other * _packed.Biases.Pointer[h]) + (own * v[(_units * _inputs) + h]);
-            }
-        }
+            Mix(directions[d].Pointer, _mixed[d]);
     }
 
     internal override void Product(
@@ -155,6 +145,23 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
             AddUnit(h, gradientSums, v, v + (_units * _inputs), v[Elements + h], product);
     }
 
+    // v'[h]·W[h] + v[h]·W'[h], whose masked sum over units is the output's tangent.
+    private void Mix(T* direction, PackedWeights mixed)
+    {
+        int inputs = _inputs, units = _units;
+        T* w = _packed.Weights.Pointer;
+        T* target = mixed.Weights.Pointer;
+        T* biases = direction + (units * inputs);
+        T* outputs = biases + units;
+        for (nint h = 0, at = 0; h < units; h++)
+        {
+            T own = _packed.Outputs.Pointer[h], other = outputs[h];
+            mixed.Biases.Pointer[h] = (other * _packed.Biases.Pointer[h]) + (own * biases[h]);
+            for (nint end = at + inputs; at < end; at++)
+                target[at] = (other * w[at]) + (own * direction[at]);
+        }
+    }
+
     private T OutputBias(DenseVector<T> weights) => weights.Pointer[_shape.Length - 1];
 
     private T* Lanes(int worker, int vector) => _sums[worker]!.Pointer + ((nint)vector * LaneLength);
@@ -163,12 +170,10 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         NetworkBatch<T> batch, Chunk chunk, int start, int columns, T* delta, int vector, bool accumulate, int worker)
     {
         T* lanes = Lanes(worker, vector);
-        if (!accumulate)
-            new Span<T>(lanes, LaneLength).Clear();
         T* weighted = _weighted[worker].Pointer;
         RectifierKernels<L, V, T>.Weigh(
-            _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + (Elements * _tiling.Width));
-        LaneSums<L, V, T>.Add(_units, _inputs + 1, columns, _kept[0].At(chunk, start).Values, chunk.Columns, weighted, columns, lanes);
+            _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + (Elements * _tiling.Width), accumulate);
+        LaneSums<L, V, T>.Run(_units, _inputs + 1, columns, _kept[0].At(chunk, start).Values, chunk.Columns, weighted, columns, lanes, accumulate);
     }
 
     // Adds the lanes up, the output bias's straight into the result.
@@ -188,31 +193,33 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     // One unit's share: G[h] times a factor for the first layer, its inner product with weights and bias for the second.
     private void SetUnit(nint h, T* sums, T* weights, T* biases, T factor, T* result)
     {
-        T* g = sums + (h * (_inputs + 1));
-        T* row = result + (h * _inputs);
-        T* w = weights + (h * _inputs);
-        T inner = biases[h] * g[_inputs];
-        for (nint k = 0; k < _inputs; k++)
+        nint inputs = _inputs;
+        T* g = sums + (h * (inputs + 1));
+        T* row = result + (h * inputs);
+        T* w = weights + (h * inputs);
+        T inner = biases[h] * g[inputs];
+        for (nint k = 0; k < inputs; k++)
         {
             inner += w[k] * g[k];
             row[k] = factor * g[k];
         }
-        result[((nint)_units * _inputs) + h] = factor * g[_inputs];
+        result[(_units * inputs) + h] = factor * g[inputs];
         result[Elements + h] = inner;
     }
 
     private void AddUnit(nint h, T* sums, T* weights, T* biases, T factor, T* result)
     {
-        T* g = sums + (h * (_inputs + 1));
-        T* row = result + (h * _inputs);
-        T* w = weights + (h * _inputs);
-        T inner = biases[h] * g[_inputs];
-        for (nint k = 0; k < _inputs; k++)
+        nint inputs = _inputs;
+        T* g = sums + (h * (inputs + 1));
+        T* row = result + (h * inputs);
+        T* w = weights + (h * inputs);
+        T inner = biases[h] * g[inputs];
+        for (nint k = 0; k < inputs; k++)
         {
             inner += w[k] * g[k];
             row[k] += factor * g[k];
         }
-        result[((nint)_units * _inputs) + h] += factor * g[_inputs];
+        result[(_units * inputs) + h] += factor * g[inputs];
         result[Elements + h] += inner;
     }
 
