@@ -3,6 +3,8 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// Watches the training loss window by window. Where it is not finite or explodes, the weights go back to the last good
 /// snapshot, the state starts from zero and the learning rate is halved.
+/// A window's mean says little about the weights that it ends with: where an explosion sets in at its last steps it is still
+/// good. So there are two snapshots, and if the newer one does not help the older one does.
 /// </summary>
 internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TVector>
 {
@@ -12,7 +14,11 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     /// <summary>So many rollbacks with no good window between them, and the run has diverged for good.</summary>
     private const int GiveUpAfter = 100;
 
+    /// <summary>So many rollbacks to the newer snapshot with no good window between them, and the older one replaces it.</summary>
+    private const int DistrustAfter = 2;
+
     private readonly TVector _snapshot;
+    private readonly TVector _older;
     private double _reference = double.NaN;
     private double _initialLoss = double.NaN;
     private int _inARow;
@@ -21,11 +27,20 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     {
         _snapshot = weights.CreateZero();
         _snapshot.CopyFrom(weights);
+        _older = weights.CreateZero();
+        _older.CopyFrom(weights);
     }
 
     internal int Rollbacks;
 
     internal bool GivesUp => _inARow >= GiveUpAfter;
+
+    /// <summary>Gives the loss before the first step, which the first window is judged by.</summary>
+    internal void Begin(double initialLoss)
+    {
+        if (double.IsFinite(initialLoss))
+            _reference = _initialLoss = initialLoss;
+    }
 
     /// <summary>Whether a window with this mean loss must be undone.</summary>
     internal bool IsExplosion(double windowLoss, TVector weights)
@@ -41,12 +56,15 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
         if (double.IsNaN(_initialLoss))
             _initialLoss = windowLoss;
         _reference = double.IsNaN(_reference) ? windowLoss : Math.Min(windowLoss, (0.9 * _reference) + (0.1 * windowLoss));
+        _older.CopyFrom(_snapshot);
         _snapshot.CopyFrom(weights);
         _inARow = 0;
     }
 
     internal void RollBack(TVector weights, TVector[] state)
     {
+        if (_inARow == DistrustAfter)
+            _snapshot.CopyFrom(_older);
         weights.CopyFrom(_snapshot);
         foreach (TVector s in state)
             s.Fill(0);
@@ -57,6 +75,7 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     internal void Exchange(StateArchive archive)
     {
         archive.Vector(_snapshot);
+        archive.Vector(_older);
         archive.Value(ref _reference);
         archive.Value(ref _initialLoss);
         archive.Value(ref _inARow);
