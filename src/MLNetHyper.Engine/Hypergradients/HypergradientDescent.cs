@@ -94,7 +94,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
                 _previous.CopyFrom(record.Gradient);
                 if (_sameBatch is not null)
                 {
-                    Batch batch = context.Training.BatchAt(record.Number - 1);
+                    Batch batch = context.Training.BatchAt(context.StepsTaken);
                     _sameBatch.Gradient(context.Weights, batch, _scratch);
                     context.Work.AddGradient(batch.Count);
                 }

@@ -29,8 +29,10 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly TVector _gradient;
     private readonly TVector _scratch;
     private long _step;
+    private long _stateStart;
     private double _windowLoss;
     private int _windowSteps;
+    private int _scheduleWindow;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="objective">The model and its loss.</param>
@@ -90,6 +92,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         long start = Stopwatch.GetTimestamp();
         TrainingStatus? status = null;
+        if (_options.Guard && _step == 0 && !cancellation.IsCancellationRequested)
+            _guard.Begin(InitialLoss());
         while (status is null)
         {
             if (_options.Steps is { } steps && _step >= steps)
@@ -98,7 +102,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
                 status = TrainingStatus.Cancelled;
             else if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
                 status = TrainingStatus.TimeBudgetSpent;
-            else if (_options.Patience is { } patience && _validation is not null && _step - _best.Step >= patience && _windowSteps == 0)
+            else if (_options.Patience is { } patience && _validation is not null && _validation.MeasuredAt - _best.Step >= patience && _windowSteps == 0)
                 status = TrainingStatus.StoppedEarly;
             else if (_guard.GivesUp)
                 status = TrainingStatus.Diverged;
@@ -108,6 +112,9 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         // A last window cut short may have ended anywhere.
         if (_options.Guard && !_weights.IsFinite())
             _guard.RollBack(_weights, _state);
+        // The last weights may never have been judged: the loss is measured now and then, at the end of whole windows.
+        if (_validation is not null && status != TrainingStatus.Cancelled && _validation.MeasuredAt != _step)
+            _best.Offer(_validation.Measure(_weights, _step), _weights, _step);
         _checkpoint?.Flush();
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
         return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
@@ -171,22 +178,23 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         Batch batch = _training.BatchAt(_step);
         bool recorded = _estimator.RecordsEveryStep || _options.Interval - _windowSteps <= _estimator.HistoryLength;
+        long number = _step - _stateStart + 1;
         double loss;
         if (recorded && _estimator.HistoryLength > 0)
         {
             StepRecord<TVector> record = _context.NextRecord(_weights, _state);
-            record.Number = _step + 1;
+            record.Number = number;
             loss = record.Linearisation.Gradient(record.Weights, batch, record.Gradient);
             BeforeStep(record.Gradient);
             Observer?.OnStep(_step, loss, _weights);
-            _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, _step + 1, _scratch);
+            _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, number, _scratch);
             _estimator.AfterStep(record);
         }
         else
         {
             loss = _linearisation.Gradient(_weights, batch, _gradient);
             Observer?.OnStep(_step, loss, _weights);
-            _rule.Apply(_hyperparameters, _weights, _state, _gradient, _step + 1, _scratch);
+            _rule.Apply(_hyperparameters, _weights, _state, _gradient, number, _scratch);
         }
         _work.AddGradient(batch.Count);
         _step++;
@@ -251,6 +259,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private void RollBack()
     {
         _guard.RollBack(_weights, _state);
+        // Adam's bias corrections count from where its moments were zero.
+        _stateStart = _step;
         _estimator.Restart();
         HyperparameterValue<TVector> lr = _hyperparameters[Hyperparameter.LearningRate];
         // Even a fixed learning rate is halved: a run that can only fall is of no use to anybody.
@@ -261,12 +271,30 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     private void Follow(Trajectory schedule)
     {
-        int window = (int)Math.Min(_step / _options.Interval, schedule.Count - 1);
+        // By steps, not by counting: a window that was undone may have been shorter than the others.
+        while (_scheduleWindow < schedule.Count - 1 && schedule.Steps[_scheduleWindow] <= _step)
+            _scheduleWindow++;
         for (int i = 0; i < _hyperparameters.Count; i++)
         {
             HyperparameterValue<TVector> value = _hyperparameters[i];
-            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, window)));
+            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, _scheduleWindow)));
         }
+    }
+
+    /// <summary>The training loss before the first step: of as many batches as one window has, or more where they are tiny.</summary>
+    private double InitialLoss()
+    {
+        const int Enough = 50;
+        double sum = 0;
+        int examples = 0;
+        for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
+        {
+            Batch batch = _training.BatchAt(i);
+            sum += _linearisation.Loss(_weights, batch) * batch.Count;
+            examples += batch.Count;
+            _work.AddForward(batch.Count);
+        }
+        return sum / examples;
     }
 
     private void Note(double windowLoss, double validationLoss)
@@ -304,6 +332,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private void Exchange(StateArchive archive)
     {
         archive.Value(ref _step);
+        archive.Value(ref _stateStart);
         archive.Value(ref _work.GradientEvaluations);
         archive.Vector(_weights);
         archive.Vectors(_state);
