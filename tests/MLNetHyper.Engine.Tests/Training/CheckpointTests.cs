@@ -19,7 +19,8 @@ public sealed class CheckpointTests
                 continue;
             LoopOptions options = Options(method, rule, granularity);
             LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options);
-            for (int windows = 1; windows < Windows; windows++)
+            // Every window with scalars; one is enough to see that the finer values are saved.
+            for (int windows = granularity == Granularity.Scalar ? 1 : Windows - 1; windows < Windows; windows++)
             {
                 LoopOptions saved = options with { CheckpointPath = folder[$"{granularity}{windows}"], CheckpointEvery = TimeSpan.Zero };
                 Assert.AreEqual(TrainingStatus.Cancelled, StopAfter(saved, windows).Status);
