@@ -23,14 +23,14 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
 
     /// <summary>Adds a group without copying its values; they must not change until the report is written.</summary>
     /// <param name="name">The group's name; equal names share a colour throughout a report.</param>
-    /// <param name="values">Its values; those that are not finite count as failures.</param>
+    /// <param name="values">Its values; those that are not finite, or beyond 1e140, count as failures.</param>
     /// <param name="failures">Runs that gave no value at all.</param>
     public DistributionChart Add(string name, IReadOnlyList<double> values, int failures = 0)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfNegative(failures);
-        double[] finite = [.. values.Where(double.IsFinite).Order()];
+        double[] finite = [.. values.Where(value => PlotAxis.CanShow(AxisScale.Linear, value)).Order()];
         _groups.Add(new(name, finite, failures + values.Count - finite.Length));
         return this;
     }

@@ -45,6 +45,9 @@ internal sealed class PlotAxis
         return new(scale, min, max, isEmpty: false);
     }
 
+    public static bool CanShow(AxisScale scale, double value) =>
+        Math.Abs(value) <= LargestMagnitude && (scale == AxisScale.Linear || value >= SmallestSpan);
+
     public bool CanShow(double value) => CanShow(_scale, value);
 
     /// <summary>Where a value lies: 0 at the axis' start, 1 at its end.</summary>
@@ -60,9 +63,6 @@ internal sealed class PlotAxis
             : CompactNumber.FormatMultiple(tick, _step, Math.Max(Math.Abs(Ticks[0]), Math.Abs(Ticks[^1])));
         return text.StartsWith('-') ? "\u2212" + text[1..] : text;
     }
-
-    private static bool CanShow(AxisScale scale, double value) =>
-        Math.Abs(value) <= LargestMagnitude && (scale == AxisScale.Linear || value >= SmallestSpan);
 
     private static (double Min, double Max) WidenLinear(double min, double max)
     {

@@ -6,9 +6,9 @@ internal static class ReportStyle
     // Colours are Okabe and Ito's. Yellow vanishes on white and their blue on black, so each mode leaves one out.
     public const string Sheet = """
         :root{color-scheme:light dark;--page:#fff;--ink:#1d2125;--soft:#5c656e;--rule:#dfe3e7;--faint:#eef0f2;--panel:#f7f8f9;
-        --k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178}
+        --k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178;--dots:.45}
         @media screen and (prefers-color-scheme:dark){:root{--page:#14171a;--ink:#e6e8ea;--soft:#9aa4ad;--rule:#333a41;--faint:#262c31;--panel:#1b1f23;
-        --k0:#56b4e9;--k1:#e8762c;--k2:#1fb88d;--k3:#d894b9;--k4:#e6a922;--k5:#f0e442;--k6:#b4bcc4;--shade:86 180 233}}
+        --k0:#56b4e9;--k1:#e8762c;--k2:#1fb88d;--k3:#d894b9;--k4:#e6a922;--k5:#f0e442;--k6:#b4bcc4;--shade:86 180 233;--dots:.65}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
         main{max-width:968px;margin:0 auto;padding:48px 24px 72px}
@@ -48,7 +48,7 @@ internal static class ReportStyle
         .reference{--c:var(--soft);stroke:var(--soft);stroke-dasharray:4 4}
         .band{fill:var(--c);opacity:.15}
         .marker{fill:var(--c);stroke:var(--page);stroke-width:1.2}
-        .point{fill:var(--c);fill-opacity:.45}.point:hover{fill-opacity:1}
+        .point{fill:var(--c);fill-opacity:var(--dots)}.point:hover{fill-opacity:1}
         .hover{fill:var(--c);opacity:0}.hover:hover{opacity:1}
         .box{fill:var(--c);fill-opacity:.22;stroke:var(--c);stroke-width:1.3}
         .whisker{stroke:var(--c);stroke-width:1.3}.median{stroke:var(--c);stroke-width:3}
@@ -58,7 +58,7 @@ internal static class ReportStyle
         caption{text-align:left;font-size:15px;font-weight:600;padding-bottom:8px}
         th,td{text-align:left;padding:7px 16px 7px 0;border-bottom:1px solid var(--rule);font-weight:400;vertical-align:baseline}
         thead th{color:var(--soft);font-size:13px;border-bottom-color:var(--soft)}
-        .number{text-align:right;padding:7px 12px;font-variant-numeric:tabular-nums}
+        .number{text-align:right;white-space:nowrap;padding:7px 12px;font-variant-numeric:tabular-nums}
         td[style]{background:rgb(var(--shade) / calc(var(--share) * .5))}
         .emphasised>*{font-weight:700}
         @media print{main{max-width:none;padding:0}.across1 svg[data-wide]{min-width:0}h2{margin-top:32px}body{font-size:11pt}.figures>div,td[style]{print-color-adjust:exact}}

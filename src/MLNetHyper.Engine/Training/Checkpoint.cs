@@ -21,7 +21,7 @@ internal static class Checkpoint
     private const int Version = 1;
     private const string Advice = "Delete it to start again from the beginning, or name another checkpoint file.";
 
-    private static readonly byte[] Magic = "MLNHCKPT"u8.ToArray();
+    private static readonly byte[] _magic = "MLNHCKPT"u8.ToArray();
 
     internal static void Write(string path, string fingerprint, ReadOnlySpan<byte> state)
     {
@@ -35,7 +35,7 @@ internal static class Checkpoint
         AtomicFile.Write(path, stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-            writer.Write(Magic);
+            writer.Write(_magic);
             writer.Write(Version);
             writer.Write(bytes.Length);
             writer.Write(SHA256.HashData(bytes));
@@ -58,19 +58,19 @@ internal static class Checkpoint
     private static byte[] ReadPayload(string path)
     {
         byte[] file = File.ReadAllBytes(path);
-        int header = Magic.Length + 4 + 4 + SHA256.HashSizeInBytes;
-        if (file.Length < Magic.Length || !file.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        int header = _magic.Length + 4 + 4 + SHA256.HashSizeInBytes;
+        if (file.Length < _magic.Length || !file.AsSpan(0, _magic.Length).SequenceEqual(_magic))
             throw new CheckpointException($"The file '{path}' is not a checkpoint. {Advice}");
         if (file.Length < header)
             throw new CheckpointException($"The checkpoint '{path}' is damaged: it ends inside its header. {Advice}");
-        int version = BitConverter.ToInt32(file, Magic.Length);
+        int version = BitConverter.ToInt32(file, _magic.Length);
         if (version != Version)
             throw new CheckpointException($"The checkpoint '{path}' has format version {version}; this program reads version {Version}. {Advice}");
-        int length = BitConverter.ToInt32(file, Magic.Length + 4);
+        int length = BitConverter.ToInt32(file, _magic.Length + 4);
         if (length != file.Length - header)
             throw new CheckpointException($"The checkpoint '{path}' is damaged: it should hold {length} bytes of state but holds {file.Length - header}. {Advice}");
         byte[] payload = file[header..];
-        if (!SHA256.HashData(payload).AsSpan().SequenceEqual(file.AsSpan(Magic.Length + 8, SHA256.HashSizeInBytes)))
+        if (!SHA256.HashData(payload).AsSpan().SequenceEqual(file.AsSpan(_magic.Length + 8, SHA256.HashSizeInBytes)))
             throw new CheckpointException($"The checkpoint '{path}' is damaged: its checksum does not fit its content. {Advice}");
         return payload;
     }

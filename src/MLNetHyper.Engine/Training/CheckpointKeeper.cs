@@ -9,7 +9,7 @@ namespace MLNetHyper.Engine;
 internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan every)
 {
     /// <summary>A cancelled run loses at most about this much work.</summary>
-    private static readonly TimeSpan s_keepEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _keepEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly List<string> _warnings = [];
     private long _kept;
@@ -18,7 +18,7 @@ internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan
 
     internal IReadOnlyList<string> Warnings => _warnings;
 
-    internal bool IsDue => Stopwatch.GetElapsedTime(_kept) >= s_keepEvery || every == TimeSpan.Zero;
+    internal bool IsDue => Stopwatch.GetElapsedTime(_kept) >= _keepEvery || every == TimeSpan.Zero;
 
     internal byte[]? Load() => Checkpoint.Read(path, fingerprint);
 

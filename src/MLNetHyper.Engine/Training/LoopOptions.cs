@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>How the training loop runs, whatever the engine and the model.</summary>
@@ -49,6 +51,15 @@ public sealed record LoopOptions
     public string Fingerprint { get; init; } = "";
 
     internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
+
+    /// <summary>What must be the same for a checkpoint to be of this run. Budgets may differ, so that a run can be prolonged.</summary>
+    internal string Identity(int weightCount)
+    {
+        IEnumerable<string> hyperparameters = Definitions.Select(h =>
+            string.Create(CultureInfo.InvariantCulture, $"{h.Name} {h.Initial:R} {h.Lower:R} {h.Upper:R} {h.Granularity} {h.Tuned}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Fingerprint}|{Method.Name}|{Rule.Name}|{Interval}|{weightCount}|{Seed}|{MetaOptimiser.GetType().Name} {MetaOptimiser.MetaLearningRate:R}|{string.Join(';', hyperparameters)}");
+    }
 
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
     internal void Validate()

@@ -73,7 +73,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _trajectory = new(_hyperparameters.Select(h => h.Definition.Name), capacity);
         if (options.CheckpointPath is { } path)
         {
-            _checkpoint = new(path, $"{options.Fingerprint}|{options.Method.Name}|{_rule.Name}|{options.Interval}|{_weights.Length}", options.CheckpointEvery);
+            _checkpoint = new(path, options.Identity(_weights.Length), options.CheckpointEvery);
             if (_checkpoint.Load() is { } state)
                 Restore(path, state);
         }
@@ -216,6 +216,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         double validationLoss = double.NaN;
         if (_options.Guard && _guard.IsExplosion(windowLoss, _weights))
         {
+            // What is left there is of an earlier window.
+            _hyperparameters.ClearHypergradients();
             Note(windowLoss, validationLoss);
             RollBack();
         }
@@ -321,6 +323,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         {
             using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
             Exchange(new StateArchive.Reader(reader));
+            if (reader.BaseStream.Position != state.Length)
+                throw new EndOfStreamException("The checkpoint holds more than the run's state.");
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
         {

@@ -3,10 +3,10 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class HypergradientDescentTests
 {
-    private static readonly HypergradientDescentForm[] s_forms = Enum.GetValues<HypergradientDescentForm>();
+    private static readonly HypergradientDescentForm[] _forms = Enum.GetValues<HypergradientDescentForm>();
 
     private static IEnumerable<object[]> RulesAndForms =>
-        from rule in Rules.Names from form in s_forms select new object[] { rule, form };
+        from rule in Rules.Names from form in _forms select new object[] { rule, form };
 
     private static IEnumerable<object[]> RuleNames => Rules.Names.Select(n => new object[] { n });
 

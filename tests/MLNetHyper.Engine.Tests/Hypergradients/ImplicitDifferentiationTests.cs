@@ -6,7 +6,7 @@ public sealed class ImplicitDifferentiationTests
 {
     private const double WeightDecay = 0.05;
     private const double LearningRate = 0.5;
-    private static readonly double s_chain = Math.Log(10) * WeightDecay;
+    private static readonly double _chain = Math.Log(10) * WeightDecay;
 
     [TestMethod]
     public void Neumann_series_decays_towards_the_closed_form_at_its_rate()
@@ -75,7 +75,7 @@ public sealed class ImplicitDifferentiationTests
     public void Without_products_the_inverse_is_the_identity_times_the_learning_rate_or_the_identity()
     {
         Ridge ridge = new();
-        double identity = -s_chain * ridge.Problem.ValidationGradient(ridge.Start).Dot(ridge.Start);
+        double identity = -_chain * ridge.Problem.ValidationGradient(ridge.Start).Dot(ridge.Start);
         Numbers.AreClose(LearningRate * identity, ridge.Estimate(new ImplicitDifferentiation(0))[0], 1e-9, floor: 0);
         Numbers.AreClose(identity, ridge.Estimate(new ImplicitDifferentiation(0, InverseHessian.ConjugateGradient))[0], 1e-9, floor: 0);
     }
@@ -158,7 +158,7 @@ public sealed class ImplicitDifferentiationTests
         internal double[] Exact(double damping = 0)
         {
             double[] q = Matrices.Solve(_hessian, WeightDecay + damping, Problem.ValidationGradient(Start).ToArray());
-            return [.. q.Select((x, i) => -s_chain * x * Start.Span[i])];
+            return [.. q.Select((x, i) => -_chain * x * Start.Span[i])];
         }
 
         internal double SmallestEigenvalue() => WeightDecay + Matrices.SmallestEigenvalue(_hessian);
@@ -167,7 +167,7 @@ public sealed class ImplicitDifferentiationTests
         internal double ErrorBound()
         {
             double[] q = Matrices.Solve(_hessian, WeightDecay, Problem.ValidationGradient(Start).ToArray());
-            return s_chain * Math.Sqrt(q.Sum(x => x * x) * Start.Dot(Start));
+            return _chain * Math.Sqrt(q.Sum(x => x * x) * Start.Dot(Start));
         }
 
         internal double[] Estimate(HypergradientMethod method, Granularity granularity = Granularity.Scalar)

@@ -3,8 +3,8 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class HyperparameterSetTests
 {
-    private static readonly TensorSegment[] s_tensors = [new("a", 0, 2, 1), new("b", 2, 3, 1)];
-    private static readonly Hyperparameter s_rate = new("lr", Transform.Log10, 0.1, -3, 0) { Tuned = true };
+    private static readonly TensorSegment[] _tensors = [new("a", 0, 2, 1), new("b", 2, 3, 1)];
+    private static readonly Hyperparameter _rate = new("lr", Transform.Log10, 0.1, -3, 0) { Tuned = true };
 
     [TestMethod]
     [DataRow(Granularity.Scalar, 1)]
@@ -12,7 +12,7 @@ public sealed class HyperparameterSetTests
     [DataRow(Granularity.PerWeight, 5)]
     public void Granularity_says_how_many_numbers_there_are(Granularity granularity, int count)
     {
-        HyperparameterValue<DenseVector<double>> value = Value(s_rate with { Granularity = granularity });
+        HyperparameterValue<DenseVector<double>> value = Value(_rate with { Granularity = granularity });
         Assert.AreEqual(count, value.Count);
         Assert.AreEqual(0.1, value.Mean, 1e-15);
         Assert.AreEqual(granularity == Granularity.Scalar, value.Elements is null);
@@ -21,7 +21,7 @@ public sealed class HyperparameterSetTests
     [TestMethod]
     public void Values_per_tensor_reach_their_own_weights()
     {
-        HyperparameterValue<DenseVector<double>> value = Value(s_rate with { Granularity = Granularity.PerTensor });
+        HyperparameterValue<DenseVector<double>> value = Value(_rate with { Granularity = Granularity.PerTensor });
         value.SetRaw((ReadOnlySpan<double>)[-1, -2]);
         Numbers.AreClose([0.1, 0.1, 0.01, 0.01, 0.01], value.Elements!.Span, 1e-14);
         Assert.AreEqual(0.055, value.Mean, 1e-15);
@@ -34,7 +34,7 @@ public sealed class HyperparameterSetTests
         double[][] expected = [[2 * 54321], [2 * 21, 2 * 54300], [2, 40, 600, 8000, 100000]];
         foreach (Granularity granularity in Enum.GetValues<Granularity>())
         {
-            HyperparameterValue<DenseVector<double>> value = Value(s_rate with { Granularity = granularity });
+            HyperparameterValue<DenseVector<double>> value = Value(_rate with { Granularity = granularity });
             value.AddHypergradient(2, p, x);
             CollectionAssert.AreEqual(expected[(int)granularity], value.Hypergradient());
             value.ClearHypergradient();
@@ -45,7 +45,7 @@ public sealed class HyperparameterSetTests
     [TestMethod]
     public void What_is_not_tuned_gathers_nothing_and_stays()
     {
-        var set = new HyperparameterSet<DenseVector<double>>([s_rate with { Tuned = false, Initial = 5 }], s_tensors, new DenseVector<double>(5));
+        var set = new HyperparameterSet<DenseVector<double>>([_rate with { Tuned = false, Initial = 5 }], _tensors, new DenseVector<double>(5));
         DenseVector<double> ones = new double[] { 1, 1, 1, 1, 1 }.ToVector();
         set[0].AddHypergradient(1, ones, ones);
         Assert.AreEqual(0, set[0].HypergradientNorm);
@@ -59,7 +59,7 @@ public sealed class HyperparameterSetTests
     {
         foreach (Granularity granularity in Enum.GetValues<Granularity>())
         {
-            HyperparameterValue<DenseVector<double>> value = Value(s_rate with { Granularity = granularity });
+            HyperparameterValue<DenseVector<double>> value = Value(_rate with { Granularity = granularity });
             value.SetRaw(7);
             value.Clamp();
             Assert.AreEqual(1, value.Mean, 1e-15);
@@ -74,7 +74,7 @@ public sealed class HyperparameterSetTests
     {
         foreach (Granularity granularity in Enum.GetValues<Granularity>())
         {
-            var set = new HyperparameterSet<DenseVector<double>>([s_rate with { Granularity = granularity }], s_tensors, new DenseVector<double>(5));
+            var set = new HyperparameterSet<DenseVector<double>>([_rate with { Granularity = granularity }], _tensors, new DenseVector<double>(5));
             DenseVector<double> ones = new double[] { 1, 1, 1, 1, 1 }.ToVector(), bad = new[] { 1, 1, 1, 1, double.NaN }.ToVector();
             set[0].AddHypergradient(1, ones, ones);
             Assert.IsTrue(set.ApplyChainRule());
@@ -86,7 +86,7 @@ public sealed class HyperparameterSetTests
     [TestMethod]
     public void Shift_moves_every_value_and_respects_the_bounds()
     {
-        HyperparameterValue<DenseVector<double>> value = Value(s_rate with { Granularity = Granularity.PerTensor });
+        HyperparameterValue<DenseVector<double>> value = Value(_rate with { Granularity = Granularity.PerTensor });
         value.SetRaw((ReadOnlySpan<double>)[-1, -2.9]);
         value.ShiftRaw(-Math.Log10(2));
         Numbers.AreClose([0.05, 0.05, 0.001, 0.001, 0.001], value.Elements!.Span, 1e-13);
@@ -95,7 +95,7 @@ public sealed class HyperparameterSetTests
     [TestMethod]
     public void Unknown_names_are_refused_with_those_that_exist()
     {
-        var set = new HyperparameterSet<DenseVector<double>>([s_rate], s_tensors, new DenseVector<double>(5));
+        var set = new HyperparameterSet<DenseVector<double>>([_rate], _tensors, new DenseVector<double>(5));
         KeyNotFoundException e = Assert.ThrowsExactly<KeyNotFoundException>(() => set["speed"]);
         Assert.Contains("'speed'", e.Message);
         Assert.Contains("lr", e.Message);
@@ -109,7 +109,7 @@ public sealed class HyperparameterSetTests
     [DataRow(-0.1, false)]
     public void Impossible_initial_values_are_refused(double initial, bool tuned)
     {
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Value(s_rate with { Initial = initial, Tuned = tuned }));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Value(_rate with { Initial = initial, Tuned = tuned }));
         Assert.Contains("'lr'", e.Message);
         Assert.Contains("Give a value above 0.", e.Message);
     }
@@ -124,10 +124,10 @@ public sealed class HyperparameterSetTests
     [TestMethod]
     public void Bounds_must_increase()
     {
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Value(s_rate with { Lower = 1, Upper = 1 }));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Value(_rate with { Lower = 1, Upper = 1 }));
         Assert.Contains("must be increasing", e.Message);
     }
 
     private static HyperparameterValue<DenseVector<double>> Value(Hyperparameter definition) =>
-        new HyperparameterSet<DenseVector<double>>([definition], s_tensors, new DenseVector<double>(5))[0];
+        new HyperparameterSet<DenseVector<double>>([definition], _tensors, new DenseVector<double>(5))[0];
 }

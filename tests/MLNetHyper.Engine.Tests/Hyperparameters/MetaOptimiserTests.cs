@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class MetaOptimiserTests
 {
-    private static readonly Hyperparameter s_free = new("free", Transform.Identity, 0, -1e9, 1e9);
+    private static readonly Hyperparameter _free = new("free", Transform.Identity, 0, -1e9, 1e9);
 
     [TestMethod]
     [DataRow(0.05, 0.9, 0.999)]
@@ -118,7 +118,7 @@ public sealed class MetaOptimiserTests
     [TestMethod]
     public void Sign_works_in_single_precision()
     {
-        var block = new TunedBlock<DenseVector<float>>(s_free, new DenseVector<float>(4));
+        var block = new TunedBlock<DenseVector<float>>(_free, new DenseVector<float>(4));
         block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[1e-44, -1e30, 1, 0]);
         new SignMetaOptimiser(0.5).Move(block);
         double[] raw = new double[4];
@@ -138,7 +138,7 @@ public sealed class MetaOptimiserTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SignMetaOptimiser(rate));
     }
 
-    private static TunedBlock<DenseVector<double>> Block(int length) => new(s_free, new DenseVector<double>(length));
+    private static TunedBlock<DenseVector<double>> Block(int length) => new(_free, new DenseVector<double>(length));
 
     private static void Move(MetaOptimiser optimiser, TunedBlock<DenseVector<double>> block, double hypergradient)
     {

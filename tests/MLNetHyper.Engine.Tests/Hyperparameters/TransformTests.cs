@@ -3,12 +3,12 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class TransformTests
 {
-    private static readonly Transform[] s_all = [Transform.Log10, Transform.Logit, Transform.Identity];
+    private static readonly Transform[] _all = [Transform.Log10, Transform.Logit, Transform.Identity];
 
     [TestMethod]
     public void Raw_and_real_are_inverse()
     {
-        foreach (Transform transform in s_all)
+        foreach (Transform transform in _all)
         {
             foreach (double real in new[] { 1e-6, 0.1, 0.5, 0.99 })
                 Numbers.AreClose(real, transform.ToReal(transform.ToRaw(real)), 1e-13);
@@ -18,7 +18,7 @@ public sealed class TransformTests
     [TestMethod]
     public void Vectors_transform_as_numbers_do()
     {
-        foreach (Transform transform in s_all)
+        foreach (Transform transform in _all)
         {
             double[] raw = [-5, -1, 0, 0.3, 6];
             DenseVector<double> values = raw.ToVector();
@@ -44,7 +44,7 @@ public sealed class TransformTests
     [TestMethod]
     public void Chain_factors_are_finite_differences_in_raw_space()
     {
-        foreach (Transform transform in s_all)
+        foreach (Transform transform in _all)
         {
             double[] raw = [-2, -0.5, 0, 0.7];
             DenseVector<double> real = raw.ToVector();

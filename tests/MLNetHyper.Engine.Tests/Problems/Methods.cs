@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine.Tests;
 /// <summary>All hypergradient methods by name, with small look-backs.</summary>
 internal static class Methods
 {
-    private static readonly HypergradientMethod[] s_all =
+    private static readonly HypergradientMethod[] _all =
     [
         new Fixed(), new Neumann(3), new AugmentedNeumann(3), new Unrolled(3), new ForwardMode(),
         new ImplicitDifferentiation(3), new ImplicitDifferentiation(3, InverseHessian.ConjugateGradient),
@@ -11,9 +11,9 @@ internal static class Methods
         new HypergradientDescent(HypergradientDescentForm.LogAdditive, 1e-4),
     ];
 
-    internal static string[] Names { get; } = [.. s_all.Select(m => m.Name)];
+    internal static string[] Names { get; } = [.. _all.Select(m => m.Name)];
 
-    internal static HypergradientMethod Create(string name) => s_all.Single(m => m.Name == name);
+    internal static HypergradientMethod Create(string name) => _all.Single(m => m.Name == name);
 
     internal static bool Supports(string method, string rule) =>
         Create(method) is not ImplicitDifferentiation || Rules.Create(rule).HasCoupledWeightDecay;

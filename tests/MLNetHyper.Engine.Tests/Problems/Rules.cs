@@ -3,15 +3,15 @@ namespace MLNetHyper.Engine.Tests;
 /// <summary>All update rules by name, and their hyperparameters set up for tests.</summary>
 internal static class Rules
 {
-    private static readonly UpdateRule[] s_all =
+    private static readonly UpdateRule[] _all =
     [
         new SgdUpdate(), new SgdUpdate(decoupled: true), new SgdUpdate(nesterov: true), new SgdUpdate(nesterov: true, decoupled: true),
         new AdamUpdate(decoupled: false), new AdamUpdate(decoupled: true),
     ];
 
-    internal static string[] Names { get; } = [.. s_all.Select(r => r.Name)];
+    internal static string[] Names { get; } = [.. _all.Select(r => r.Name)];
 
-    internal static UpdateRule Create(string name) => s_all.Single(r => r.Name == name);
+    internal static UpdateRule Create(string name) => _all.Single(r => r.Name == name);
 
     /// <summary>
     /// The rule's hyperparameters at values far enough from 0 and 1 for every derivative to be visible, those named tuned, or all

@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine.Tests;
 /// <summary>A rendered report, and the pictures in it as XML.</summary>
 internal sealed partial class ReportPage
 {
-    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
 
     public ReportPage(Report report)
     {
@@ -29,7 +29,7 @@ internal sealed partial class ReportPage
     public IReadOnlyList<XElement> Elements(string style) =>
         [.. Pictures[0].Descendants().Where(element => ((string?)element.Attribute("class"))?.Split(' ').Contains(style) == true)];
 
-    public IEnumerable<string> Texts(string style) => Elements(style).Where(element => element.Name == Svg + "text").Select(element => element.Value);
+    public IEnumerable<string> Texts(string style) => Elements(style).Where(element => element.Name == _svg + "text").Select(element => element.Value);
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Pattern();

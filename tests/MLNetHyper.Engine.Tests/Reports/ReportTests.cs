@@ -90,7 +90,7 @@ public sealed class ReportTests
             List<double> growing = [1, 2];
             Report report = new Report("Test").Add(ReportPage.Lines().Add(new("a", growing, [1, 2])));
             growing.Add(3);
-            Assert.Throws<ArgumentException>(() => report.Save(path));
+            Assert.ThrowsExactly<IndexOutOfRangeException>(() => report.Save(path));
             Assert.AreEqual("old", File.ReadAllText(path));
             Assert.HasCount(1, Directory.GetFiles(folder));
         }

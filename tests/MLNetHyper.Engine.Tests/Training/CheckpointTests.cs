@@ -1,0 +1,235 @@
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class CheckpointTests
+{
+    private const int Windows = 5;
+    private const int HeaderLength = 8 + 4 + 4 + 32;
+
+    private static IEnumerable<object[]> MethodsAndRules => Methods.WithRules;
+
+    [TestMethod]
+    [DynamicData(nameof(MethodsAndRules))]
+    public void Stopped_after_any_window_and_resumed_a_run_is_the_uninterrupted_one_to_the_last_bit(string method, string rule)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (Granularity granularity in Enum.GetValues<Granularity>())
+        {
+            if (!Methods.Create(method).Granularities.Contains(granularity))
+                continue;
+            LoopOptions options = Options(method, rule, granularity);
+            LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options);
+            // Every window with scalars; one is enough to see that the finer values are saved.
+            for (int windows = granularity == Granularity.Scalar ? 1 : Windows - 1; windows < Windows; windows++)
+            {
+                LoopOptions saved = options with { CheckpointPath = folder[$"{granularity}{windows}"], CheckpointEvery = TimeSpan.Zero };
+                Assert.AreEqual(TrainingStatus.Cancelled, StopAfter(saved, windows).Status);
+                Loops.AreSame(whole, Loops.Run(Zoo.Create("tanh-net"), saved), $"{granularity}, {windows} windows");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(6)]
+    [DataRow(7)]
+    [DataRow(13)]
+    public void Stopped_inside_a_window_a_run_goes_on_from_the_window_before(int at)
+    {
+        using var folder = new TemporaryFolder();
+        Problem p = Zoo.Create("tanh-net");
+        foreach (string method in Methods.Names)
+        {
+            LoopOptions options = Options(method, "adam");
+            LoopResult<DenseVector<double>> whole = Loops.Run(p, options);
+            LoopOptions saved = options with { CheckpointPath = folder[method], CheckpointEvery = TimeSpan.Zero };
+            using var source = new CancellationTokenSource();
+            int training = 0;
+            var objective = new SabotagedObjective(p.Objective)
+            {
+                OnGradient = (_, batch) =>
+                {
+                    if (batch.Count == 4 && ++training == at)
+                        source.Cancel();
+                    return 0;
+                },
+            };
+            Loops.Create(p, saved, objective).Run(cancellation: source.Token);
+            Loops.AreSame(whole, Loops.Run(p, saved), method);
+        }
+    }
+
+    [TestMethod]
+    public void A_run_with_rollbacks_and_every_meta_optimiser_resumes_bit_for_bit()
+    {
+        using var folder = new TemporaryFolder();
+        // By the batch, not by the count of gradients, which a resumed run starts anew.
+        Problem p = new(QuadraticObjective.Diagonal([100, 100, 1], [1, 2, 3], Problem.Examples));
+        foreach (MetaOptimiser optimiser in new MetaOptimiser[] { new AdamMetaOptimiser(), new SgdMetaOptimiser(0.01), new SignMetaOptimiser(0.01) })
+        {
+            LoopOptions options = Options("forward", "nesterov") with { MetaOptimiser = optimiser, Steps = 50 };
+            options = options with { Hyperparameters = [.. options.Definitions.Select(h => h.Name == "lr" ? h with { Initial = 0.5 } : h)] };
+            LoopResult<DenseVector<double>> whole = Loops.Run(p, options);
+            Assert.IsGreaterThan(0, whole.Rollbacks);
+            for (int windows = 1; windows < 10; windows++)
+            {
+                LoopOptions saved = options with { CheckpointPath = folder[$"{optimiser.GetType().Name}{windows}"], CheckpointEvery = TimeSpan.Zero };
+                StopAfter(saved, windows, p);
+                Loops.AreSame(whole, Loops.Run(p, saved), $"{optimiser.GetType().Name}, {windows} windows");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_schedule_resumes_bit_for_bit()
+    {
+        using var folder = new TemporaryFolder();
+        LoopOptions tuned = Options("neumann", "adamw");
+        LoopOptions options = tuned with { Method = new Fixed(), Hyperparameters = null, Schedule = Loops.Run(Zoo.Create("tanh-net"), tuned).Trajectory };
+        LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options);
+        LoopOptions saved = options with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        StopAfter(saved, 3);
+        Loops.AreSame(whole, Loops.Run(Zoo.Create("tanh-net"), saved));
+    }
+
+    [TestMethod]
+    public void Damage_anywhere_in_the_file_is_noticed_and_the_file_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        (LoopOptions options, byte[] good) = Stopped(folder["run"]);
+        for (int i = 0; i < HeaderLength; i++)
+        {
+            byte[] bad = [.. good];
+            bad[i] ^= 0x55;
+            IsRefused(options, bad);
+        }
+        var random = new Random(4);
+        for (int k = 0; k < 60; k++)
+        {
+            byte[] bad = [.. good];
+            bad[random.Next(HeaderLength, good.Length)] ^= (byte)(1 << random.Next(8));
+            IsRefused(options, bad, "checksum");
+        }
+    }
+
+    [TestMethod]
+    public void Files_cut_short_or_grown_are_noticed()
+    {
+        using var folder = new TemporaryFolder();
+        (LoopOptions options, byte[] good) = Stopped(folder["run"]);
+        for (int length = 0; length < good.Length; length += length < 2 * HeaderLength ? 1 : 37)
+            IsRefused(options, good[..length]);
+        IsRefused(options, [.. good, 0]);
+    }
+
+    [TestMethod]
+    public void Garbage_is_no_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        (LoopOptions options, _) = Stopped(folder["run"]);
+        var random = new Random(9);
+        foreach (int length in new[] { 1, 8, 47, 48, 49, 1000, 100_000 })
+        {
+            byte[] bad = new byte[length];
+            random.NextBytes(bad);
+            IsRefused(options, bad, "is not a checkpoint");
+        }
+    }
+
+    [TestMethod]
+    public void Another_version_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        (LoopOptions options, byte[] good) = Stopped(folder["run"]);
+        BitConverter.GetBytes(2).CopyTo(good, 8);
+        IsRefused(options, good, "format version 2; this program reads version 1");
+    }
+
+    [TestMethod]
+    public void A_checkpoint_of_another_run_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        (LoopOptions options, byte[] good) = Stopped(folder["run"]);
+        LoopOptions[] others =
+        [
+            options with { Fingerprint = "other data" },
+            options with { Method = new AugmentedNeumann() },
+            options with { Interval = 6 },
+            options with { Seed = 99 },
+            Methods.Options("neumann", "adam") with { Steps = options.Steps, CheckpointPath = options.CheckpointPath },
+            options with { Hyperparameters = Rules.Tuned(options.Rule, Granularity.PerWeight) },
+            options with { Hyperparameters = Rules.Tuned(options.Rule, names: ["lr"]) },
+            options with { Hyperparameters = [.. options.Definitions.Select(h => h with { Initial = 0.5 })] },
+        ];
+        foreach (LoopOptions other in others)
+            IsRefused(other, good, "other data or options");
+    }
+
+    [TestMethod]
+    public void A_run_may_be_prolonged()
+    {
+        using var folder = new TemporaryFolder();
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        Loops.Run(Zoo.Create("tanh-net"), options);
+        LoopResult<DenseVector<double>> longer = Loops.Run(Zoo.Create("tanh-net"), options with { Steps = 2 * options.Steps });
+        LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options with { Steps = 2 * options.Steps, CheckpointPath = null });
+        Loops.AreSame(whole, longer);
+    }
+
+    [TestMethod]
+    public void A_path_that_cannot_be_written_is_a_warning_and_the_run_completes()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["taken"]);
+        LoopOptions options = Options("neumann", "sgd");
+        LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options);
+        foreach (string path in new[] { Path.Combine(folder["missing"], "run"), folder["taken"] })
+        {
+            LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("tanh-net"), options with { CheckpointPath = path, CheckpointEvery = TimeSpan.Zero });
+            Loops.AreSame(whole, result);
+            Assert.HasCount(1, result.Warnings);
+            Assert.Contains(path, result.Warnings[0]);
+            Assert.Contains("Training went on", result.Warnings[0]);
+        }
+    }
+
+    [TestMethod]
+    public void Nothing_but_the_checkpoint_is_left_in_the_folder()
+    {
+        using var folder = new TemporaryFolder();
+        Stopped(folder["run"]);
+        Assert.HasCount(1, Directory.GetFileSystemEntries(Path.GetDirectoryName(folder["run"])!));
+    }
+
+    private static LoopOptions Options(string method, string rule, Granularity granularity = Granularity.Scalar) =>
+        Methods.Options(method, rule, granularity) with { Steps = (5 * Windows) - 2, Fingerprint = "tests" };
+
+    private static LoopResult<DenseVector<double>> StopAfter(LoopOptions options, int windows, Problem? problem = null)
+    {
+        using var source = new CancellationTokenSource();
+        int closed = 0;
+        return Loops.Create(problem ?? Zoo.Create("tanh-net"), options).Run(
+            new Callback(_ =>
+            {
+                if (++closed == windows)
+                    source.Cancel();
+            }),
+            source.Token);
+    }
+
+    private static (LoopOptions Options, byte[] File) Stopped(string path)
+    {
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = path };
+        StopAfter(options, 2);
+        return (options, File.ReadAllBytes(path));
+    }
+
+    private static void IsRefused(LoopOptions options, byte[] file, string reason = "")
+    {
+        File.WriteAllBytes(options.CheckpointPath!, file);
+        CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() => Loops.Create(Zoo.Create("tanh-net"), options));
+        Assert.Contains(options.CheckpointPath!, e.Message);
+        Assert.Contains(reason, e.Message);
+        Assert.Contains("Delete it", e.Message);
+        CollectionAssert.AreEqual(file, File.ReadAllBytes(options.CheckpointPath!));
+    }
+}
