@@ -56,6 +56,8 @@ public static class OnePass
                 weights = again.Weights;
             work += again.GradientEvaluations;
             elapsed += again.Elapsed;
+            if (again.Status == TrainingStatus.Cancelled)
+                result = result with { Status = TrainingStatus.Cancelled };
         }
         return Describe(data, options, objective, hyperparameters, result, weights) with { GradientEvaluations = work, Elapsed = elapsed };
     }
@@ -102,6 +104,7 @@ public static class OnePass
             Test = data.Test is null ? null : Measure(data.Test),
             InitialHyperparameters = hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
             FinalHyperparameters = final,
+            TunedHyperparameters = [.. hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
             Trajectory = result.Trajectory,
             Steps = result.Steps,
             BestStep = result.BestStep,
