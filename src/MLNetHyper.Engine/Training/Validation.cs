@@ -12,6 +12,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly int _everyWindows;
     private long _windows;
     private double _last = double.NaN;
+    private long _measuredAt = -1;
 
     internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work)
     {
@@ -36,7 +37,13 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         if (IsFullBatch && !double.IsNaN(known))
             return _last = known;
-        if (_windows++ % _everyWindows != 0)
+        return _windows++ % _everyWindows == 0 ? Measure(weights, step) : _last;
+    }
+
+    /// <summary>The loss on all validation data now, however little it has changed.</summary>
+    internal double Measure(TVector weights, long step)
+    {
+        if (_measuredAt == step)
             return _last;
         double sum = 0;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
@@ -45,6 +52,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
             _work.AddForward(batch.Count);
             sum += _linearisation.Loss(weights, batch) * batch.Count;
         }
+        _measuredAt = step;
         return _last = sum / _batches.ExampleCount;
     }
 
