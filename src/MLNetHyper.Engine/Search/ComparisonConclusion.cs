@@ -24,7 +24,7 @@ internal static class ComparisonConclusion
 
     private static string AgainstPlain(ComparisonResult result) => result.PlainTraining.Median > result.OnePass.Median
         ? $"The same start without tuning reached {Number(result.PlainTraining.Median)}."
-        : $"Nor was tuning needed: the same start without it reached {Number(result.PlainTraining.Median)} at the cost of {Trainings(result.PlainTraining.MeanCost)}.";
+        : $"Tuning did not help: the same start without it reached {Number(result.PlainTraining.Median)} at the cost of {Trainings(result.PlainTraining.MeanCost)}.";
 
     private static string Doubt(ComparisonResult result)
     {
