@@ -14,6 +14,8 @@ internal static class Commands
         {
             TrainCommand.Create(session),
             PredictCommand.Create(session),
+            CompareCommand.Create(session),
+            ReproduceCommand.Create(session),
             VerifyTraceCommand.Create(session),
         };
         foreach (Option option in root.Options)

@@ -24,6 +24,20 @@ internal static class Examples
                 The file needs the columns that the model was trained on. If it has the label too, the errors are reported
                 on standard error.
                 """,
+            "compare" => """
+                Examples:
+                  onepass compare --data houses.csv --label price --quick
+                  onepass compare --data houses.csv --label price --report comparison.html --csv results.csv
+                  onepass compare --data churn.csv --label churned --searches random,asha --multiples 1,10,100 --json
+
+                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are looked at once, after
+                all choices are made by the validation rows.
+                """,
+            "reproduce" => """
+                Examples:
+                  onepass reproduce --dataset energy --initialisations 20
+                  onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
+                """,
             "verify-trace" => """
                 Example:
                   onepass verify-trace tests/MLNetHyper.Engine.Tests/golden/*.json

@@ -13,12 +13,12 @@ internal static class TrainReport
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
-            report.Heading("How training went").Add(TrainCharts.Losses(result.Trajectory));
+            report.Heading("How training went").Add(TrajectoryCharts.Losses(result));
             if (result.TunedHyperparameters.Count > 0)
             {
                 report.Heading("How the hyperparameters tuned themselves");
-                report.Add([.. result.TunedHyperparameters.Select(name => TrainCharts.Hyperparameter(name, result))]);
-                report.Add(TrainCharts.Hypergradients(result));
+                report.Add([.. TrajectoryCharts.Hyperparameters(result)]);
+                report.Add(TrajectoryCharts.Hypergradients(result));
             }
         }
         report.Heading("Hyperparameters").Add(Hyperparameters(result));

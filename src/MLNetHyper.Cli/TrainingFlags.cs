@@ -39,6 +39,13 @@ internal sealed class TrainingFlags
             command.Options.Add(option);
     }
 
+    /// <summary>Those that make sense where several runs at equal cost are compared: no files, no wall clock, SGD.</summary>
+    internal void AddComparableTo(Command command)
+    {
+        foreach (Option option in new Option[] { _hidden, _activation, _steps, _epochs, _batchSize, _method, _lookBack, _decay, _interval, _metaLearningRate, _tune, _granularity, _initial, _threads, _seed })
+            command.Options.Add(option);
+    }
+
     internal OnePassOptions Read(ParseResult parsed)
     {
         if (parsed.GetValue(_steps) is not null && parsed.GetValue(_epochs) is not null)

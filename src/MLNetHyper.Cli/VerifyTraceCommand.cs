@@ -9,7 +9,7 @@ internal sealed class VerifyTraceCommand
     private const double Tolerance = 1e-8;
 
     private readonly Argument<string[]> _files = new("FILE") { Description = "Reference traces (JSON).", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _dataFolder = Flags.Text("--data-folder", "FOLDER", "Folder with the data sets' CSV files. Default: samples/data in the current folder or the nearest above it, else above the trace.");
+    private readonly Option<string?> _dataFolder = Flags.Text("--data-folder", "FOLDER", $"Folder with the data sets' CSV files. Default: {SampleData.Default}, else above the trace.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -32,7 +32,7 @@ internal sealed class VerifyTraceCommand
             _session.Cancellation.ThrowIfCancellationRequested();
             try
             {
-                deviations.Add(TraceVerifier.Verify(file, DataFolder(parsed.GetValue(_dataFolder), file)));
+                deviations.Add(TraceVerifier.Verify(file, SampleData.Folder(parsed.GetValue(_dataFolder), file)));
             }
             catch (Exception exception) when (exception is DataFormatException or IOException or UnauthorizedAccessException)
             {
@@ -77,23 +77,4 @@ internal sealed class VerifyTraceCommand
     private static bool IsFollowed(TraceDeviation trace) => trace.MaxRelativeDeviation <= Tolerance && trace.Quantities.Values.All(deviation => deviation <= Tolerance);
 
     private static string Number(double deviation) => CompactNumber.Format(deviation, 2);
-
-    private static string DataFolder(string? given, string trace)
-    {
-        if (given is not null)
-            return Directory.Exists(given) ? given : throw new UsageException($"there is no folder '{given}' (--data-folder).");
-        return Above(Directory.GetCurrentDirectory()) ?? Above(Path.GetDirectoryName(Path.GetFullPath(trace)))
-            ?? throw new UsageException("there is no folder samples/data here or above. Name the folder with the data sets with --data-folder.");
-    }
-
-    private static string? Above(string? start)
-    {
-        for (string? folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            string candidate = Path.Combine(folder, "samples", "data");
-            if (Directory.Exists(candidate))
-                return candidate;
-        }
-        return null;
-    }
 }

@@ -36,7 +36,7 @@ public static class PaperReproduction
     /// <param name="table">Its rows.</param>
     /// <param name="methods">Which rows; <see cref="PaperMethod.All"/> for all.</param>
     /// <param name="initialisations">Random initialisations, at least 3. Published: 200.</param>
-    /// <param name="steps">Weight steps. Published: 4000.</param>
+    /// <param name="steps">Weight steps, at least 10. Published: 4000.</param>
     /// <param name="seed">The first initialisation's seed; the others follow.</param>
     /// <param name="progress">Told of every finished run, from any thread: the method's title and the test MSE.</param>
     /// <param name="cancellation">Ends the experiment.</param>
@@ -47,6 +47,7 @@ public static class PaperReproduction
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentOutOfRangeException.ThrowIfLessThan(initialisations, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, PaperRun.Interval);
         PreparedData<float> data = DataPreparation.Prepare<float>(table, dataset.Options);
         List<ReproductionRow> rows = [];
         foreach (PaperMethod method in methods)

@@ -6,6 +6,7 @@ namespace MLNetHyper.Engine;
 /// <param name="Seconds">Time taken.</param>
 internal readonly record struct PaperRun(double TestMse, double TrainingLoss, double Seconds)
 {
+    internal const int Interval = 10;
     private const int HiddenUnits = 50;
 
     internal static PaperRun Train(PreparedData<float> data, PaperMethod method, long steps, int seed, CancellationToken cancellation)
@@ -18,7 +19,7 @@ internal readonly record struct PaperRun(double TestMse, double TrainingLoss, do
             Hyperparameters = method.Hyperparameters(rule, PaperInitialisation.Draw(seed)),
             Method = method.Method,
             MetaOptimiser = new AdamMetaOptimiser(0.05, 0.9, method.Guarded ? 0.9 : 0.999),
-            Interval = 10,
+            Interval = Interval,
             Steps = steps,
             Guard = method.Guarded,
             Seed = seed,

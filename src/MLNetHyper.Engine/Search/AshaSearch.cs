@@ -2,7 +2,8 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// Asynchronous successive halving (Li et al. 2020) with one worker: at the lowest rung a run gets a 64th of the steps, and the best
-/// quarter of what has reached a rung goes on to four times as many.
+/// quarter of what has reached a rung goes on to four times as many. What the budget has left at the end, when it does not reach
+/// to the next rung, is spent all the same. No run reaches the full number of steps with a budget below about three trainings.
 /// </summary>
 public sealed class AshaSearch() : RestartSearch("asha")
 {
@@ -12,43 +13,52 @@ public sealed class AshaSearch() : RestartSearch("asha")
     internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation)
     {
         SplitMix64 random = new(problem.Seed, 2);
-        // Every run stays listed, with the loss that it had there, at each rung that it has reached.
-        List<Arrival>[] rungs = [.. Enumerable.Range(0, Rungs).Select(_ => new List<Arrival>())];
         List<RestartRun> all = [];
+        AshaRungs<RestartRun> rungs = new(Reduction, Rungs);
         long left = multiple * problem.Steps;
-        while (!cancellation.IsCancellationRequested)
+        while (left > 0)
         {
-            Arrival? promotable = Promotable(rungs, out int rung);
-            RestartRun run = promotable?.Run ?? problem.Start(space.Draw(ref random), all.Count);
-            long target = problem.Steps / (long)Math.Pow(Reduction, Rungs - 1 - rung);
-            if (target - run.Step > left)
-                break;
-            left -= target - run.Step;
-            if (promotable is null)
-                all.Add(run);
-            else
-                promotable.Promoted = true;
-            run.RunTo(target, cancellation);
-            rungs[rung].Add(new Arrival(run, run.ValidationLoss));
+            int rung = rungs.Next(out RestartRun? run);
+            if (run is null)
+                all.Add(run = problem.Start(space.Draw(ref random), all.Count));
+            long before = run.Step;
+            long target = problem.StepsFor(Math.Pow(Reduction, rung - (Rungs - 1)));
+            run.RunTo(Math.Min(target, before + left), cancellation);
+            // Few steps make rungs coincide; to look at one costs something all the same, or the budget would last for ever.
+            left -= Math.Max(1, run.Step - before);
+            // A run that has diverged is judged by that, not by how good it was before.
+            rungs.Add(rung, run, run.LatestValidationLoss);
         }
         return Best(all);
     }
+}
 
-    /// <summary>From the highest rung that has one: the best run in its top quarter that has not been promoted.</summary>
-    private static Arrival? Promotable(List<Arrival>[] rungs, out int nextRung)
+/// <summary>Who has reached which rung, and who goes on: everyone stays listed at each rung it has reached, with its loss there.</summary>
+internal sealed class AshaRungs<T>(int reduction, int count) where T : class
+{
+    private readonly List<Arrival>[] _rungs = [.. Enumerable.Range(0, count).Select(_ => new List<Arrival>())];
+
+    /// <summary>The rung to go for next and who goes there: from the highest rung that has one, the best of its top share that has not been promoted; null for a new run at rung 0.</summary>
+    internal int Next(out T? promoted)
     {
-        for (int rung = Rungs - 2; rung >= 0; rung--)
+        for (int rung = count - 2; rung >= 0; rung--)
         {
-            nextRung = rung + 1;
-            Arrival? best = rungs[rung].OrderBy(a => a.Loss).Take(rungs[rung].Count / Reduction).FirstOrDefault(a => !a.Promoted);
-            if (best is not null)
-                return best;
+            Arrival? best = _rungs[rung].OrderBy(a => a.Loss).Take(_rungs[rung].Count / reduction).FirstOrDefault(a => !a.Promoted);
+            if (best is null || !double.IsFinite(best.Loss))
+                continue;
+            best.Promoted = true;
+            promoted = best.Run;
+            return rung + 1;
         }
-        nextRung = 0;
-        return null;
+        promoted = null;
+        return 0;
     }
 
-    private sealed record Arrival(RestartRun Run, double Loss)
+    internal void Add(int rung, T run, double loss) => _rungs[rung].Add(new Arrival(run, loss));
+
+    internal int CountAt(int rung) => _rungs[rung].Count;
+
+    private sealed record Arrival(T Run, double Loss)
     {
         internal bool Promoted { get; set; }
     }

@@ -29,4 +29,17 @@ public sealed record ComparisonOptions
 
     /// <summary>Runs at a time. Default: one for each processor.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Throws a sentence about the first thing that does not fit.</summary>
+    internal void Validate()
+    {
+        if (Repeats is < 1 or > 10_000)
+            throw new ArgumentException($"A comparison needs from 1 to 10000 repeats, but {Repeats} were asked for.");
+        if (Multiples.Count == 0 || Multiples.Any(m => m is < 1 or > 1000) || Multiples.Distinct().Count() < Multiples.Count)
+            throw new ArgumentException($"A comparison needs different budgets from 1 to 1000 plain trainings, but has {string.Join(", ", Multiples)}.");
+        if (Searches.Count == 0 || Searches.Select(s => s.Name).Distinct().Count() < Searches.Count)
+            throw new ArgumentException($"A comparison needs different searches, at least one of {string.Join(", ", RestartSearch.All.Select(s => s.Name))}.");
+        if (Parallelism < 1)
+            throw new ArgumentException($"At least one run must go on at a time, but {Parallelism} were asked for.");
+    }
 }

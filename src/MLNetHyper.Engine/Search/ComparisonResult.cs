@@ -27,14 +27,18 @@ public sealed record ComparisonRow(string Method, double Multiple, double Median
 /// <summary>The results of a comparison.</summary>
 public sealed class ComparisonResult
 {
-    internal ComparisonResult(LearningTask task, ComparisonOptions options, IReadOnlyList<ComparisonEntry> entries, OnePassResult example)
+    internal ComparisonResult(string? source, LearningTask task, ComparisonOptions options, IReadOnlyList<ComparisonEntry> entries, OnePassResult example)
     {
+        Source = source;
         Task = task;
         Options = options;
         Entries = entries;
         Example = example;
-        Rows = [.. entries.GroupBy(e => (e.Method, Multiple: IsSingleRun(e.Method) ? 0 : e.Multiple)).Select(g => Summarise([.. g]))];
+        Rows = [.. entries.GroupBy(e => (e.Method, Multiple: IsSearch(e.Method) ? e.Multiple : 0)).Select(g => Summarise([.. g]))];
     }
+
+    /// <summary>The file that the data came from; null if they came from memory.</summary>
+    public string? Source { get; }
 
     /// <summary>What was predicted.</summary>
     public LearningTask Task { get; }
@@ -57,18 +61,30 @@ public sealed class ComparisonResult
     /// <summary>The row of the one-pass run.</summary>
     public ComparisonRow OnePass => Rows[0];
 
-    /// <summary>The smallest budget, in costs of the one-pass run, at which any search has a median error as low as the one-pass run's; null if none has.</summary>
-    public double? CatchUpFactor => Rows
-        .Where(r => !IsSingleRun(r.Method) && r.Median <= OnePass.Median)
-        .Select(r => (double?)(r.MeanCost / OnePass.MeanCost))
-        .Min();
+    /// <summary>The row of the same start without tuning.</summary>
+    public ComparisonRow PlainTraining => Rows[1];
 
-    private static bool IsSingleRun(string method) => RestartSearch.All.All(s => s.Name != method);
+    /// <summary>
+    /// What the cheapest search cost whose median error was as low as the one-pass run's, divided by the one-pass run's cost; null if
+    /// none was as low. Being the cheapest of many rows it favours the searches: one that was lucky at a small budget counts.
+    /// Below 1 a search did as well for less.
+    /// </summary>
+    public double? CatchUpFactor => CatchUp?.MeanCost / OnePass.MeanCost;
 
-    private static ComparisonRow Summarise(ComparisonEntry[] entries)
+    /// <summary>What the comparison shows, in plain sentences, whoever won.</summary>
+    public string Conclusion => ComparisonConclusion.Of(this);
+
+    internal IEnumerable<ComparisonRow> SearchRows => Rows.Where(r => IsSearch(r.Method));
+
+    /// <summary>The cheapest search with a median error as low as the one-pass run's.</summary>
+    internal ComparisonRow? CatchUp => SearchRows.Where(r => r.Median <= OnePass.Median).MinBy(r => r.MeanCost);
+
+    private bool IsSearch(string method) => RestartComparison.IsSearch(Options, method);
+
+    private ComparisonRow Summarise(ComparisonEntry[] entries)
     {
         double[] errors = [.. entries.Select(e => e.TestError).Order()];
-        return new(entries[0].Method, IsSingleRun(entries[0].Method) ? entries.Average(e => e.Cost) : entries[0].Multiple,
+        return new(entries[0].Method, IsSearch(entries[0].Method) ? entries[0].Multiple : entries.Average(e => e.Cost),
             Statistics.Quantile(errors, 0.5), Statistics.Quantile(errors, 0.25), Statistics.Quantile(errors, 0.75),
             entries.Average(e => e.Cost), entries.Average(e => e.Seconds), entries.Count(e => e.Failed), entries.Sum(e => e.DivergedTrials));
     }

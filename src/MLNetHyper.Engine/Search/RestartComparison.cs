@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace MLNetHyper.Engine;
 
@@ -24,9 +25,8 @@ public static class RestartComparison
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Repeats < 1 || options.Multiples.Count == 0 || options.Multiples.Any(m => m is < 1 or > 1000))
-            throw new ArgumentException("A comparison needs at least one repeat, and budgets from 1 to 1000 plain trainings.");
-        RestartProblem[] problems = [.. Enumerable.Range(options.Seed, options.Repeats).Select(seed => Prepare(table, options, seed))];
+        options.Validate();
+        RestartProblem[] problems = [.. Enumerable.Range(0, options.Repeats).Select(repeat => Prepare(table, options, unchecked(options.Seed + repeat)))];
         var entries = new ConcurrentBag<ComparisonEntry>();
         var examples = new ConcurrentDictionary<int, OnePassResult>();
         void Note(ComparisonEntry entry)
@@ -44,13 +44,23 @@ public static class RestartComparison
             .. problems.Select(problem => (Action)(() => Note(OnePassEntry(problem, options, examples, cancellation)))),
             .. problems.Select(problem => (Action)(() => Note(PlainEntry(problem, options, cancellation)))),
         ];
-        Parallel.ForEach(Partitioner.Create(tasks, EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Parallelism), CancellationToken = cancellation }, task => task());
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(tasks, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation }, task => task());
+        }
+        catch (AggregateException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
         cancellation.ThrowIfCancellationRequested();
         string[] order = [options.Training.Method.Name, Plain, .. options.Searches.Select(s => s.Name)];
-        return new ComparisonResult(problems[0].Data.Task, options,
-            [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => e.Multiple).ThenBy(e => e.Repeat)], examples[options.Seed]);
+        return new ComparisonResult(table.Source, problems[0].Data.Task, options,
+            [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => IsSearch(options, e.Method) ? e.Multiple : 0).ThenBy(e => unchecked(e.Repeat - options.Seed))], examples[options.Seed]);
     }
+
+    internal static bool IsSearch(ComparisonOptions options, string method) => options.Searches.Any(s => s.Name == method);
 
     private static RestartProblem Prepare(Table table, ComparisonOptions options, int seed)
     {
@@ -73,7 +83,7 @@ public static class RestartComparison
         long start = Stopwatch.GetTimestamp();
         OnePassResult result = OnePass.Train(problem.Data, Started(options, problem.Seed), cancellation: cancellation);
         examples[problem.Seed] = result;
-        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, 0);
+        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result));
     }
 
     private static ComparisonEntry PlainEntry(RestartProblem problem, ComparisonOptions options, CancellationToken cancellation)
@@ -81,13 +91,16 @@ public static class RestartComparison
         long start = Stopwatch.GetTimestamp();
         OnePassOptions started = Started(options, problem.Seed);
         OnePassResult result = OnePass.Train(problem.Data, started with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
-        return Entry(problem, Plain, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, 0);
+        return Entry(problem, Plain, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result));
     }
+
+    private static int Diverged(OnePassResult result) => result.Status == TrainingStatus.Diverged ? 1 : 0;
 
     /// <summary>The one-pass options of one repeat: its seed, and drawn hyperparameters if asked for.</summary>
     private static OnePassOptions Started(ComparisonOptions options, int seed)
     {
-        OnePassOptions training = options.Training with { Seed = seed };
+        // One checkpoint file could not serve several runs at a time.
+        OnePassOptions training = options.Training with { Seed = seed, CheckpointPath = null };
         if (!options.RandomInitialHyperparameters)
             return training;
         SplitMix64 random = new(seed, 4);

@@ -8,11 +8,17 @@ internal sealed class RestartProblem
 
     internal RestartProblem(PreparedData<float> data, OnePassOptions options, int seed)
     {
+        if (options.Rule is not SgdUpdate)
+            throw new ArgumentException($"The searches look for settings of SGD, so the one-pass run must use it too, but its update rule is '{options.Rule.Name}'.");
+        if (options.TimeBudget is not null)
+            throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
         Data = data;
         Seed = seed;
         _options = options;
         _architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
-        Steps = options.StepsFor(data.Train.Count) ?? throw new ArgumentException("A comparison needs its budget in steps or epochs, not in seconds.");
+        Steps = options.StepsFor(data.Train.Count)!.Value;
+        if (Steps < Interval)
+            throw new ArgumentException($"A comparison needs at least {Interval} steps (the tuning interval), since nothing is validated before, but there are {Steps}.");
     }
 
     internal PreparedData<float> Data { get; }
@@ -22,61 +28,82 @@ internal sealed class RestartProblem
     /// <summary>The steps of one plain training.</summary>
     internal long Steps { get; }
 
+    /// <summary>Steps between two looks at the validation rows.</summary>
+    internal int Interval => _options.Interval;
+
+    /// <summary>A share of the steps in whole intervals, at least one; everything for the whole.</summary>
+    internal long StepsFor(double share) => share >= 1 ? Steps : Math.Min(Steps, Interval * Math.Max(1, (long)Math.Round(share * Steps / Interval)));
+
     internal RestartRun Start(SearchPoint point, int member)
     {
         var objective = new NetworkObjective<float>(_architecture);
-        SgdUpdate rule = new();
         LoopOptions loop = new()
         {
-            Rule = rule,
-            Hyperparameters = [.. rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],
-            Interval = _options.Interval,
+            Rule = _options.Rule,
+            Hyperparameters = [.. _options.Rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],
+            Interval = Interval,
             Steps = Steps,
             Guard = false,
-            Seed = Seed + (7919 * member),
+            Seed = unchecked(Seed + (7919 * member)),
         };
         BatchSource training = objective.CreateBatchSource(Data.Train, _options.BatchSizeFor(Data.Train.Count), Seed, 2);
         BatchSource validation = objective.CreateBatchSource(Data.Validation, int.MaxValue, shuffleSeed: null, 1);
-        return new RestartRun(point, objective, new OnePassLoop<DenseVector<float>>(objective, training, validation, loop), Data);
+        return new RestartRun(point, objective, new OnePassLoop<DenseVector<float>>(objective, training, validation, loop), this);
     }
 }
 
 /// <summary>One plain training with fixed hyperparameters, which can be interrupted and continued.</summary>
-internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> objective, OnePassLoop<DenseVector<float>> loop, PreparedData<float> data)
+internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> objective, OnePassLoop<DenseVector<float>> loop, RestartProblem problem)
 {
+    private readonly OnePassLoop<DenseVector<float>> _loop = loop;
+
     internal SearchPoint Point { get; private set; } = point;
 
-    internal long Step { get; private set; }
+    internal long Step => _loop.Step;
 
     /// <summary>The lowest validation loss so far; infinite where none was finite.</summary>
-    internal double ValidationLoss => loop.BestValidationLoss;
+    internal double ValidationLoss => _loop.BestValidationLoss;
 
-    /// <summary>The validation loss now; infinite where it is not finite.</summary>
-    internal double LatestValidationLoss => HasDiverged || !double.IsFinite(loop.LatestValidationLoss) ? double.PositiveInfinity : loop.LatestValidationLoss;
+    /// <summary>The validation loss where the run stands; infinite before it has moved and where it is not finite.</summary>
+    internal double LatestValidationLoss { get; private set; } = double.PositiveInfinity;
 
-    internal double GradientEvaluations => loop.GradientEvaluations;
+    internal double GradientEvaluations => _loop.GradientEvaluations;
 
-    internal bool HasDiverged => !loop.IsFinite;
+    internal bool HasDiverged => !_loop.IsFinite;
 
+    /// <summary>Settings tried: one, and one more for every adoption.</summary>
+    internal int Settings { get; private set; } = 1;
+
+    /// <summary>How many of them diverged.</summary>
+    internal int DivergedSettings { get; private set; }
+
+    /// <summary>Trains on up to a step. A run that diverges stops there for good, as any sensible search would stop it, and is charged for no more.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     internal void RunTo(long step, CancellationToken cancellation)
     {
-        // What has diverged stays diverged: the remaining steps would be wasted on NaN, and are charged all the same.
-        if (!HasDiverged)
-            loop.RunTo(step, cancellation);
-        Step = step;
+        if (HasDiverged)
+            return;
+        while (Step < step && !HasDiverged)
+        {
+            _loop.RunTo(Math.Min(step, Step + problem.Interval), cancellation);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        double loss = HasDiverged ? double.NaN : _loop.MeasureValidationLoss();
+        LatestValidationLoss = double.IsFinite(loss) ? loss : double.PositiveInfinity;
+        DivergedSettings += HasDiverged ? 1 : 0;
     }
 
     /// <summary>Takes over another member's weights and state and goes on with a setting of its own.</summary>
     internal void Adopt(RestartRun other, SearchPoint point)
     {
-        loop.Adopt(other.Loop);
+        _loop.Adopt(other._loop);
+        LatestValidationLoss = other.LatestValidationLoss;
         Point = point;
-        for (int i = 0; i < loop.Hyperparameters.Count; i++)
-            loop.Hyperparameters[i].SetRaw(loop.Hyperparameters[i].Definition.Transform.ToRaw(point[i]));
+        Settings++;
+        for (int i = 0; i < _loop.Hyperparameters.Count; i++)
+            _loop.Hyperparameters[i].SetRaw(_loop.Hyperparameters[i].Definition.Transform.ToRaw(point[i]));
     }
 
     /// <summary>The test error of the weights with the lowest validation loss. Asked for once, after selection.</summary>
-    internal double TestError() => Evaluation.Measure(objective, loop.BestWeights, data.Test!, data.Target).Error;
-
-    private OnePassLoop<DenseVector<float>> Loop => loop;
+    internal double TestError() => Evaluation.Measure(objective, _loop.BestWeights, problem.Data.Test!, problem.Data.Target).Error;
 }

@@ -11,14 +11,37 @@ public abstract class RestartSearch
     /// <summary>The search's name, as on the command line.</summary>
     public string Name { get; }
 
-    /// <summary>Spends the cost of <paramref name="multiple"/> plain trainings and returns what it would deliver.</summary>
+    /// <summary>
+    /// Spends at most the gradients of <paramref name="multiple"/> plain trainings and returns what it would deliver. Validation
+    /// comes on top, as it does for every contestant, and is in the cost.
+    /// </summary>
     internal abstract SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation);
 
     private protected static SearchOutcome Best(IEnumerable<RestartRun> runs)
     {
-        RestartRun[] all = [.. runs];
-        RestartRun best = all.MinBy(r => r.ValidationLoss)!;
-        return new(best, all.Sum(r => r.GradientEvaluations), all.Length, all.Count(r => r.HasDiverged));
+        RestartRun? best = null;
+        double work = 0;
+        int trials = 0, diverged = 0;
+        // One by one, so that of a thousand restarts that run one after the other only the best is kept.
+        foreach (RestartRun run in runs)
+        {
+            if (best is null || run.ValidationLoss < best.ValidationLoss)
+                best = run;
+            work += run.GradientEvaluations;
+            trials += run.Settings;
+            diverged += run.DivergedSettings;
+        }
+        return new(best!, work, trials, diverged);
+    }
+
+    private protected static IEnumerable<RestartRun> Completed(RestartProblem problem, IReadOnlyList<SearchPoint> points, CancellationToken cancellation)
+    {
+        for (int i = 0; i < points.Count; i++)
+        {
+            RestartRun run = problem.Start(points[i], i);
+            run.RunTo(problem.Steps, cancellation);
+            yield return run;
+        }
     }
 }
 
@@ -35,36 +58,31 @@ public sealed class RandomSearch() : RestartSearch("random")
     {
         // The stream does not depend on the multiple: a larger budget tries the same settings and more.
         SplitMix64 random = new(problem.Seed, 1);
-        List<RestartRun> runs = [];
+        SearchPoint[] points = new SearchPoint[multiple];
         for (int i = 0; i < multiple; i++)
-        {
-            RestartRun run = problem.Start(space.Draw(ref random), i);
-            run.RunTo(problem.Steps, cancellation);
-            runs.Add(run);
-        }
-        return Best(runs);
+            points[i] = space.Draw(ref random);
+        return Best(Completed(problem, points, cancellation));
     }
 }
 
 /// <summary>The finest grid that the budget affords: learning rates first, then momenta, then weight decays.</summary>
 public sealed class GridSearch() : RestartSearch("grid")
 {
-    internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation)
+    internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation) =>
+        Best(Completed(problem, Points(space, multiple), cancellation));
+
+    /// <summary>As many settings as the budget has trainings, or a few less where the number has no such factors.</summary>
+    internal static IReadOnlyList<SearchPoint> Points(SearchSpace space, int multiple)
     {
         (int rates, int decays, int momenta) = multiple switch
         {
+            >= 100 => (10, multiple / 50, 5),
             >= 30 => (5, multiple / 15, 3),
             >= 10 => (5, 1, multiple / 5),
             _ => (multiple, 1, 1),
         };
-        List<RestartRun> runs = [];
-        for (int i = 0; i < rates * decays * momenta; i++)
-        {
-            RestartRun run = problem.Start(space.At(Middle(i % rates, rates), Middle(i / rates % decays, decays), Middle(i / rates / decays, momenta)), i);
-            run.RunTo(problem.Steps, cancellation);
-            runs.Add(run);
-        }
-        return Best(runs);
+        return [.. Enumerable.Range(0, rates * decays * momenta).Select(i =>
+            space.At(Middle(i % rates, rates), Middle(i / rates % decays, decays), Middle(i / rates / decays, momenta)))];
     }
 
     // Points in the middles of equal cells: one point is the centre of the range.

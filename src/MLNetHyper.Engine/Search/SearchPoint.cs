@@ -27,7 +27,16 @@ public sealed record SearchSpace
         Transform.Log10.ToReal(Between(LogWeightDecay, v)),
         Transform.Logit.ToReal(Between(LogitMomentum, w)));
 
+    /// <summary>The nearest setting within the bounds.</summary>
+    internal SearchPoint Clamp(SearchPoint point) => new(
+        Clamp(Transform.Log10, LogLearningRate, point.LearningRate),
+        Clamp(Transform.Log10, LogWeightDecay, point.WeightDecay),
+        Clamp(Transform.Logit, LogitMomentum, point.Momentum));
+
     internal SearchPoint Draw(ref SplitMix64 random) => At(random.NextDouble(), random.NextDouble(), random.NextDouble());
+
+    private static double Clamp(Transform transform, (double Lower, double Upper) range, double value) =>
+        Math.Clamp(value, transform.ToReal(range.Lower), transform.ToReal(range.Upper));
 
     private static double Between((double Lower, double Upper) range, double share) =>
         range.Lower + ((range.Upper - range.Lower) * Math.Clamp(share, 0, 1));

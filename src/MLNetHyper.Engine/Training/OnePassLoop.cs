@@ -128,9 +128,22 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             Advance(progress: null);
     }
 
-    /// <summary>Goes on from another run's weights, state and hyperparameters, as population-based training does.</summary>
+    /// <summary>The validation loss now, which counts towards the best weights like any other, for searches that judge at a certain step.</summary>
+    internal double MeasureValidationLoss()
+    {
+        double loss = _validation!.Measure(_weights, _step);
+        _best.Offer(loss, _weights, _step);
+        return loss;
+    }
+
+    /// <summary>
+    /// Goes on from another run's weights, state, hyperparameters and step, as population-based training does. The best weights
+    /// seen so far stay this run's own: those of the other are not lost, since it has them.
+    /// </summary>
     internal void Adopt(OnePassLoop<TVector> other)
     {
+        (_step, _windowSteps, _windowLoss) = (other._step, other._windowSteps, other._windowLoss);
+        _context.StepsTaken = _step;
         _weights.CopyFrom(other._weights);
         for (int i = 0; i < _state.Length; i++)
             _state[i].CopyFrom(other._state[i]);
@@ -140,18 +153,17 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             other._hyperparameters[i].CopyRawTo(raw);
             _hyperparameters[i].SetRaw((ReadOnlySpan<double>)raw);
         }
-        _best.Adopt(other._best);
     }
 
     internal double BestValidationLoss => _best.Loss;
-
-    internal double LatestValidationLoss => _trajectory.Count > 0 ? _trajectory.ValidationLosses[^1] : double.NaN;
 
     internal TVector BestWeights => _best.Weights;
 
     internal double GradientEvaluations => _work.GradientEvaluations;
 
     internal bool IsFinite => _weights.IsFinite();
+
+    internal long Step => _step;
 
     private void Advance(IProgress<TrainingProgress>? progress)
     {

@@ -46,8 +46,11 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         return _windows++ % _everyWindows == 0 ? Measure(weights, step) : _last;
     }
 
+    /// <summary>The loss on all validation data now, however little it has changed.</summary>
     internal double Measure(TVector weights, long step)
     {
+        if (_measuredAt == step)
+            return _last;
         double sum = 0;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {

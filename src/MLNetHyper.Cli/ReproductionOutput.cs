@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace MLNetHyper.Cli;
+
+/// <summary>A reproduced table as text, as Markdown and as JSON.</summary>
+internal static class ReproductionOutput
+{
+    private const string Note = "Test MSE in label units ± bootstrap standard error. Runs that ended in NaN are left out of all figures, as in the paper, and counted as failures.";
+
+    private static readonly string[] _columns = ["method", "mean", "median", "best", "runs", "failures", "s / run", "published mean", "published median", "published best"];
+
+    internal static void WriteText(TextWriter output, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows)
+    {
+        output.WriteLine();
+        var table = new TextTable(_columns);
+        foreach (ReproductionRow row in rows)
+            table.Add(Cells(row));
+        table.WriteTo(output);
+        output.WriteLine();
+        output.WriteLine(Notes(setup));
+    }
+
+    /// <summary>A block for the documentation, with the command that makes it again.</summary>
+    internal static void WriteMarkdown(TextWriter output, string command, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows)
+    {
+        // Two hyphens would end an HTML comment for some readers; Markdown's own do not mind them inside a command.
+        output.Write($"<!-- {command} -->\n| {string.Join(" | ", _columns)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", _columns.Length - 1))}\n");
+        foreach (ReproductionRow row in rows)
+            output.Write($"| {string.Join(" | ", Cells(row))} |\n");
+        output.Write($"\n{Notes(setup)}\n");
+    }
+
+    internal static void WriteJson(TextWriter output, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows) => Json.Write(output, json =>
+    {
+        json.WriteString("dataset", setup.Dataset.Name);
+        json.WriteNumber("initialisations", setup.Initialisations);
+        json.WriteNumber("steps", setup.Steps);
+        json.WriteNumber("seed", setup.Seed);
+        json.WriteString("note", Notes(setup));
+        json.WriteStartArray("rows");
+        foreach (ReproductionRow row in rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", row.Key);
+            json.WriteString("method", row.Title);
+            json.Number("mean", row.Mean);
+            json.Number("meanError", row.MeanError);
+            json.Number("median", row.Median);
+            json.Number("medianError", row.MedianError);
+            json.Number("best", row.Best);
+            json.Number("bestError", row.BestError);
+            json.WriteNumber("runs", row.Runs);
+            json.WriteNumber("failures", row.Failures);
+            json.Number("secondsPerRun", row.MeanSeconds);
+            json.WriteString("publishedMean", row.PublishedMean);
+            json.WriteString("publishedMedian", row.PublishedMedian);
+            json.WriteString("publishedBest", row.PublishedBest);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    });
+
+    /// <summary>A value with three significant digits and its error with as many decimals.</summary>
+    internal static string WithError(double value, double error)
+    {
+        if (!double.IsFinite(value))
+            return "-";
+        int decimals = value == 0 ? 2 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 12);
+        string Fixed(double number) => number.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        return $"{Fixed(value)} ± {Fixed(error)}";
+    }
+
+    private static string[] Cells(ReproductionRow row) =>
+    [
+        row.Title, WithError(row.Mean, row.MeanError), WithError(row.Median, row.MedianError), WithError(row.Best, row.BestError),
+        row.Runs.ToString(CultureInfo.InvariantCulture), row.Failures.ToString(CultureInfo.InvariantCulture), CompactNumber.Format(row.MeanSeconds, 2),
+        Published(row.PublishedMean), Published(row.PublishedMedian), Published(row.PublishedBest),
+    ];
+
+    private static string Published(string? text) => text?.Replace("±", " ± ", StringComparison.Ordinal) ?? "-";
+
+    /// <summary>Says so where ours and the published runs differ in number or length.</summary>
+    private static string Notes(ReproductionSetup setup) => setup.Initialisations == PaperReproduction.PublishedInitialisations && setup.Steps == PaperReproduction.PublishedSteps
+        ? Note
+        : $"{Note} The published figures are of {PaperReproduction.PublishedInitialisations} initialisations of {PaperReproduction.PublishedSteps} steps, ours of {setup.Initialisations} of {setup.Steps}.";
+}

@@ -1,0 +1,52 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Pictures of what happened during a run: its losses, its hyperparameters, their hypergradients.</summary>
+public static class TrajectoryCharts
+{
+    private const string XLabel = "weight steps";
+
+    /// <summary>Training and validation loss over the steps.</summary>
+    public static LineChart Losses(OnePassResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        double[] steps = Steps(result.Trajectory);
+        return new LineChart("Losses", "Losses of the standardised label. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+            .Add(new LineSeries("training", steps, result.Trajectory.TrainingLosses))
+            .Add(new LineSeries("validation", steps, result.Trajectory.ValidationLosses));
+    }
+
+    /// <summary>One picture for each hyperparameter that was tuned.</summary>
+    public static IReadOnlyList<LineChart> Hyperparameters(OnePassResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return [.. result.TunedHyperparameters.Select(name => Hyperparameter(name, result))];
+    }
+
+    /// <summary>The norms of the hypergradients of what was tuned.</summary>
+    public static LineChart Hypergradients(OnePassResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var chart = new LineChart("Hypergradients", "Norms of the validation loss's derivatives by the raw hyperparameters (decades for lr and wd, logits for the others). Small ones mean that the value hardly matters or is near its best.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
+        foreach (string name in result.TunedHyperparameters)
+            chart.Add(new LineSeries(name, Steps(result.Trajectory), result.Trajectory.HypergradientNorms(name)));
+        return chart;
+    }
+
+    private static LineChart Hyperparameter(string name, OnePassResult result)
+    {
+        bool logarithmic = name is Engine.Hyperparameter.LearningRate or Engine.Hyperparameter.WeightDecay;
+        return new LineChart(Title(name), "The dashed line is the value that it started from.") { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
+            .Add(new LineSeries(name, Steps(result.Trajectory), result.Trajectory.Values(name)))
+            .Reference(result.InitialHyperparameters[name], "initial");
+    }
+
+    private static double[] Steps(Trajectory trajectory) => [.. trajectory.Steps.Select(step => (double)step)];
+
+    private static string Title(string name) => name switch
+    {
+        Engine.Hyperparameter.LearningRate => "Learning rate",
+        Engine.Hyperparameter.WeightDecay => "Weight decay",
+        Engine.Hyperparameter.Momentum => "Momentum",
+        _ => name,
+    };
+}
