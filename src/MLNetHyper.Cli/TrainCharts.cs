@@ -8,10 +8,11 @@ internal static class TrainCharts
     // A larger table does not fit a page, and nobody reads it.
     private const int MostClasses = 25;
 
-    internal static LineChart Losses(Trajectory trajectory)
+    internal static LineChart Losses(LearningTask task, Trajectory trajectory)
     {
+        string loss = task == LearningTask.Regression ? "Mean squared errors of the standardised label" : "Log-losses";
         double[] steps = Steps(trajectory);
-        return new LineChart("Losses", "Losses of the standardised label. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+        return new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", steps, trajectory.TrainingLosses))
             .Add(new LineSeries("validation", steps, trajectory.ValidationLosses));
     }

@@ -13,7 +13,7 @@ internal static class TrainReport
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
-            report.Heading("How training went").Add(TrainCharts.Losses(result.Trajectory));
+            report.Heading("How training went").Add(TrainCharts.Losses(run.Prepared.Task, result.Trajectory));
             if (result.TunedHyperparameters.Count > 0)
             {
                 report.Heading("How the hyperparameters tuned themselves");
