@@ -35,11 +35,24 @@ internal static class Application
         // Without a response-file replacer, a file may be named @data.csv.
         ParseResult parsed = Commands.Create(session).Parse([.. session.Arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
-            throw new UsageException($"{Sentence(parsed.Errors[0].Message)} 'onepass {Path(parsed.CommandResult.Command)}--help' lists the options.");
+            throw new UsageException($"{Sentence(Fault(parsed))} 'onepass {Path(parsed.CommandResult.Command)}--help' lists what there is.");
         return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private static string Sentence(string message) => message.EndsWith('.') ? message : message + ".";
+    private static string Fault(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count == 0 && parsed.CommandResult.Command is RootCommand root)
+            return $"name a command: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.";
+        // What is unknown usually explains what is missing.
+        if (parsed.UnmatchedTokens.Count == 0)
+            return parsed.Errors[0].Message;
+        Command command = parsed.CommandResult.Command;
+        bool isOption = parsed.UnmatchedTokens[0].StartsWith('-') || command.Subcommands.Count == 0;
+        IEnumerable<Symbol> known = isOption ? command.Options : command.Subcommands;
+        return NameSuggestion.Missing(parsed.UnmatchedTokens[0], known.Select(symbol => symbol.Name), isOption ? "option" : "command");
+    }
+
+    private static string Sentence(string message) => message.EndsWith('.') || message.EndsWith('?') ? message : message + ".";
 
     private static string Path(Command command) => command is RootCommand ? "" : command.Name + " ";
 }

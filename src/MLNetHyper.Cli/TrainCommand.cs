@@ -32,6 +32,7 @@ internal sealed class TrainCommand
         string? model = parsed.GetValue(_model), report = parsed.GetValue(_report);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed);
+        options.Check();
         OutputFile.Check("--model", model);
         OutputFile.Check("--report", report);
         OutputFile.Check("--checkpoint", options.CheckpointPath);

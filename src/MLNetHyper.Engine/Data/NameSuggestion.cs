@@ -1,16 +1,22 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>What to say when a column, or anything else that goes by a name, does not exist.</summary>
-static class NameSuggestion
+public static class NameSuggestion
 {
     private const int ListedNames = 10;
 
-    internal static string Missing(string name, IEnumerable<string> existing, string kind = "column")
+    /// <summary>"there is no column 'pirce'. Did you mean 'price'?", or a list of what there is where nothing is near.</summary>
+    /// <param name="name">The name that was not found.</param>
+    /// <param name="existing">The names that there are.</param>
+    /// <param name="kind">What the names are of.</param>
+    public static string Missing(string name, IEnumerable<string> existing, string kind = "column")
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(existing);
         string[] names = [.. existing];
         string? nearest = names.MinBy(candidate => Distance(name, candidate));
-        // Beyond half of the letters a "suggestion" is only noise.
-        if (nearest is not null && Distance(name, nearest) <= Math.Max(1, name.Length / 2))
+        // Beyond half of the letters, or with none in common, a "suggestion" is only noise.
+        if (nearest is not null && Distance(name, nearest) is var distance && distance <= Math.Max(1, name.Length / 2) && distance < Math.Max(name.Length, nearest.Length))
             return $"there is no {kind} '{name}'. Did you mean '{nearest}'?";
         string listed = string.Join(", ", names.Take(ListedNames).Select(n => $"'{n}'"));
         return $"there is no {kind} '{name}'. The {kind}s are {listed}{(names.Length > ListedNames ? ", …" : "")}.";

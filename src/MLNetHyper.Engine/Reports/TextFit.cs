@@ -11,7 +11,7 @@ internal static class TextFit
     {
         double ems = 0;
         foreach (char c in text)
-            ems += c >= '\u1100' ? 1 : char.IsUpper(c) || c is 'm' or 'w' ? 0.75 : c is ' ' or 'i' or 'j' or 'l' or '.' or ',' ? 0.36 : 0.6;
+            ems += c >= '\u1100' ? 1 : c is 'm' or 'M' or 'W' ? 0.98 : char.IsUpper(c) || c is 'w' ? 0.8 : c is ' ' or 'i' or 'j' or 'l' or '.' or ',' ? 0.36 : 0.6;
         return ems * FontSize;
     }
 

@@ -9,8 +9,9 @@ public static class TrajectoryCharts
     public static LineChart Losses(OnePassResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        string loss = result.Model.Task == LearningTask.Regression ? "Mean squared errors of the standardised label" : "Log-losses";
         double[] steps = Steps(result.Trajectory);
-        return new LineChart("Losses", "Losses of the standardised label. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+        return new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", steps, result.Trajectory.TrainingLosses))
             .Add(new LineSeries("validation", steps, result.Trajectory.ValidationLosses));
     }

@@ -94,6 +94,16 @@ public sealed record OnePassOptions
         public const long Steps = 4000;
     }
 
+    /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
+    /// <exception cref="ArgumentException">The message says what does not fit and what to change.</exception>
+    public void Check()
+    {
+        IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
+        if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
+            throw new ArgumentException(fault);
+        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience }.Validate();
+    }
+
     internal int BatchSizeFor(int examples) => Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch ? examples : Defaults.MinibatchSize));
 
     internal long? StepsFor(int examples)

@@ -115,7 +115,7 @@ public sealed class DataPreparationTests
     [TestMethod]
     public void Columns_that_contradict_each_other()
     {
-        Fails(() => DataPreparation.Prepare<float>(Grid(10), new DataOptions { LabelColumn = "z" }), "there is no column 'z'. Did you mean 'x'?");
+        Fails(() => DataPreparation.Prepare<float>(Grid(10), new DataOptions { LabelColumn = "z" }), "there is no column 'z'. The columns are 'x'");
         Fails(() => DataPreparation.Prepare<float>(Grid(10), _y with { IgnoredColumns = ["y"] }), "the label is also ignored");
         Fails(() => DataPreparation.Prepare<float>(Grid(10), _y with { IgnoredColumns = ["kin"] }), "Did you mean 'kind'?");
         Fails(() => DataPreparation.Prepare<float>(Grid(10), _y with { WeightColumn = "y" }), "the column is both label and weight");

@@ -54,7 +54,7 @@ public sealed class TargetEncoderTests
         Fails(() => TargetEncoder.Fit(Labels("1", "2", "many"), "y", LearningTask.Regression), "row 3, column 'y': 'many' is not a number");
         Fails(() => TargetEncoder.Fit(Labels(double.NaN), "y", LearningTask.Regression), "all labels are missing");
         Fails(() => TargetEncoder.Fit(Labels(1, double.NegativeInfinity), "y", LearningTask.Regression), "row 2, column 'y': '-Infinity' is infinite");
-        Fails(() => TargetEncoder.Fit(Labels(1, 2), "z", LearningTask.Regression), "there is no column 'z'. Did you mean 'y'?");
+        Fails(() => TargetEncoder.Fit(Labels(1, 2), "z", LearningTask.Regression), "there is no column 'z'. The columns are 'y'.");
         Fails(() => TargetEncoder.Fit(Labels([.. Enumerable.Range(0, 1001).Select(i => $"n{i}")]), "y", LearningTask.Multiclass), "there are 1001 classes, more than 1000");
     }
 
