@@ -1,13 +1,13 @@
 namespace MLNetHyper.Engine;
 
 /// <content>Hessian- and Gauss-Newton-vector products by Pearlmutter's R-operator, at the activations that the gradient kept.</content>
-internal sealed unsafe partial class ChunkPass<L, V, T>
+internal unsafe partial class ChunkPass<L, V, T>
 {
     private FirstLayer<T>[] _firstDirections = [];
-    private nint[] _directions = [];
+    private protected nint[] _directions = [];
 
-    /// <summary>Sets the vectors that products are taken with.</summary>
-    internal void SetDirections(ReadOnlySpan<DenseVector<T>> directions)
+    /// <summary>Sets the vectors that products are taken with, and whether the <paramref name="whole"/> batch counts.</summary>
+    internal virtual void SetDirections(ReadOnlySpan<DenseVector<T>> directions, bool whole)
     {
         if (_directions.Length < directions.Length)
         {
@@ -27,7 +27,7 @@ internal sealed unsafe partial class ChunkPass<L, V, T>
     /// The share of the examples <paramref name="from"/>..<paramref name="to"/> of a chunk in the product with one direction,
     /// written or added to <paramref name="product"/>.
     /// </summary>
-    internal void Product(
+    internal virtual void Product(
         Curvature curvature, NetworkBatch<T> batch, Chunk chunk, int from, int to, int direction, T* product, bool accumulate, int worker)
     {
         bool hessian = curvature == Curvature.Hessian;
@@ -96,5 +96,10 @@ internal sealed unsafe partial class ChunkPass<L, V, T>
             delta = belowTangent.Deltas;
         }
         FirstWeightGradient(batch, chunk, from, to, delta, columns, product, accumulate);
+    }
+
+    /// <summary>Completes one direction's product of a group of chunks.</summary>
+    internal virtual void FinishProduct(Curvature curvature, int group, int direction, T* product, int worker)
+    {
     }
 }

@@ -6,14 +6,14 @@ namespace MLNetHyper.Engine;
 /// The passes over one chunk of a batch: forward, backward, and (in the other file) the products. Units are rows of examples
 /// throughout, but for features with <see cref="Tiling.ExamplesAreRows"/>.
 /// </summary>
-internal sealed unsafe partial class ChunkPass<L, V, T>
+internal unsafe partial class ChunkPass<L, V, T>
     where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NetworkShape _shape;
+    private protected readonly NetworkShape _shape;
+    private protected readonly Tiling _tiling;
+    private protected readonly LayerBuffers<T>[] _kept;
     private readonly NetworkShape.Layer[] _layers;
-    private readonly Tiling _tiling;
     private readonly AlignedBuffer<T> _ones;
-    private readonly LayerBuffers<T>[] _kept;
     private readonly LayerBuffers<T>[][] _scratch;
     private FirstLayer<T> _first;
     private T* _weights;
@@ -35,14 +35,14 @@ internal sealed unsafe partial class ChunkPass<L, V, T>
     private bool Smooth => ActivationKernels<L, V, T>.IsSmooth(_shape.Activation);
 
     /// <summary>Sets the point. The weights stay where they are until the next call.</summary>
-    internal void SetWeights(DenseVector<T> weights)
+    internal virtual void SetWeights(DenseVector<T> weights)
     {
         _weights = weights.Pointer;
         _first.Take(_weights);
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
-    internal void Reserve(int columns)
+    internal virtual void Reserve(int columns)
     {
         for (int l = 0; l < _layers.Length; l++)
             _kept[l].Reserve(_layers[l].Outputs, columns, Smooth && l < _layers.Length - 1);
@@ -69,7 +69,7 @@ internal sealed unsafe partial class ChunkPass<L, V, T>
     }
 
     /// <summary>The chunk's share of the loss; that of the gradient is written or added to <paramref name="gradient"/>.</summary>
-    internal double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate)
+    internal virtual double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate, int worker)
     {
         int columns = chunk.Columns, last = _layers.Length - 1;
         for (int l = 0; l <= last; l++)
@@ -99,6 +99,11 @@ internal sealed unsafe partial class ChunkPass<L, V, T>
                 _shape.Activation, below.Deltas, below.Values, below.Slopes, below.Bends, Area(l - 1, columns));
         }
         return loss;
+    }
+
+    /// <summary>Completes the gradient of a group of chunks.</summary>
+    internal virtual void FinishGradient(int group, T* gradient, int worker)
+    {
     }
 
     private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
@@ -199,7 +204,7 @@ internal sealed unsafe partial class ChunkPass<L, V, T>
             new(gradient + l.Weight, l.Inputs, withBias ? gradient + l.Bias : null, accumulate: accumulate));
     }
 
-    private static void ClearOutside(T* block, int rows, int row, int from, int to)
+    private protected static void ClearOutside(T* block, int rows, int row, int from, int to)
     {
         if (from == 0 && to == row)
             return;

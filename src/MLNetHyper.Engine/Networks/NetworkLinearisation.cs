@@ -43,7 +43,9 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
         _shape = shape;
         _tiling = tiling;
         _team = team;
-        _pass = new ChunkPass<L, V, T>(shape, tiling, team.Size);
+        _pass = tiling.Fused
+            ? new RectifierPass<L, V, T>(shape, tiling, team.Size)
+            : new ChunkPass<L, V, T>(shape, tiling, team.Size);
     }
 
     private enum Job
@@ -110,7 +112,7 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
             _directions[d] = directions[d];
             Aim(d, products[d]);
         }
-        _pass.SetDirections(directions);
+        _pass.SetDirections(directions, range == (0, count));
         Divide(8.0 * _shape.Length * (range.End - range.Start) * directions.Length);
         // What was computed has the whole batch's weights; a part's mean has the part's own.
         double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End);
@@ -155,7 +157,7 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
                     loss += _pass.Loss(_batch, chunk, worker);
                     break;
                 case Job.Gradient:
-                    loss += _pass.Gradient(_batch, chunk, (T*)_targets[item], accumulate);
+                    loss += _pass.Gradient(_batch, chunk, (T*)_targets[item], accumulate, worker);
                     break;
                 default:
                     for (int d = 0; d < _directionCount; d++)
@@ -164,6 +166,10 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
             }
             accumulate = true;
         }
+        if (_job == Job.Gradient)
+            _pass.FinishGradient(group, (T*)_targets[item], worker);
+        for (int d = 0; _job == Job.Products && d < _directionCount; d++)
+            _pass.FinishProduct(_curvature, group, d, (T*)_targets[(d * Groups) + item], worker);
         _groupLosses[item] = loss;
     }
 

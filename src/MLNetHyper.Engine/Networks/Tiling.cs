@@ -9,11 +9,16 @@ namespace MLNetHyper.Engine;
 /// Whether the first layer reads examples as rows of features, which suits many features, or features as rows of examples, which
 /// suits few. All further layers have units as rows.
 /// </param>
+/// <param name="Fused">Whether the passes of <see cref="RectifierPass{L, V, T}"/> apply.</param>
 /// <param name="ChunkExamples">The most examples in a chunk, a whole number of vectors.</param>
-internal readonly record struct Tiling(int Width, bool ExamplesAreRows, int ChunkExamples)
+internal readonly record struct Tiling(int Width, bool ExamplesAreRows, bool Fused, int ChunkExamples)
 {
     private const int ManyFeatures = 64;
     private const int MostGroups = 16;
+
+    // A fused chunk's weighted features, ten rows or so, fit the first-level cache; three vectors are computed at a time.
+    private const int FusedVectors = 39;
+    private const int LeastFusedChunks = 4;
 
     // What a chunk's activations and deltas may take of the second-level cache.
     private const int ChunkBytes = 512 * 1024;
@@ -21,13 +26,16 @@ internal readonly record struct Tiling(int Width, bool ExamplesAreRows, int Chun
     internal static Tiling For(NetworkShape shape, int width, int elementSize, bool? examplesAreRows = null)
     {
         bool rows = examplesAreRows ?? shape.Inputs >= ManyFeatures;
+        bool fused = !rows && shape.Layers.Length == 2 && shape.Outputs == 1 && shape.Activation == Activation.Relu;
+        if (fused)
+            return new Tiling(width, rows, fused, FusedVectors * width);
         long units = rows ? shape.Inputs : 0;
         foreach (NetworkShape.Layer layer in shape.Layers)
             units += 2L * layer.Outputs;
         long vectors = ChunkBytes / (units * width * elementSize);
         // An odd number of vectors keeps rows from falling on the same cache sets.
         vectors = Math.Clamp(vectors, 8, 128) | 1;
-        return new Tiling(width, rows, (int)vectors * width);
+        return new Tiling(width, rows, fused, (int)vectors * width);
     }
 
     internal int Padded(int count) => (count + Width - 1) / Width * Width;
@@ -50,16 +58,21 @@ internal readonly record struct Tiling(int Width, bool ExamplesAreRows, int Chun
     /// </summary>
     internal int GroupCount(int examples)
     {
-        int chunks = ChunkCount(examples);
-        int perGroup = (chunks + MostGroups - 1) / MostGroups;
+        int chunks = ChunkCount(examples), perGroup = ChunksPerGroup(chunks);
         return (chunks + perGroup - 1) / perGroup;
     }
 
     internal (int First, int End) ChunksOf(int examples, int group)
     {
-        int chunks = ChunkCount(examples);
-        int perGroup = (chunks + MostGroups - 1) / MostGroups;
+        int chunks = ChunkCount(examples), perGroup = ChunksPerGroup(chunks);
         return (group * perGroup, Math.Min((group + 1) * perGroup, chunks));
+    }
+
+    // Fused chunks are small and share the addition of lanes, so that a group has several.
+    private int ChunksPerGroup(int chunks)
+    {
+        int groups = Math.Clamp(Fused ? chunks / LeastFusedChunks : chunks, 1, MostGroups);
+        return (chunks + groups - 1) / groups;
     }
 }
 

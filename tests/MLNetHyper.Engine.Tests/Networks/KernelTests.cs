@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed unsafe class KernelTests
+{
+    [TestMethod]
+    public void Matrix_products_equal_plain_loops_at_every_length()
+    {
+        for (int length = 1; length <= 256; length++)
+        {
+            // The other sizes go through all remainders of the tiles.
+            int rows = 1 + (length % 13), inner = 1 + (length % 11);
+            CheckMultiply<Lanes512<float>, Vector512<float>, float>(rows, inner, length, 1e-5);
+            CheckMultiply<Lanes256<float>, Vector256<float>, float>(rows, inner, length, 1e-5);
+            CheckMultiply<Lanes512<double>, Vector512<double>, double>(rows, inner, length, 1e-13);
+            CheckMultiply<Lanes256<double>, Vector256<double>, double>(rows, inner, length, 1e-13);
+            CheckTransposed<Lanes512<float>, Vector512<float>, float>(rows, inner, length, 1e-4);
+            CheckTransposed<Lanes256<float>, Vector256<float>, float>(rows, inner, length, 1e-4);
+            CheckTransposed<Lanes512<double>, Vector512<double>, double>(rows, inner, length, 1e-13);
+            CheckTransposed<Lanes256<double>, Vector256<double>, double>(rows, inner, length, 1e-13);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(Activation.Tanh)]
+    [DataRow(Activation.Gelu)]
+    public void Smooth_activations_are_finite_and_right_everywhere(Activation activation)
+    {
+        double[] inputs = [.. Enumerable.Range(-4000, 8001).Select(i => i / 100.0), 1e4, -1e4, 1e30, -1e30, 1e300, -1e300];
+        int length = (inputs.Length + 7) / 8 * 8;
+        AlignedBuffer<double> z = new(length), slope = new(length), bend = new(length);
+        inputs.CopyTo(z.Span);
+        ActivationKernels<Lanes512<double>, Vector512<double>, double>.Apply(activation, z.Pointer, slope.Pointer, bend.Pointer, length);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            double x = inputs[i], c = Math.Sqrt(2 / Math.PI), u = c * (x + (0.044715 * x * x * x));
+            double value = activation == Activation.Tanh ? Math.Tanh(x) : 0.5 * x * (1 + Math.Tanh(u));
+            Assert.AreEqual(value, z.Span[i], 1e-13 * (1 + Math.Abs(value)));
+            Assert.IsTrue(double.IsFinite(slope.Span[i]) && double.IsFinite(bend.Span[i]));
+            if (i > 0 && i < 8000)
+            {
+                Assert.AreEqual((z.Span[i + 1] - z.Span[i - 1]) / 0.02, slope.Span[i], 1e-4);
+                Assert.AreEqual((slope.Span[i + 1] - slope.Span[i - 1]) / 0.02, bend.Span[i], 3e-4);
+            }
+        }
+    }
+
+    private static void CheckMultiply<L, V, T>(int rows, int inner, int columns, double tolerance)
+        where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int stride = (columns + L.Count - 1) / L.Count * L.Count;
+        Random random = new(columns);
+        // The left factor lies transposed, and the result's rows follow each other without a gap.
+        AlignedBuffer<T> a = Draw<T>(random, rows * inner), b = Draw<T>(random, inner * stride), bias = Draw<T>(random, rows);
+        AlignedBuffer<T> c = new((rows * columns) + 1);
+        T guard = c.Span[^1] = T.CreateChecked(7);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            Multiply<L, V, T>.Run(
+                rows, inner, columns, a.Pointer, 1, rows, b.Pointer, stride, c.Pointer, columns, pass == 0 ? bias.Pointer : null, pass == 1);
+            for (int i = 0; i < rows * columns; i++)
+            {
+                int r = i / columns;
+                double sum = 0;
+                for (int k = 0; k < inner; k++)
+                    sum += double.CreateChecked(a.Span[(k * rows) + r]) * double.CreateChecked(b.Span[(k * stride) + (i % columns)]);
+                double expected = double.CreateChecked(bias.Span[r]) + ((pass + 1) * sum);
+                Assert.AreEqual(expected, double.CreateChecked(c.Span[i]), tolerance, $"{rows}×{inner}×{columns}");
+            }
+        }
+        Assert.AreEqual(guard, c.Span[^1]);
+    }
+
+    private static void CheckTransposed<L, V, T>(int rows, int columns, int length, double tolerance)
+        where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int stride = (length + L.Count - 1) / L.Count * L.Count;
+        Random random = new(length);
+        AlignedBuffer<T> a = Draw<T>(random, rows * stride), b = Draw<T>(random, columns * stride), bias = Draw<T>(random, rows);
+        AlignedBuffer<T> c = new(rows * columns), last = new(rows);
+        AlignedBuffer<T> lanes = new(rows * columns * L.Count);
+        MultiplyTransposed<L, V, T>.Run(
+            rows, columns, stride, a.Pointer, stride, b.Pointer, stride, new(c.Pointer, columns - 1, last.Pointer, bias.Pointer));
+        MultiplyTransposed<L, V, T>.Run(
+            rows, columns, stride, a.Pointer, stride, b.Pointer, stride, new(c.Pointer, columns - 1, last.Pointer, null, accumulate: true));
+        LaneSums<L, V, T>.Add(rows, columns, stride, a.Pointer, stride, b.Pointer, stride, lanes.Pointer);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int k = 0; k < columns; k++)
+            {
+                double sum = 0;
+                for (int i = 0; i < stride; i++)
+                    sum += double.CreateChecked(a.Span[(r * stride) + i]) * double.CreateChecked(b.Span[(k * stride) + i]);
+                T actual = k == columns - 1 ? last.Span[r] : c.Span[(r * (columns - 1)) + k];
+                string what = $"{rows}×{columns}×{length}";
+                Assert.AreEqual((2 * sum) + double.CreateChecked(bias.Span[r]), double.CreateChecked(actual), tolerance, what);
+                double lane = double.CreateChecked(L.Sum(L.Load(lanes.Pointer + (((r * columns) + k) * L.Count))));
+                Assert.AreEqual(sum, lane, tolerance, what);
+            }
+        }
+    }
+
+    private static AlignedBuffer<T> Draw<T>(Random random, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        AlignedBuffer<T> buffer = new(count);
+        for (int i = 0; i < count; i++)
+            buffer.Span[i] = T.CreateChecked((2 * random.NextDouble()) - 1);
+        return buffer;
+    }
+}

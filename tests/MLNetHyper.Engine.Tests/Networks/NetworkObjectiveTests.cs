@@ -1,0 +1,198 @@
+using static MLNetHyper.Engine.Tests.NetworkTestData;
+
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class NetworkObjectiveTests
+{
+    private static readonly Architecture[] Shapes =
+    [
+        Shape(8, [50], Activation.Relu),
+        Shape(8, [50], Activation.Relu, Loss.Logistic),
+        Shape(8, [20], Activation.Gelu),
+        Shape(70, [20, 6], Activation.Relu, Loss.SoftmaxCrossEntropy),
+        Shape(5, [], Activation.Relu, Loss.Logistic),
+    ];
+
+    [TestMethod]
+    public void Results_are_bitwise_the_same_for_every_number_of_threads()
+    {
+        foreach (Architecture shape in Shapes)
+        {
+            Examples<double> examples = Draw(shape, 30_000, 1, weighted: true);
+            double[][]? first = null;
+            foreach (int threads in (int[])[1, 2, 3, 7])
+            {
+                NetworkObjective<float> objective = new(shape, threads);
+                double[][] results = Everything(objective, Single(examples));
+                first ??= results;
+                for (int i = 0; i < results.Length; i++)
+                    CollectionAssert.AreEqual(first[i], results[i]);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Float_and_double_agree()
+    {
+        foreach (Architecture shape in Shapes)
+        {
+            Examples<double> examples = Draw(shape, 500, 1, weighted: true);
+            double[][] wide = Everything(new NetworkObjective<double>(shape), examples);
+            double[][] narrow = Everything(new NetworkObjective<float>(shape), Single(examples));
+            for (int i = 0; i < wide.Length; i++)
+                AssertClose(wide[i], narrow[i], 2e-4, $"{shape} {i}");
+        }
+    }
+
+    [TestMethod]
+    public void Several_directions_are_one_by_one_and_parts_make_the_whole()
+    {
+        foreach (Architecture shape in Shapes)
+        {
+            foreach ((bool wide, bool rows) in Engines)
+            {
+                NetworkObjective<double> objective = new(shape, 1, wide, rows);
+                Examples<double> examples = Draw(shape, 3001, 1, weighted: true);
+                ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+                DenseVector<double> w = objective.CreateVector(), gradient = objective.CreateVector();
+                objective.Initialise(w, 1);
+                point.Gradient(w, Whole(objective, examples), gradient);
+                DenseVector<double>[] directions = [.. Enumerable.Range(0, 3).Select(i => Vector<double>(Normal(new Random(i), w.Length)))];
+                DenseVector<double>[] products = [.. directions.Select(d => d.CreateZero())];
+                foreach (Curvature curvature in Enum.GetValues<Curvature>())
+                {
+                    point.Products(curvature, directions, products, new BatchPart(1, 4));
+                    for (int d = 0; d < 3; d++)
+                        CollectionAssert.AreEqual(Values(products[d]), Product(point, curvature, Values(directions[d]), new BatchPart(1, 4)));
+                    double[] sum = new double[w.Length];
+                    for (int p = 0; p < 4; p++)
+                    {
+                        double share = examples.Weights![(p * 3001 / 4)..((p + 1) * 3001 / 4)].Sum() / examples.Weights.Sum();
+                        double[] part = Product(point, curvature, Values(directions[0]), new BatchPart(p, 4));
+                        for (int i = 0; i < sum.Length; i++)
+                            sum[i] += share * part[i];
+                    }
+                    AssertClose(Product(point, curvature, Values(directions[0]), BatchPart.Whole), sum, 1e-12, $"{shape}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Steps_allocate_nothing()
+    {
+        foreach (Architecture shape in Shapes)
+        {
+            NetworkObjective<float> objective = new(shape, 2);
+            BatchSource source = objective.CreateBatchSource(Single(Draw(shape, 20_000, 1)), 7000, 1, 2);
+            ILinearisation<DenseVector<float>> point = objective.CreateLinearisation();
+            DenseVector<float> w = objective.CreateVector(), gradient = objective.CreateVector();
+            DenseVector<float>[] directions = [w, objective.CreateVector()], products = [objective.CreateVector(), objective.CreateVector()];
+            objective.Initialise(w, 1);
+            long before = 0;
+            for (int step = 0; step < 8; step++)
+            {
+                if (step == 4)
+                    before = GC.GetAllocatedBytesForCurrentThread();
+                Batch batch = source.BatchAt(step);
+                point.Gradient(w, batch, gradient);
+                point.Products(Curvature.Hessian, directions, products, BatchPart.Whole);
+                point.Products(Curvature.GaussNewton, directions, products, new BatchPart(step % 4, 4));
+                point.Loss(w, batch);
+            }
+            Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    [TestMethod]
+    public void Extreme_outputs_have_finite_losses_and_derivatives()
+    {
+        foreach (Loss loss in (Loss[])[Loss.Logistic, Loss.SoftmaxCrossEntropy])
+        {
+            Architecture shape = Shape(3, [4], Activation.Relu, loss);
+            NetworkObjective<float> objective = new(shape);
+            Batch batch = Whole(objective, Single(Draw(shape, 33, 1)));
+            ILinearisation<DenseVector<float>> point = objective.CreateLinearisation();
+            DenseVector<float> w = objective.CreateVector(), gradient = objective.CreateVector(), product = objective.CreateVector();
+            objective.Initialise(w, 1);
+            w.Scale(1e3);
+            double value = point.Gradient(w, batch, gradient);
+            Assert.IsTrue(double.IsFinite(value) && value > 10);
+            point.Products(Curvature.Hessian, [w], [product], BatchPart.Whole);
+            Assert.IsTrue(gradient.IsFinite() && product.IsFinite());
+        }
+    }
+
+    [TestMethod]
+    public void A_loss_between_gradient_and_products_changes_nothing()
+    {
+        foreach (Architecture shape in Shapes)
+        {
+            NetworkObjective<double> objective = new(shape);
+            Examples<double> examples = Draw(shape, 100, 1);
+            Batch batch = Whole(objective, examples), other = Whole(objective, Draw(shape, 300, 2));
+            ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+            DenseVector<double> w = objective.CreateVector(), u = objective.CreateVector(), gradient = objective.CreateVector();
+            objective.Initialise(w, 1);
+            objective.Initialise(u, 2);
+            point.Gradient(w, batch, gradient);
+            double[] before = Product(point, Curvature.Hessian, Values(u), BatchPart.Whole);
+            point.Loss(u, other);
+            CollectionAssert.AreEqual(before, Product(point, Curvature.Hessian, Values(u), BatchPart.Whole));
+        }
+    }
+
+    [TestMethod]
+    public void Initial_weights_are_uniform_within_one_over_root_of_inputs_and_alike_in_float_and_double()
+    {
+        Architecture shape = Shape(100, [200]);
+        NetworkObjective<double> wide = new(shape);
+        NetworkObjective<float> narrow = new(shape);
+        DenseVector<double> w = wide.CreateVector();
+        DenseVector<float> v = narrow.CreateVector();
+        wide.Initialise(w, 5);
+        narrow.Initialise(v, 5);
+        Assert.AreEqual("layers.0.weight", wide.Tensors[0].Name);
+        Assert.AreEqual("layers.2.bias", wide.Tensors[3].Name);
+        foreach (TensorSegment tensor in wide.Tensors)
+        {
+            double bound = 1 / Math.Sqrt(tensor.FanIn);
+            Assert.IsLessThanOrEqualTo(bound, w.Span.Slice(tensor.Start, tensor.Length).ToArray().Max(Math.Abs));
+        }
+        double[] first = w.Span[..20_000].ToArray();
+        Assert.AreEqual(0, first.Average(), 0.002);
+        Assert.AreEqual(0.01 / 3, first.Select(x => x * x).Average(), 1e-4);
+        for (int i = 0; i < w.Length; i++)
+            Assert.AreEqual((float)w.Span[i], v.Span[i]);
+    }
+
+    [TestMethod]
+    public void Arguments_that_do_not_fit_are_refused()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => new NetworkObjective<float>(new Architecture(2, [], 2, Activation.Relu, Loss.Logistic)));
+        NetworkObjective<float> objective = new(Shape(2, [3], loss: Loss.SoftmaxCrossEntropy));
+        Assert.ThrowsExactly<ArgumentException>(() => objective.CreateBatchSource(new Examples<float>([1, 2], 2, [3]), 1, null, 1));
+        Assert.ThrowsExactly<ArgumentException>(() => objective.CreateBatchSource(new Examples<float>([1, 2], 2, [0.5f]), 1, null, 1));
+        Assert.ThrowsExactly<ArgumentException>(() => objective.CreateBatchSource(new Examples<float>([1, 2, 3], 3, [0]), 1, null, 1));
+        DenseVector<float> w = objective.CreateVector();
+        Assert.ThrowsExactly<InvalidOperationException>(
+            () => objective.CreateLinearisation().Products(Curvature.Hessian, [w], [w.CreateZero()], BatchPart.Whole));
+    }
+
+    private static double[][] Everything<T>(NetworkObjective<T> objective, Examples<T> examples)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        DenseVector<T> w = objective.CreateVector(), gradient = objective.CreateVector();
+        objective.Initialise(w, 1);
+        Batch batch = Whole(objective, examples);
+        ILinearisation<DenseVector<T>> point = objective.CreateLinearisation();
+        double loss = point.Gradient(w, batch, gradient);
+        double[] v = Normal(new Random(2), w.Length);
+        return
+        [
+            [loss, point.Loss(w, batch)], Values(gradient), Product(point, Curvature.Hessian, v, BatchPart.Whole),
+            Product(point, Curvature.Hessian, v, new BatchPart(2, 3)), Product(point, Curvature.GaussNewton, v, new BatchPart(0, 4)),
+        ];
+    }
+}
