@@ -89,29 +89,36 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         long start = Stopwatch.GetTimestamp();
-        TrainingStatus? status = null;
-        while (status is null)
-        {
-            if (_options.Steps is { } steps && _step >= steps)
-                status = TrainingStatus.Completed;
-            else if (cancellation.IsCancellationRequested)
-                status = TrainingStatus.Cancelled;
-            else if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
-                status = TrainingStatus.TimeBudgetSpent;
-            else if (_options.Patience is { } patience && _validation is not null && _step - _best.Step >= patience && _windowSteps == 0)
-                status = TrainingStatus.StoppedEarly;
-            else if (_guard.GivesUp)
-                status = TrainingStatus.Diverged;
-            else
-                Advance(progress);
-        }
+        TrainingStatus status = Train(_options.Steps, progress, cancellation);
         // A last window cut short may have ended anywhere.
         if (_options.Guard && !_weights.IsFinite())
             _guard.RollBack(_weights, _state);
         _checkpoint?.Flush();
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
-        return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
+        return new(status, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
             _work.GradientEvaluations, Stopwatch.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
+    }
+
+    /// <summary>Trains up to a step. For the speed measurement, which goes on from there.</summary>
+    internal TrainingStatus TrainTo(long step) => Train(step, null, default);
+
+    private TrainingStatus Train(long? until, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (until is { } steps && _step >= steps)
+                return TrainingStatus.Completed;
+            if (cancellation.IsCancellationRequested)
+                return TrainingStatus.Cancelled;
+            if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
+                return TrainingStatus.TimeBudgetSpent;
+            if (_options.Patience is { } patience && _validation is not null && _step - _best.Step >= patience && _windowSteps == 0)
+                return TrainingStatus.StoppedEarly;
+            if (_guard.GivesUp)
+                return TrainingStatus.Diverged;
+            Advance(progress);
+        }
     }
 
     private void Advance(IProgress<TrainingProgress>? progress)
