@@ -1,1 +1,3 @@
-return 0;
+using MLNetHyper.Cli;
+
+return Launcher.Run(args);

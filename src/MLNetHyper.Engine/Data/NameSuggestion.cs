@@ -1,19 +1,19 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>What to say when a column does not exist.</summary>
+/// <summary>What to say when a column, or anything else that goes by a name, does not exist.</summary>
 static class NameSuggestion
 {
     private const int ListedNames = 10;
 
-    internal static string Missing(string name, IEnumerable<string> existing)
+    internal static string Missing(string name, IEnumerable<string> existing, string kind = "column")
     {
         string[] names = [.. existing];
         string? nearest = names.MinBy(candidate => Distance(name, candidate));
         // Beyond half of the letters a "suggestion" is only noise.
         if (nearest is not null && Distance(name, nearest) <= Math.Max(1, name.Length / 2))
-            return $"there is no column '{name}'. Did you mean '{nearest}'?";
+            return $"there is no {kind} '{name}'. Did you mean '{nearest}'?";
         string listed = string.Join(", ", names.Take(ListedNames).Select(n => $"'{n}'"));
-        return $"there is no column '{name}'. The columns are {listed}{(names.Length > ListedNames ? ", …" : "")}.";
+        return $"there is no {kind} '{name}'. The {kind}s are {listed}{(names.Length > ListedNames ? ", …" : "")}.";
     }
 
     /// <summary>Edits (insert, delete, replace) between two names, ignoring case.</summary>

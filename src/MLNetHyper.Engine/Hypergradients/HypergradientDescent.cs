@@ -79,8 +79,9 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
             raw[0] = form switch
             {
                 HypergradientDescentForm.LogAdditive => raw[0] + (rate * product),
+                // Real values below the bound may be negative, where there is no raw value.
                 HypergradientDescentForm.Additive => transform.ToRaw(Math.Max(value + (rate * product), transform.ToReal(lr.Definition.Lower))),
-                _ => norms > 0 ? transform.ToRaw(value * (1 + (rate * product / norms))) : raw[0],
+                _ => norms > 0 ? transform.ToRaw(Math.Max(value * (1 + (rate * product / norms)), transform.ToReal(lr.Definition.Lower))) : raw[0],
             };
             lr.SetRaw((ReadOnlySpan<double>)raw);
             return true;
@@ -93,7 +94,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
                 _previous.CopyFrom(record.Gradient);
                 if (_sameBatch is not null)
                 {
-                    Batch batch = context.Training.BatchAt(record.Number - 1);
+                    Batch batch = context.Training.BatchAt(context.StepsTaken);
                     _sameBatch.Gradient(context.Weights, batch, _scratch);
                     context.Work.AddGradient(batch.Count);
                 }

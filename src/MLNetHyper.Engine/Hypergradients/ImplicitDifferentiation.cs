@@ -83,15 +83,16 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
 
         private void ConjugateGradient(TVector v)
         {
-            if (products == 0)
+            TVector residual = v;
+            double squared = residual.Dot(residual);
+            // A gradient that is not finite must not come out as a hypergradient of zero.
+            if (products == 0 || double.IsNaN(squared))
             {
                 _q.CopyFrom(v);
                 return;
             }
-            TVector residual = v;
             _q.Fill(0);
             _term.CopyFrom(residual);
-            double squared = residual.Dot(residual);
             for (int k = 0; k < products && squared > 0; k++)
             {
                 Multiply(_term);

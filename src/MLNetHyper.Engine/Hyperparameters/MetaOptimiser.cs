@@ -19,6 +19,9 @@ public abstract class MetaOptimiser
 /// <summary>Adam with bias correction (Kingma and Ba 2015), the meta-optimiser of Clarke et al. 2022.</summary>
 public sealed class AdamMetaOptimiser : MetaOptimiser
 {
+    /// <summary>Its square is finite in single precision too.</summary>
+    private const double LargestHypergradient = 1e18;
+
     /// <summary>The reference's settings are κ = 0.05, β₁ = 0.9, β₂ = 0.999.</summary>
     /// <param name="metaLearningRate">κ, above 0.</param>
     /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
@@ -38,6 +41,8 @@ public sealed class AdamMetaOptimiser : MetaOptimiser
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
         block.Moves++;
+        // A square that overflows would stay infinite, and the hyperparameter stand still, for the rest of the run.
+        block.Hypergradient.Clamp(-LargestHypergradient, LargestHypergradient);
         block.First.Combine(Beta1, 1 - Beta1, block.Hypergradient);
         block.Second.CombineProduct(Beta2, 1 - Beta2, block.Hypergradient, block.Hypergradient);
         double correction1 = 1 - Math.Pow(Beta1, block.Moves);
@@ -70,12 +75,13 @@ public sealed class SignMetaOptimiser(double metaLearningRate) : MetaOptimiser(m
         TBlock sign = block.Hypergradient, previous = block.First, size = block.Second, scratch = block.Scratch;
         if (block.Moves++ == 0)
             size.Fill(MetaLearningRate);
-        // The hypergradient, scaled first so that its square neither over- nor underflows, becomes its sign.
-        double norm = Math.Sqrt(sign.Dot(sign));
-        if (norm > 0)
-            sign.Scale(1 / norm);
-        scratch.CombineProduct(0, 1, sign, sign);
-        sign.QuotientRoot(sign, 1, scratch, 0);
+        // The hypergradient becomes its sign: 1e38 nine times over lifts even the smallest double to 1, and is finite in single
+        // precision. A norm or a square would over- or underflow.
+        for (int i = 0; i < 9; i++)
+        {
+            sign.Scale(1e38);
+            sign.Clamp(-1, 1);
+        }
         // size ← size·(1 + p/4 - p²/4) with p = sign·previous: halved for p = -1, kept for p = 0 and 1.
         scratch.CombineProduct(0, 1, sign, previous);
         previous.CombineProduct(0, 0.25, size, scratch);

@@ -18,4 +18,22 @@ internal static class Evaluation
         }
         return Metrics.OfRegression(outputs, labels);
     }
+
+    /// <summary>Errors on the test rows of predicting the training rows' mean, or their class frequencies: what a failed run is charged.</summary>
+    internal static Metrics MeanPredictor(PreparedData<float> data)
+    {
+        TargetEncoder target = data.Target;
+        Examples<float> test = data.Test!;
+        if (target.Task == LearningTask.Regression)
+        {
+            double[] mean = new double[test.Count];
+            Array.Fill(mean, target.DecodeValue(data.Train.Targets.Average(t => (double)t)));
+            return Metrics.OfRegression(mean, [.. test.Targets.Select(t => target.DecodeValue(t))]);
+        }
+        int classes = target.ClassNames.Count;
+        double[] frequencies = new double[classes];
+        foreach (float label in data.Train.Targets)
+            frequencies[(int)label] += 1.0 / data.Train.Count;
+        return Metrics.OfClassification([.. Enumerable.Repeat(frequencies, test.Count).SelectMany(f => f)], [.. test.Targets.Select(t => (int)t)], classes);
+    }
 }

@@ -39,4 +39,9 @@ public sealed class Examples<T> where T : unmanaged
 
     /// <summary>Number of rows.</summary>
     public int Count => Targets.Length;
+
+    /// <summary>These examples followed by others of as many features.</summary>
+    internal Examples<T> Join(Examples<T> other) => new(
+        [.. Features, .. other.Features], FeatureCount, [.. Targets, .. other.Targets],
+        Weights is null || other.Weights is null ? null : [.. Weights, .. other.Weights]);
 }

@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// <c>C += A·Bᵀ</c> where every element of C is a whole vector of partial sums, so that lanes are added once for many chunks.
+/// <c>C = A·Bᵀ</c> where every element of C is a whole vector of partial sums, so that lanes are added once for many chunks.
 /// </summary>
 internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> where V : struct where T : unmanaged
 {
-    /// <summary>Adds the lane-wise inner products of rows of A and B to <paramref name="sums"/>, a row of vectors per row of A.</summary>
-    internal static void Add(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, T* sums)
+    /// <summary>
+    /// Writes the lane-wise inner products of rows of A and B to <paramref name="sums"/>, a row of vectors per row of A, or adds them.
+    /// </summary>
+    internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, T* sums, bool accumulate)
     {
         nint width = L.Count, sumsRow = columns * width;
         for (int column = 0; column < columns;)
@@ -22,17 +24,20 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
                 T* p = a + (row * aRow);
                 T* target = sums + (row * sumsRow) + (column * width);
                 if (nine)
-                    Tile3x9(Math.Min(3, rows - row), columnCount, length, p, aRow, q, bRow, target, sumsRow);
+                    Tile3x9(Math.Min(3, rows - row), columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
                 else
-                    Tile5x5(Math.Min(5, rows - row), columnCount, length, p, aRow, q, bRow, target, sumsRow);
+                    Tile5x5(Math.Min(5, rows - row), columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
             }
             column += columnCount;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Start(T* sums, bool accumulate) => accumulate ? L.Load(sums) : L.Zero;
+
     // Where rows or columns are fewer, the last one stands in for the missing ones: it is computed, and written, several times alike.
     [SkipLocalsInit]
-    private static void Tile3x9(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow)
+    private static void Tile3x9(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow, bool accumulate)
     {
         T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
         T* a2 = a0 + (Math.Min(2, rows - 1) * aRow);
@@ -55,9 +60,9 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
         nint k6 = Math.Min(6, columns - 1) * w;
         nint k7 = Math.Min(7, columns - 1) * w;
         nint k8 = Math.Min(8, columns - 1) * w;
-        V s00 = L.Load(sums), s01 = L.Load(sums + k1), s02 = L.Load(sums + k2), s03 = L.Load(sums + k3), s04 = L.Load(sums + k4), s05 = L.Load(sums + k5), s06 = L.Load(sums + k6), s07 = L.Load(sums + k7), s08 = L.Load(sums + k8);
-        V s10 = L.Load(t1), s11 = L.Load(t1 + k1), s12 = L.Load(t1 + k2), s13 = L.Load(t1 + k3), s14 = L.Load(t1 + k4), s15 = L.Load(t1 + k5), s16 = L.Load(t1 + k6), s17 = L.Load(t1 + k7), s18 = L.Load(t1 + k8);
-        V s20 = L.Load(t2), s21 = L.Load(t2 + k1), s22 = L.Load(t2 + k2), s23 = L.Load(t2 + k3), s24 = L.Load(t2 + k4), s25 = L.Load(t2 + k5), s26 = L.Load(t2 + k6), s27 = L.Load(t2 + k7), s28 = L.Load(t2 + k8);
+        V s00 = Start(sums, accumulate), s01 = Start(sums + k1, accumulate), s02 = Start(sums + k2, accumulate), s03 = Start(sums + k3, accumulate), s04 = Start(sums + k4, accumulate), s05 = Start(sums + k5, accumulate), s06 = Start(sums + k6, accumulate), s07 = Start(sums + k7, accumulate), s08 = Start(sums + k8, accumulate);
+        V s10 = Start(t1, accumulate), s11 = Start(t1 + k1, accumulate), s12 = Start(t1 + k2, accumulate), s13 = Start(t1 + k3, accumulate), s14 = Start(t1 + k4, accumulate), s15 = Start(t1 + k5, accumulate), s16 = Start(t1 + k6, accumulate), s17 = Start(t1 + k7, accumulate), s18 = Start(t1 + k8, accumulate);
+        V s20 = Start(t2, accumulate), s21 = Start(t2 + k1, accumulate), s22 = Start(t2 + k2, accumulate), s23 = Start(t2 + k3, accumulate), s24 = Start(t2 + k4, accumulate), s25 = Start(t2 + k5, accumulate), s26 = Start(t2 + k6, accumulate), s27 = Start(t2 + k7, accumulate), s28 = Start(t2 + k8, accumulate);
         for (nint i = 0; i < length; i += w)
         {
             V p0 = L.Load(a0 + i), p1 = L.Load(a1 + i), p2 = L.Load(a2 + i);
@@ -128,7 +133,7 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
     }
 
     [SkipLocalsInit]
-    private static void Tile5x5(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow)
+    private static void Tile5x5(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow, bool accumulate)
     {
         T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
         T* a2 = a0 + (Math.Min(2, rows - 1) * aRow);
@@ -147,11 +152,11 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
         nint k2 = Math.Min(2, columns - 1) * w;
         nint k3 = Math.Min(3, columns - 1) * w;
         nint k4 = Math.Min(4, columns - 1) * w;
-        V s00 = L.Load(sums), s01 = L.Load(sums + k1), s02 = L.Load(sums + k2), s03 = L.Load(sums + k3), s04 = L.Load(sums + k4);
-        V s10 = L.Load(t1), s11 = L.Load(t1 + k1), s12 = L.Load(t1 + k2), s13 = L.Load(t1 + k3), s14 = L.Load(t1 + k4);
-        V s20 = L.Load(t2), s21 = L.Load(t2 + k1), s22 = L.Load(t2 + k2), s23 = L.Load(t2 + k3), s24 = L.Load(t2 + k4);
-        V s30 = L.Load(t3), s31 = L.Load(t3 + k1), s32 = L.Load(t3 + k2), s33 = L.Load(t3 + k3), s34 = L.Load(t3 + k4);
-        V s40 = L.Load(t4), s41 = L.Load(t4 + k1), s42 = L.Load(t4 + k2), s43 = L.Load(t4 + k3), s44 = L.Load(t4 + k4);
+        V s00 = Start(sums, accumulate), s01 = Start(sums + k1, accumulate), s02 = Start(sums + k2, accumulate), s03 = Start(sums + k3, accumulate), s04 = Start(sums + k4, accumulate);
+        V s10 = Start(t1, accumulate), s11 = Start(t1 + k1, accumulate), s12 = Start(t1 + k2, accumulate), s13 = Start(t1 + k3, accumulate), s14 = Start(t1 + k4, accumulate);
+        V s20 = Start(t2, accumulate), s21 = Start(t2 + k1, accumulate), s22 = Start(t2 + k2, accumulate), s23 = Start(t2 + k3, accumulate), s24 = Start(t2 + k4, accumulate);
+        V s30 = Start(t3, accumulate), s31 = Start(t3 + k1, accumulate), s32 = Start(t3 + k2, accumulate), s33 = Start(t3 + k3, accumulate), s34 = Start(t3 + k4, accumulate);
+        V s40 = Start(t4, accumulate), s41 = Start(t4 + k1, accumulate), s42 = Start(t4 + k2, accumulate), s43 = Start(t4 + k3, accumulate), s44 = Start(t4 + k4, accumulate);
         for (nint i = 0; i < length; i += w)
         {
             V p0 = L.Load(a0 + i), p1 = L.Load(a1 + i), p2 = L.Load(a2 + i), p3 = L.Load(a3 + i), p4 = L.Load(a4 + i);

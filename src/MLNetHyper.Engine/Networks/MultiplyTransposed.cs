@@ -113,30 +113,12 @@ internal static unsafe class MultiplyTransposed<L, V, T>
             s34 = L.MultiplyAdd(p3, q, s34);
             s44 = L.MultiplyAdd(p4, q, s44);
         }
-        sums[0] = L.Sum(s00);
-        sums[1] = L.Sum(s01);
-        sums[2] = L.Sum(s02);
-        sums[3] = L.Sum(s03);
-        sums[4] = L.Sum(s04);
-        sums[5] = L.Sum(s10);
-        sums[6] = L.Sum(s11);
-        sums[7] = L.Sum(s12);
-        sums[8] = L.Sum(s13);
-        sums[9] = L.Sum(s14);
-        sums[10] = L.Sum(s20);
-        sums[11] = L.Sum(s21);
-        sums[12] = L.Sum(s22);
-        sums[13] = L.Sum(s23);
-        sums[14] = L.Sum(s24);
-        sums[15] = L.Sum(s30);
-        sums[16] = L.Sum(s31);
-        sums[17] = L.Sum(s32);
-        sums[18] = L.Sum(s33);
-        sums[19] = L.Sum(s34);
-        sums[20] = L.Sum(s40);
-        sums[21] = L.Sum(s41);
-        sums[22] = L.Sum(s42);
-        sums[23] = L.Sum(s43);
+        L.Sum(s00, s01, s02, s03, sums);
+        L.Sum(s04, s10, s11, s12, sums + 4);
+        L.Sum(s13, s14, s20, s21, sums + 8);
+        L.Sum(s22, s23, s24, s30, sums + 12);
+        L.Sum(s31, s32, s33, s34, sums + 16);
+        L.Sum(s40, s41, s42, s43, sums + 20);
         sums[24] = L.Sum(s44);
     }
 
@@ -157,10 +139,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
             s3 = L.MultiplyAdd(p, L.Load(b3 + i), s3);
             s4 = L.MultiplyAdd(p, L.Load(b4 + i), s4);
         }
-        sums[0] = L.Sum(s0);
-        sums[1] = L.Sum(s1);
-        sums[2] = L.Sum(s2);
-        sums[3] = L.Sum(s3);
+        L.Sum(s0, s1, s2, s3, sums);
         sums[4] = L.Sum(s4);
     }
 }

@@ -116,6 +116,7 @@ internal static unsafe class RectifierKernels<L, V, T>
         if (typeof(TStep) == typeof(Replay))
             return L.MultiplyAdd(L.Load(mask), s, output);
         L.Store(L.WherePositive(s, L.Create(T.One)), mask);
+        // This order of arguments lets a NaN through.
         return L.MultiplyAdd(weight, L.Max(L.Zero, s), output);
     }
 
@@ -134,10 +135,10 @@ internal static unsafe class RectifierKernels<L, V, T>
         L.Store(o, output);
     }
 
-    /// <summary><c>e[k] = delta∘x[k]</c>; the sum of delta is added to <paramref name="total"/>, lane by lane.</summary>
-    internal static void Weigh(int rows, int columns, T* delta, T* x, nint xRow, T* e, nint eRow, T* total)
+    /// <summary><c>e[k] = delta∘x[k]</c>; the sum of delta is written or added to <paramref name="total"/>, lane by lane.</summary>
+    internal static void Weigh(int rows, int columns, T* delta, T* x, nint xRow, T* e, nint eRow, T* total, bool accumulate)
     {
-        V sum = L.Load(total);
+        V sum = accumulate ? L.Load(total) : L.Zero;
         for (nint i = 0; i < columns; i += L.Count)
         {
             V d = L.Load(delta + i);

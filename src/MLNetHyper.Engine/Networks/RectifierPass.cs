@@ -82,7 +82,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         T* sums = _groupSums!.Pointer + (group * Elements);
         AddLanes(Lanes(worker, 0), sums, gradient);
         for (nint h = 0; h < _units; h++)
-            Layers(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient, accumulate: false);
+            SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient);
     }
 
     internal override void SetDirections(ReadOnlySpan<DenseVector<T>> directions, bool whole)
@@ -98,17 +98,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
                 _sums[w] = new AlignedBuffer<T>((1 + directions.Length) * LaneLength);
         }
         for (int d = 0; d < directions.Length; d++)
-        {
-            T* v = directions[d].Pointer;
-            for (nint h = 0; h < _units; h++)
-            {
-                T own = _packed.Outputs.Pointer[h], other = v[Elements + h];
-                nint row = h * _inputs;
-                for (nint k = row; k < row + _inputs; k++)
-                    _mixed[d].Weights.Pointer[k] = (other * _packed.Weights.Pointer[k]) + (own * v[k]);
-                _mixed[d].Biases.Pointer[h] = (other * _packed.Biases.Pointer[h]) + (own * v[(_units * _inputs) + h]);
-            }
-        }
+            Mix(directions[d].Pointer, _mixed[d]);
     }
 
     internal override void Product(
@@ -140,7 +130,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         T* sums = _weighted[worker].Pointer;
         AddLanes(Lanes(worker, 1 + direction), sums, product);
         for (nint h = 0; h < _units; h++)
-            Layers(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], product, accumulate: false);
+            SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], product);
         if (curvature == Curvature.GaussNewton)
             return;
         T* v = (T*)_directions[direction];
@@ -152,7 +142,24 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
             product[_shape.Length - 1] = unused;
         }
         for (nint h = 0; h < _units; h++)
-            Layers(h, gradientSums, v, v + (_units * _inputs), v[Elements + h], product, accumulate: true);
+            AddUnit(h, gradientSums, v, v + (_units * _inputs), v[Elements + h], product);
+    }
+
+    // v'[h]·W[h] + v[h]·W'[h], whose masked sum over units is the output's tangent.
+    private void Mix(T* direction, PackedWeights mixed)
+    {
+        int inputs = _inputs, units = _units;
+        T* w = _packed.Weights.Pointer;
+        T* target = mixed.Weights.Pointer;
+        T* biases = direction + (units * inputs);
+        T* outputs = biases + units;
+        for (nint h = 0, at = 0; h < units; h++)
+        {
+            T own = _packed.Outputs.Pointer[h], other = outputs[h];
+            mixed.Biases.Pointer[h] = (other * _packed.Biases.Pointer[h]) + (own * biases[h]);
+            for (nint end = at + inputs; at < end; at++)
+                target[at] = (other * w[at]) + (own * direction[at]);
+        }
     }
 
     private T OutputBias(DenseVector<T> weights) => weights.Pointer[_shape.Length - 1];
@@ -163,38 +170,57 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         NetworkBatch<T> batch, Chunk chunk, int start, int columns, T* delta, int vector, bool accumulate, int worker)
     {
         T* lanes = Lanes(worker, vector);
-        if (!accumulate)
-            new Span<T>(lanes, LaneLength).Clear();
         T* weighted = _weighted[worker].Pointer;
         RectifierKernels<L, V, T>.Weigh(
-            _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + (Elements * _tiling.Width));
-        LaneSums<L, V, T>.Add(_units, _inputs + 1, columns, _kept[0].At(chunk, start).Values, chunk.Columns, weighted, columns, lanes);
+            _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + (Elements * _tiling.Width), accumulate);
+        LaneSums<L, V, T>.Run(_units, _inputs + 1, columns, _kept[0].At(chunk, start).Values, chunk.Columns, weighted, columns, lanes, accumulate);
     }
 
     // Adds the lanes up, the output bias's straight into the result.
     private void AddLanes(T* lanes, T* sums, T* result)
     {
-        for (nint i = 0; i < Elements; i++)
-            sums[i] = L.Sum(L.Load(lanes + (i * L.Count)));
+        nint w = L.Count, i = 0;
+        for (; i <= Elements - 4; i += 4)
+        {
+            T* four = lanes + (i * w);
+            L.Sum(L.Load(four), L.Load(four + w), L.Load(four + w + w), L.Load(four + w + w + w), sums + i);
+        }
+        for (; i < Elements; i++)
+            sums[i] = L.Sum(L.Load(lanes + (i * w)));
         result[_shape.Length - 1] = L.Sum(L.Load(lanes + (Elements * L.Count)));
     }
 
     // One unit's share: G[h] times a factor for the first layer, its inner product with weights and bias for the second.
-    private void Layers(nint h, T* sums, T* weights, T* biases, T factor, T* result, bool accumulate)
+    private void SetUnit(nint h, T* sums, T* weights, T* biases, T factor, T* result)
     {
-        T* g = sums + (h * (_inputs + 1));
-        T* row = result + (h * _inputs);
-        T* w = weights + (h * _inputs);
-        T* bias = result + ((nint)_units * _inputs) + h;
-        T* output = result + Elements + h;
-        T inner = biases[h] * g[_inputs];
-        for (nint k = 0; k < _inputs; k++)
+        nint inputs = _inputs;
+        T* g = sums + (h * (inputs + 1));
+        T* row = result + (h * inputs);
+        T* w = weights + (h * inputs);
+        T inner = biases[h] * g[inputs];
+        for (nint k = 0; k < inputs; k++)
         {
             inner += w[k] * g[k];
-            row[k] = accumulate ? row[k] + (factor * g[k]) : factor * g[k];
+            row[k] = factor * g[k];
         }
-        *bias = accumulate ? *bias + (factor * g[_inputs]) : factor * g[_inputs];
-        *output = accumulate ? *output + inner : inner;
+        result[(_units * inputs) + h] = factor * g[inputs];
+        result[Elements + h] = inner;
+    }
+
+    private void AddUnit(nint h, T* sums, T* weights, T* biases, T factor, T* result)
+    {
+        nint inputs = _inputs;
+        T* g = sums + (h * (inputs + 1));
+        T* row = result + (h * inputs);
+        T* w = weights + (h * inputs);
+        T inner = biases[h] * g[inputs];
+        for (nint k = 0; k < inputs; k++)
+        {
+            inner += w[k] * g[k];
+            row[k] += factor * g[k];
+        }
+        result[(_units * inputs) + h] += factor * g[inputs];
+        result[Elements + h] += inner;
     }
 
     /// <summary>A first and a second layer's weights, padded with units of zeros to whole tiles.</summary>

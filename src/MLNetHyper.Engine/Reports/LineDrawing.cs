@@ -7,6 +7,8 @@ internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAx
 {
     private const int MostMarkers = 300;
     private const int MostHoverPoints = 60;
+    // From here on a thick line would smear its noise into a bar.
+    private const int Dense = 1000;
 
     /// <summary>The last point that can be drawn, if any can.</summary>
     public (double X, double Y)? End
@@ -48,7 +50,7 @@ internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAx
                 data.Append("h0");
         }
         if (data.Length > 0)
-            area.Canvas.Path(data.ToString(), $"line {style}");
+            area.Canvas.Path(data.ToString(), $"line {(series.X.Count > Dense ? "dense " : "")}{style}");
     }
 
     /// <summary>Draws markers, or else points that appear under the pointer and tell their values.</summary>

@@ -27,12 +27,11 @@ internal static class ReportStyle
         dd.note{font-size:13px;font-weight:400;line-height:1.4;color:var(--soft)}
         .charts{display:grid;gap:32px 32px;margin:28px 0 36px}
         .across2{grid-template-columns:repeat(auto-fit,minmax(min(380px,100%),1fr))}
-        .across3{grid-template-columns:repeat(auto-fit,minmax(min(260px,100%),1fr))}
-        .across3{gap:32px 25px}
+        .across3{column-gap:25px;grid-template-columns:repeat(auto-fit,minmax(min(260px,100%),1fr))}
         figure{margin:0;min-width:0;break-inside:avoid}
         figcaption{font-size:14px;line-height:1.5;color:var(--soft);max-width:72ch;margin-top:6px}
         .picture,.table{overflow-x:auto}
-        .across1 svg{min-width:560px}
+        .across1 svg[data-wide]{min-width:700px}
         svg{display:block;width:100%;height:auto;font-size:12px;fill:var(--ink)}
         .key{display:flex;flex-wrap:wrap;gap:2px 20px;list-style:none;margin:0 0 8px;padding:0;font-size:13px}
         .swatch{display:inline-block;width:22px;height:0;border-top:3px solid var(--c);margin-right:7px;vertical-align:middle}
@@ -43,6 +42,7 @@ internal static class ReportStyle
         .grid,.axis,.line,.leader,.reference,.whisker,.median{fill:none}
         .grid{stroke:var(--faint)}.axis{stroke:var(--soft);opacity:.6}
         .line{stroke:var(--c);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+        .line.dense{stroke-width:1}
         .line.d1,.leader.d1{stroke-dasharray:7 4}.line.d2,.leader.d2{stroke-dasharray:1 4}
         .leader{stroke:var(--c);opacity:.55}
         .reference{--c:var(--soft);stroke:var(--soft);stroke-dasharray:4 4}
@@ -61,6 +61,6 @@ internal static class ReportStyle
         .number{text-align:right;padding:7px 12px;font-variant-numeric:tabular-nums}
         td[style]{background:rgb(var(--shade) / calc(var(--share) * .5))}
         .emphasised>*{font-weight:700}
-        @media print{main{max-width:none;padding:0}.across1 svg{min-width:0}h2{margin-top:32px}body{font-size:11pt}.figures>div,td[style]{print-color-adjust:exact}}
+        @media print{main{max-width:none;padding:0}.across1 svg[data-wide]{min-width:0}h2{margin-top:32px}body{font-size:11pt}.figures>div,td[style]{print-color-adjust:exact}}
         """;
 }

@@ -25,6 +25,9 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
     /// <summary>Draws both axes alike, with the line on which x equals y.</summary>
     public bool Diagonal { get; init; }
 
+    /// <summary>A height to compare with, drawn dashed, such as zero for residuals; null for none.</summary>
+    public double? ReferenceY { get; init; }
+
     /// <summary>Adds points without copying them; they must not change until the report is written.</summary>
     /// <param name="name">Name in the key; equal names share a colour throughout a report.</param>
     /// <param name="x">Horizontal positions.</param>
@@ -46,10 +49,10 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
     internal override (SvgCanvas Picture, IReadOnlyList<KeyEntry> Key) Draw(SeriesPalette palette, double width)
     {
         double wide = Diagonal ? Math.Min(width, LargestSquare) : width;
-        var canvas = new SvgCanvas(wide, Diagonal ? wide : Math.Round((width * 0.27) + 150));
+        var canvas = new SvgCanvas(wide, wide > LargestSquare ? Math.Round((wide * 0.27) + 150) : wide);
         IEnumerable<double> xs = _series.SelectMany(series => series.X), ys = _series.SelectMany(series => series.Y);
         var xAxis = PlotAxis.Fit(XScale, Diagonal ? xs.Concat(ys) : xs);
-        var yAxis = Diagonal ? PlotAxis.Fit(XScale, xs.Concat(ys)) : PlotAxis.Fit(YScale, ys);
+        var yAxis = Diagonal ? PlotAxis.Fit(XScale, xs.Concat(ys)) : PlotAxis.Fit(YScale, ReferenceY is { } level ? ys.Append(level) : ys);
         var area = PlotArea.Within(canvas, xAxis, yAxis, rightMargin: 8);
         area.DrawVerticalAxis(yAxis, YLabel);
         area.DrawHorizontalAxis(xAxis, XLabel, gridLines: true);
@@ -60,22 +63,32 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
         }
         if (Diagonal)
             canvas.Line(area.Left, area.Bottom, area.Right, area.Top, "reference");
+        if (ReferenceY is { } y0 && yAxis.CanShow(y0))
+            canvas.Line(area.Left, area.Y(yAxis, y0), area.Right, area.Y(yAxis, y0), "reference");
 
         int drawn = 0, drawable = 0;
         foreach ((string name, IReadOnlyList<double> x, IReadOnlyList<double> y) in _series)
         {
             int[] shown = [.. Enumerable.Range(0, x.Count).Where(i => xAxis.CanShow(x[i]) && yAxis.CanShow(y[i]))];
-            int[] kept = [.. Downsampling.Evenly(shown.Length, MostPoints / _series.Count).Select(i => shown[i])];
+            int[] kept = Thin(shown, x, y);
+            string prefix = _series.Count > 1 ? name + "\n" : "";
             foreach (int i in kept)
-            {
-                string tooltip = $"{name}\n{XLabel}: {CompactNumber.Format(x[i])}\n{YLabel}: {CompactNumber.Format(y[i])}";
-                canvas.Dot(area.X(xAxis, x[i]), area.Y(yAxis, y[i]), 3, $"point {palette.Style(name)}", tooltip);
-            }
+                canvas.Dot(area.X(xAxis, x[i]), area.Y(yAxis, y[i]), 3, $"point {palette.Style(name)}", $"{prefix}{CompactNumber.Format(x[i])}, {CompactNumber.Format(y[i])}");
             drawn += kept.Length;
             drawable += shown.Length;
         }
         if (drawn < drawable)
             canvas.Text(area.Right, 12, $"{CompactNumber.Format(drawn)} of {CompactNumber.Format(drawable)} points drawn", "tick end");
         return (canvas, _series.Count < 2 ? [] : [.. SeriesNames.Distinct().Select(name => new KeyEntry(name, palette.Style(name)))]);
+    }
+
+    // A sample without choice, and the outliers that a reader must not miss.
+    private int[] Thin(int[] shown, IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        int most = MostPoints / _series.Count;
+        if (shown.Length <= most)
+            return shown;
+        IEnumerable<int> outliers = [shown.MinBy(i => x[i]), shown.MaxBy(i => x[i]), shown.MinBy(i => y[i]), shown.MaxBy(i => y[i]), shown.MinBy(i => y[i] - x[i]), shown.MaxBy(i => y[i] - x[i])];
+        return [.. Downsampling.Evenly(shown.Length, Math.Max(2, most)).Select(i => shown[i]).Union(outliers).Order()];
     }
 }

@@ -32,10 +32,11 @@ internal sealed class SvgCanvas(double width, double height)
         _body.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{Number(x)}\" y=\"{Number(y)}\">{Markup.Escape(shown)}{whole}</text>\n");
     }
 
+    /// <summary>Writes the picture; a wide one is marked so, for narrow screens to scroll rather than shrink it.</summary>
     public void WriteTo(TextWriter writer, string id, string title, string description)
     {
-        string w = Number(Width), h = Number(Height);
-        writer.Write($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" style=\"max-width:{w}px\" role=\"img\" aria-labelledby=\"{id}t {id}d\">\n");
+        string w = Number(Width), h = Number(Height), wide = Width > 600 ? " data-wide=\"\"" : "";
+        writer.Write($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\"{wide} style=\"max-width:{w}px\" role=\"img\" aria-labelledby=\"{id}t {id}d\">\n");
         writer.Write($"<title id=\"{id}t\">{Markup.Escape(title)}</title>\n<desc id=\"{id}d\">{Markup.Escape(description)}</desc>\n");
         writer.Write(_body);
         writer.Write("</svg>");

@@ -26,6 +26,12 @@ internal sealed class BestWeights<TVector> where TVector : class, IVector<TVecto
         Weights.CopyFrom(weights);
     }
 
+    internal void Adopt(BestWeights<TVector> other)
+    {
+        (_loss, _step) = (other._loss, other._step);
+        Weights.CopyFrom(other.Weights);
+    }
+
     internal void Exchange(StateArchive archive)
     {
         archive.Vector(Weights);

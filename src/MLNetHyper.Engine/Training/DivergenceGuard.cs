@@ -30,6 +30,13 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
 
     internal bool GivesUp => _inARow >= GiveUpAfter;
 
+    /// <summary>Gives the loss before the first step, which the first window is judged by.</summary>
+    internal void Begin(double initialLoss)
+    {
+        if (double.IsFinite(initialLoss))
+            _reference = _initialLoss = initialLoss;
+    }
+
     /// <summary>Whether a window with this mean loss must be undone.</summary>
     internal bool IsExplosion(double windowLoss, TVector weights)
     {

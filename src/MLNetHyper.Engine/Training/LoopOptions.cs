@@ -65,6 +65,10 @@ public sealed record LoopOptions
         string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
         if (!Definitions.Select(h => h.Name).SequenceEqual(known))
             throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, in this order; {string.Join(", ", Definitions.Select(h => h.Name))} were given.");
+        if (Schedule is { Count: > 0 } schedule && !schedule.Names.SequenceEqual(known))
+            throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, but the schedule is of {string.Join(", ", schedule.Names)}. Choose the rule that it was learned with.");
+        if (Rule.Refuse(Definitions) is { } impossible)
+            throw new ArgumentException(impossible);
         if (Method.Refuse(Rule, Definitions, Interval) is { } refusal)
             throw new ArgumentException(refusal);
     }

@@ -49,13 +49,15 @@ public static class OnePass
         TimeSpan elapsed = result.Elapsed;
         if (options.RetrainOnAll && result.Status != TrainingStatus.Cancelled && result.BestStep > 0)
         {
-            LoopResult<DenseVector<float>> again = Run(objective, Join(data.Train, data.Validation), null, options,
+            LoopResult<DenseVector<float>> again = Run(objective, data.Train.Join(data.Validation), null, options,
                 loop with { Method = new Fixed(), Schedule = result.Trajectory, Steps = result.BestStep, Patience = null, CheckpointPath = null, Hyperparameters = [.. hyperparameters.Select(h => h with { Tuned = false })] },
                 null, cancellation);
             if (again.Status == TrainingStatus.Completed)
                 weights = again.Weights;
             work += again.GradientEvaluations;
             elapsed += again.Elapsed;
+            if (again.Status == TrainingStatus.Cancelled)
+                result = result with { Status = TrainingStatus.Cancelled };
         }
         return Describe(data, options, objective, hyperparameters, result, weights) with { GradientEvaluations = work, Elapsed = elapsed };
     }
@@ -102,6 +104,7 @@ public static class OnePass
             Test = data.Test is null ? null : Measure(data.Test),
             InitialHyperparameters = hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
             FinalHyperparameters = final,
+            TunedHyperparameters = [.. hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
             Trajectory = result.Trajectory,
             Steps = result.Steps,
             BestStep = result.BestStep,
@@ -113,10 +116,6 @@ public static class OnePass
             Warnings = result.Warnings,
         };
     }
-
-    private static Examples<float> Join(Examples<float> first, Examples<float> second) => new(
-        [.. first.Features, .. second.Features], first.FeatureCount, [.. first.Targets, .. second.Targets],
-        first.Weights is null ? null : [.. first.Weights, .. second.Weights!]);
 
     /// <summary>Everything that a run depends on but its budget, which may be raised on resuming.</summary>
     private static string Fingerprint(PreparedData<float> data, OnePassOptions options, IReadOnlyList<Hyperparameter> hyperparameters, Architecture architecture)

@@ -29,8 +29,10 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly TVector _gradient;
     private readonly TVector _scratch;
     private long _step;
+    private long _stateStart;
     private double _windowLoss;
     private int _windowSteps;
+    private int _scheduleWindow;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="objective">The model and its loss.</param>
@@ -89,37 +91,67 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         long start = Stopwatch.GetTimestamp();
-        TrainingStatus status = Train(_options.Steps, progress, cancellation);
+        TrainingStatus? status = null;
+        if (_options.Guard && _step == 0 && !cancellation.IsCancellationRequested)
+            _guard.Begin(InitialLoss());
+        while (status is null)
+        {
+            if (_options.Steps is { } steps && _step >= steps)
+                status = TrainingStatus.Completed;
+            else if (cancellation.IsCancellationRequested)
+                status = TrainingStatus.Cancelled;
+            else if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
+                status = TrainingStatus.TimeBudgetSpent;
+            else if (_options.Patience is { } patience && _validation is not null && _validation.MeasuredAt - _best.Step >= patience && _windowSteps == 0)
+                status = TrainingStatus.StoppedEarly;
+            else if (_guard.GivesUp)
+                status = TrainingStatus.Diverged;
+            else
+                Advance(progress);
+        }
         // A last window cut short may have ended anywhere.
         if (_options.Guard && !_weights.IsFinite())
             _guard.RollBack(_weights, _state);
+        // The last weights may never have been judged: the loss is measured now and then, at the end of whole windows.
+        if (_validation is not null && status != TrainingStatus.Cancelled && _validation.MeasuredAt != _step)
+            _best.Offer(_validation.Measure(_weights, _step), _weights, _step);
         _checkpoint?.Flush();
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
-        return new(status, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
+        return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
             _work.GradientEvaluations, Stopwatch.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
     }
 
-    /// <summary>Trains up to a step. For the speed measurement, which goes on from there.</summary>
-    internal TrainingStatus TrainTo(long step) => Train(step, null, default);
-
-    private TrainingStatus Train(long? until, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>
+    internal void RunTo(long step, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            if (until is { } steps && _step >= steps)
-                return TrainingStatus.Completed;
-            if (cancellation.IsCancellationRequested)
-                return TrainingStatus.Cancelled;
-            if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
-                return TrainingStatus.TimeBudgetSpent;
-            if (_options.Patience is { } patience && _validation is not null && _step - _best.Step >= patience && _windowSteps == 0)
-                return TrainingStatus.StoppedEarly;
-            if (_guard.GivesUp)
-                return TrainingStatus.Diverged;
-            Advance(progress);
-        }
+        while (_step < step && !_guard.GivesUp && !cancellation.IsCancellationRequested)
+            Advance(progress: null);
     }
+
+    /// <summary>Goes on from another run's weights, state and hyperparameters, as population-based training does.</summary>
+    internal void Adopt(OnePassLoop<TVector> other)
+    {
+        _weights.CopyFrom(other._weights);
+        for (int i = 0; i < _state.Length; i++)
+            _state[i].CopyFrom(other._state[i]);
+        for (int i = 0; i < _hyperparameters.Count; i++)
+        {
+            double[] raw = new double[_hyperparameters[i].Count];
+            other._hyperparameters[i].CopyRawTo(raw);
+            _hyperparameters[i].SetRaw((ReadOnlySpan<double>)raw);
+        }
+        _best.Adopt(other._best);
+    }
+
+    internal double BestValidationLoss => _best.Loss;
+
+    internal double LatestValidationLoss => _trajectory.Count > 0 ? _trajectory.ValidationLosses[^1] : double.NaN;
+
+    internal TVector BestWeights => _best.Weights;
+
+    internal double GradientEvaluations => _work.GradientEvaluations;
+
+    internal bool IsFinite => _weights.IsFinite();
 
     private void Advance(IProgress<TrainingProgress>? progress)
     {
@@ -146,22 +178,23 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         Batch batch = _training.BatchAt(_step);
         bool recorded = _estimator.RecordsEveryStep || _options.Interval - _windowSteps <= _estimator.HistoryLength;
+        long number = _step - _stateStart + 1;
         double loss;
         if (recorded && _estimator.HistoryLength > 0)
         {
             StepRecord<TVector> record = _context.NextRecord(_weights, _state);
-            record.Number = _step + 1;
+            record.Number = number;
             loss = record.Linearisation.Gradient(record.Weights, batch, record.Gradient);
             BeforeStep(record.Gradient);
             Observer?.OnStep(_step, loss, _weights);
-            _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, _step + 1, _scratch);
+            _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, number, _scratch);
             _estimator.AfterStep(record);
         }
         else
         {
             loss = _linearisation.Gradient(_weights, batch, _gradient);
             Observer?.OnStep(_step, loss, _weights);
-            _rule.Apply(_hyperparameters, _weights, _state, _gradient, _step + 1, _scratch);
+            _rule.Apply(_hyperparameters, _weights, _state, _gradient, number, _scratch);
         }
         _work.AddGradient(batch.Count);
         _step++;
@@ -226,6 +259,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private void RollBack()
     {
         _guard.RollBack(_weights, _state);
+        // Adam's bias corrections count from where its moments were zero.
+        _stateStart = _step;
         _estimator.Restart();
         HyperparameterValue<TVector> lr = _hyperparameters[Hyperparameter.LearningRate];
         // Even a fixed learning rate is halved: a run that can only fall is of no use to anybody.
@@ -236,12 +271,30 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     private void Follow(Trajectory schedule)
     {
-        int window = (int)Math.Min(_step / _options.Interval, schedule.Count - 1);
+        // By steps, not by counting: a window that was undone may have been shorter than the others.
+        while (_scheduleWindow < schedule.Count - 1 && schedule.Steps[_scheduleWindow] <= _step)
+            _scheduleWindow++;
         for (int i = 0; i < _hyperparameters.Count; i++)
         {
             HyperparameterValue<TVector> value = _hyperparameters[i];
-            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, window)));
+            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, _scheduleWindow)));
         }
+    }
+
+    /// <summary>The training loss before the first step: of as many batches as one window has, or more where they are tiny.</summary>
+    private double InitialLoss()
+    {
+        const int Enough = 50;
+        double sum = 0;
+        int examples = 0;
+        for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
+        {
+            Batch batch = _training.BatchAt(i);
+            sum += _linearisation.Loss(_weights, batch) * batch.Count;
+            examples += batch.Count;
+            _work.AddForward(batch.Count);
+        }
+        return sum / examples;
     }
 
     private void Note(double windowLoss, double validationLoss)
@@ -279,6 +332,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private void Exchange(StateArchive archive)
     {
         archive.Value(ref _step);
+        archive.Value(ref _stateStart);
         archive.Value(ref _work.GradientEvaluations);
         archive.Vector(_weights);
         archive.Vectors(_state);

@@ -24,6 +24,9 @@ public sealed record OnePassResult
     /// <summary>Their real values (means where there are several) after training.</summary>
     public required IReadOnlyDictionary<string, double> FinalHyperparameters { get; init; }
 
+    /// <summary>The names of those that the method tuned.</summary>
+    public required IReadOnlyList<string> TunedHyperparameters { get; init; }
+
     /// <summary>Losses and hyperparameters over time. Losses are of standardised targets.</summary>
     public required Trajectory Trajectory { get; init; }
 

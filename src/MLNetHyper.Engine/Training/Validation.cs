@@ -12,6 +12,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly int _everyWindows;
     private long _windows;
     private double _last = double.NaN;
+    private long _measuredAt = -1;
 
     internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work)
     {
@@ -21,6 +22,9 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         double cost = batches.ExampleCount / 3.0;
         _everyWindows = (int)Math.Clamp(Math.Ceiling(cost / (ShareOfWork * trainingBatchSize * interval)), 1, 1_000_000);
     }
+
+    /// <summary>After how many steps the loss on all validation data was last measured; -1 before the first time.</summary>
+    internal long MeasuredAt => _measuredAt;
 
     private bool IsFullBatch => _batches.BatchesPerEpoch == 1;
 
@@ -35,9 +39,15 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     internal double FullLoss(TVector weights, long step, double known)
     {
         if (IsFullBatch && !double.IsNaN(known))
+        {
+            _measuredAt = step;
             return _last = known;
-        if (_windows++ % _everyWindows != 0)
-            return _last;
+        }
+        return _windows++ % _everyWindows == 0 ? Measure(weights, step) : _last;
+    }
+
+    internal double Measure(TVector weights, long step)
+    {
         double sum = 0;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {
@@ -45,6 +55,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
             _work.AddForward(batch.Count);
             sum += _linearisation.Loss(weights, batch) * batch.Count;
         }
+        _measuredAt = step;
         return _last = sum / _batches.ExampleCount;
     }
 
@@ -52,5 +63,6 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         archive.Value(ref _windows);
         archive.Value(ref _last);
+        archive.Value(ref _measuredAt);
     }
 }

@@ -31,6 +31,11 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     /// <inheritdoc/>
     public override bool HasCoupledWeightDecay => !decoupled;
 
+    internal override string? Refuse(IReadOnlyList<Hyperparameter> hyperparameters) =>
+        hyperparameters.FirstOrDefault(h => h.Name is Beta1 or Beta2 && h.Granularity != Granularity.Scalar) is { } beta
+            ? $"The update rule '{Name}' has one '{beta.Name}' for all weights. Choose the scalar granularity for '{beta.Name}'."
+            : null;
+
     /// <inheritdoc/>
     public override void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch)
     {

@@ -24,6 +24,9 @@ public abstract class UpdateRule
     /// <summary>Whether weight decay acts as a term of the loss, so that methods for the loss's hyperparameters may tune it.</summary>
     public abstract bool HasCoupledWeightDecay { get; }
 
+    /// <summary>Says in a sentence why the rule cannot have these hyperparameters, or returns null where it can.</summary>
+    internal virtual string? Refuse(IReadOnlyList<Hyperparameter> hyperparameters) => null;
+
     /// <summary>Takes one step: updates the weights and the state in place.</summary>
     /// <param name="values">The current hyperparameters.</param>
     /// <param name="weights">w, updated.</param>

@@ -20,7 +20,7 @@ internal sealed class TraceSetup
         Options = Configure(trace);
         // Methods that need no validation train on its rows too.
         HasValidation = Options.Method is not (Fixed or HypergradientDescent);
-        Training = HasValidation ? train : Join(train, validation);
+        Training = HasValidation ? train : train.Join(validation);
         ValidationExamples = HasValidation ? validation : Training;
         BatchSize = classes ? ClassesBatchSize : int.MaxValue;
         double scale = data.Target.Standardisation.Scales[0];
@@ -133,7 +133,4 @@ internal sealed class TraceSetup
             classes[i] = labels[rows[i]] < 15 ? 0 : labels[rows[i]] < 25 ? 1 : 2;
         return new(part.Features, part.FeatureCount, classes);
     }
-
-    private static Examples<double> Join(Examples<double> first, Examples<double> second) =>
-        new([.. first.Features, .. second.Features], first.FeatureCount, [.. first.Targets, .. second.Targets]);
 }

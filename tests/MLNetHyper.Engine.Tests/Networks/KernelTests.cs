@@ -86,7 +86,8 @@ public sealed unsafe class KernelTests
             rows, columns, stride, a.Pointer, stride, b.Pointer, stride, new(c.Pointer, columns - 1, last.Pointer, bias.Pointer));
         MultiplyTransposed<L, V, T>.Run(
             rows, columns, stride, a.Pointer, stride, b.Pointer, stride, new(c.Pointer, columns - 1, last.Pointer, null, accumulate: true));
-        LaneSums<L, V, T>.Add(rows, columns, stride, a.Pointer, stride, b.Pointer, stride, lanes.Pointer);
+        LaneSums<L, V, T>.Run(rows, columns, stride, a.Pointer, stride, b.Pointer, stride, lanes.Pointer, accumulate: false);
+        LaneSums<L, V, T>.Run(rows, columns, stride, a.Pointer, stride, b.Pointer, stride, lanes.Pointer, accumulate: true);
         for (int r = 0; r < rows; r++)
         {
             for (int k = 0; k < columns; k++)
@@ -98,7 +99,7 @@ public sealed unsafe class KernelTests
                 string what = $"{rows}×{columns}×{length}";
                 Assert.AreEqual((2 * sum) + double.CreateChecked(bias.Span[r]), double.CreateChecked(actual), tolerance, what);
                 double lane = double.CreateChecked(L.Sum(L.Load(lanes.Pointer + (((r * columns) + k) * L.Count))));
-                Assert.AreEqual(sum, lane, tolerance, what);
+                Assert.AreEqual(2 * sum, lane, tolerance, what);
             }
         }
     }

@@ -5,13 +5,13 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class NetworkDerivativeTests
 {
-    private static readonly int[][] Hidden = [[], [1], [3], [17, 5], [50], [65]];
+    private static readonly int[][] _hidden = [[], [1], [3], [17, 5], [50], [65]];
 
     [TestMethod]
     public void Gradient_and_products_equal_the_reference_for_every_shape()
     {
         int seed = 1;
-        foreach (int[] hidden in Hidden)
+        foreach (int[] hidden in _hidden)
         {
             foreach (int inputs in (int[])[1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 20, 70, 130])
             {
@@ -45,7 +45,7 @@ public sealed class NetworkDerivativeTests
     {
         foreach (Loss loss in Enum.GetValues<Loss>())
         {
-            foreach (int[] hidden in Hidden)
+            foreach (int[] hidden in _hidden)
             {
                 Architecture shape = Shape(6, hidden, activation, loss);
                 foreach ((bool wide, bool rows) in Engines)

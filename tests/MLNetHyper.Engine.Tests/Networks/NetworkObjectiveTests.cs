@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class NetworkObjectiveTests
 {
-    private static readonly Architecture[] Shapes =
+    private static readonly Architecture[] _shapes =
     [
         Shape(8, [50], Activation.Relu),
         Shape(8, [50], Activation.Relu, Loss.Logistic),
@@ -17,7 +17,7 @@ public sealed class NetworkObjectiveTests
     [TestMethod]
     public void Results_are_bitwise_the_same_for_every_number_of_threads()
     {
-        foreach (Architecture shape in Shapes)
+        foreach (Architecture shape in _shapes)
         {
             Examples<double> examples = Draw(shape, 30_000, 1, weighted: true);
             double[][]? first = null;
@@ -35,7 +35,7 @@ public sealed class NetworkObjectiveTests
     [TestMethod]
     public void Float_and_double_agree()
     {
-        foreach (Architecture shape in Shapes)
+        foreach (Architecture shape in _shapes)
         {
             Examples<double> examples = Draw(shape, 500, 1, weighted: true);
             double[][] wide = Everything(new NetworkObjective<double>(shape), examples);
@@ -48,7 +48,7 @@ public sealed class NetworkObjectiveTests
     [TestMethod]
     public void Several_directions_are_one_by_one_and_parts_make_the_whole()
     {
-        foreach (Architecture shape in Shapes)
+        foreach (Architecture shape in _shapes)
         {
             foreach ((bool wide, bool rows) in Engines)
             {
@@ -82,7 +82,7 @@ public sealed class NetworkObjectiveTests
     [TestMethod]
     public void Steps_allocate_nothing()
     {
-        foreach (Architecture shape in Shapes)
+        foreach (Architecture shape in _shapes)
         {
             NetworkObjective<float> objective = new(shape, 2);
             BatchSource source = objective.CreateBatchSource(Single(Draw(shape, 20_000, 1)), 7000, 1, 2);
@@ -127,7 +127,7 @@ public sealed class NetworkObjectiveTests
     [TestMethod]
     public void A_loss_between_gradient_and_products_changes_nothing()
     {
-        foreach (Architecture shape in Shapes)
+        foreach (Architecture shape in _shapes)
         {
             NetworkObjective<double> objective = new(shape);
             Examples<double> examples = Draw(shape, 100, 1);

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace MLNetHyper.Cli;
+
+/// <summary>All commands. A new one is a file with a static Create and a line here.</summary>
+internal static class Commands
+{
+    internal static RootCommand Create(Session session)
+    {
+        var root = new RootCommand("Trains neural networks on tables. Learning rate, weight decay and momentum tune themselves in the same single pass.")
+        {
+            TrainCommand.Create(session),
+            PredictCommand.Create(session),
+            VerifyTraceCommand.Create(session),
+        };
+        foreach (Option option in root.Options)
+        {
+            if (option is VersionOption version)
+                version.Action = new PrintVersion(session);
+            else if (option is HelpOption { Action: HelpAction help })
+                option.Action = new PrintHelp(help, session);
+        }
+        return root;
+    }
+
+    /// <summary>The library prints the version of the process's main assembly, which in a test is the test host.</summary>
+    private sealed class PrintVersion(Session session) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            session.Out.WriteLine(typeof(Commands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+            return ExitCode.Success;
+        }
+    }
+
+    private sealed class PrintHelp(HelpAction help, Session session) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            help.Invoke(parseResult);
+            Examples.WriteTo(session.Out, parseResult.CommandResult.Command.Name);
+            return ExitCode.Success;
+        }
+    }
+}

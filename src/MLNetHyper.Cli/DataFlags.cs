@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MLNetHyper.Cli;
+
+/// <summary>The options that say which data to train on and how to divide them.</summary>
+internal sealed class DataFlags
+{
+    private readonly Option<string?> _data = Flags.Text("--data", "FILE", "CSV file with a header, in UTF-8; the label is one of its columns.", required: true);
+    private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
+    private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
+        text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
+    private readonly Option<string?> _testData = Flags.Text("--test-data", "FILE", "CSV file with the test rows, in place of --test-fraction. Default: none.");
+    private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that only test, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
+    private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
+    private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);
+    private readonly Option<string[]?> _drop = Flags.Of<string[]?>("--drop", "COLUMNS", "Columns that are no features, such as names and row numbers, with commas between them. Default: none.", Flags.Names);
+    private readonly Option<string?> _weight = Flags.Text("--weight", "COLUMN", "A column with each row's weight, 0 or more. Default: equal weights.");
+    private readonly Option<char?> _separator = Flags.Of<char?>("--separator", "CHARACTER", "Between the fields: a character, or the word tab. Default: recognised among comma, semicolon, tab and bar.", Separator);
+    private readonly Option<string[]?> _numeric = Flags.Of<string[]?>("--numeric", "COLUMNS", "Columns that must hold numbers: a text in one is an error instead of a category. Default: none.", Flags.Names);
+
+    internal void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _separator, _numeric })
+            command.Options.Add(option);
+    }
+
+    /// <summary>Reads the files that the command line names.</summary>
+    internal (Table Table, DataOptions Options) Load(ParseResult parsed, int seed)
+    {
+        RowCounts? counts = parsed.GetValue(_splitRows);
+        string? testData = parsed.GetValue(_testData);
+        CheckDivision(parsed, counts, testData);
+        string[] drop = parsed.Given(_drop) ?? [];
+        var csv = new CsvOptions { Separator = parsed.GetValue(_separator), NumericColumns = parsed.Given(_numeric) ?? [] };
+        Table table = CsvTable.Load(parsed.GetValue(_data)!, csv);
+        return (table, new DataOptions
+        {
+            LabelColumn = parsed.GetValue(_label)!,
+            Task = parsed.GetValue(_task),
+            IgnoredColumns = drop,
+            WeightColumn = parsed.GetValue(_weight),
+            ValidationFraction = parsed.GetValue(_validationFraction) ?? DataOptions.DefaultValidationFraction,
+            TestFraction = parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
+            RowOrder = counts,
+            TestTable = testData is null ? null : CsvTable.Load(testData, LikeTraining(table, drop, csv)),
+            Seed = seed,
+        });
+    }
+
+    private void CheckDivision(ParseResult parsed, RowCounts? counts, string? testData)
+    {
+        double? validation = parsed.GetValue(_validationFraction), test = parsed.GetValue(_testFraction);
+        if (counts is not null && (validation is not null || test is not null))
+            throw new UsageException("--split-rows says how many rows validate and test; leave out the fractions.");
+        if (testData is not null && (test is not null || counts is { Test: > 0 }))
+            throw new UsageException("with --test-data no row of --data tests; leave out --test-fraction, or give --split-rows 0 test rows.");
+    }
+
+    /// <summary>A code that is a number everywhere in the test file but a text in the training file must be read as text.</summary>
+    private static CsvOptions LikeTraining(Table table, string[] drop, CsvOptions csv)
+    {
+        TableColumn[] used = [.. table.Columns.Where(column => !drop.Contains(column.Name))];
+        return csv with
+        {
+            NumericColumns = [.. used.Where(column => column.IsNumeric).Select(column => column.Name)],
+            TextColumns = [.. used.Where(column => !column.IsNumeric).Select(column => column.Name)],
+        };
+    }
+
+    private static Option<double?> Fraction(string name, string description, bool includesZero) => Flags.Of(name, "SHARE", description, text =>
+        includesZero ? Flags.Number(text, x => x is >= 0 and < 1, "from 0 to below 1") : Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
+
+    private static RowCounts? Counts(string text)
+    {
+        string[] parts = text.Split(',');
+        int[] counts = [.. parts.Select(part => int.TryParse(part, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int count) ? count : -1)];
+        return counts is [>= 2, >= 1, >= 0]
+            ? new RowCounts(counts[0], counts[1], counts[2])
+            : throw new UsageException($"must be three numbers of rows such as 614,78,76 (at least 2 train and 1 validates), but is '{text}'.");
+    }
+
+    private static char? Separator(string text) => text switch
+    {
+        "tab" or "\\t" => '\t',
+        [char one] when char.IsAscii(one) && one is not ('"' or '\n' or '\r' or '\0') => one,
+        _ => throw new UsageException($"must be one ASCII character other than a quotation mark, or the word tab, but is '{text}'."),
+    };
+
+    private static string Invariant(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

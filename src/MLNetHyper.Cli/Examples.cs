@@ -1,0 +1,56 @@
+namespace MLNetHyper.Cli;
+
+/// <summary>What stands beneath a command's help.</summary>
+internal static class Examples
+{
+    internal static void WriteTo(TextWriter output, string command)
+    {
+        string? text = command switch
+        {
+            "train" => """
+                Examples:
+                  onepass train --data houses.csv --label price --model houses.model --report houses.html
+                  onepass train --data churn.csv --label churned --drop id --time-budget 30s --json
+                  onepass train --data big.csv --label y --checkpoint big.checkpoint --epochs 50
+
+                Ctrl-C ends training in good order: the model and the report of what was reached are written, and with
+                --checkpoint the same command goes on from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 cancelled.
+                """,
+            "predict" => """
+                Examples:
+                  onepass predict --model houses.model --data new.csv --output predictions.csv
+                  onepass predict --model churn.model --data new.csv | head
+
+                The file needs the columns that the model was trained on. If it has the label too, the errors are reported
+                on standard error.
+                """,
+            "verify-trace" => """
+                Example:
+                  onepass verify-trace tests/MLNetHyper.Engine.Tests/golden/*.json
+
+                Exit codes: 0 all traces were followed, 1 one deviates by more than 1e-8, 2 one cannot be read.
+                """,
+            _ => """
+                Example:
+                  onepass train --data houses.csv --label price --model houses.model --report houses.html
+
+                'onepass COMMAND --help' lists a command's options with their defaults.
+                """,
+        };
+        if (command == "train")
+        {
+            WriteChoices(output, "Methods (--method):", HypergradientMethods.All);
+            WriteChoices(output, "Weight updates (--update):", UpdateRules.All);
+        }
+        output.WriteLine(text);
+    }
+
+    private static void WriteChoices(TextWriter output, string title, IReadOnlyList<NamedChoice> choices)
+    {
+        output.WriteLine(title);
+        int width = choices.Max(choice => choice.Name.Length);
+        foreach (NamedChoice choice in choices)
+            output.WriteLine($"  {choice.Name.PadRight(width)}  {choice.Description}");
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace MLNetHyper.Cli;
+
+/// <summary>Makes options whose parsers answer a wrong value with a sentence.</summary>
+internal static class Flags
+{
+    /// <summary>An option; <paramref name="parse"/> throws an exception that says in a sentence what it wants.</summary>
+    internal static Option<T> Of<T>(string name, string valueName, string description, Func<string, T> parse, bool required = false) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        Required = required,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => Parse(name, result, parse),
+    };
+
+    internal static Option<string?> Text(string name, string valueName, string description, bool required = false) =>
+        Of<string?>(name, valueName, description, text => text.Length > 0 ? text : throw new UsageException("must not be empty."), required);
+
+    internal static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    internal static Option<bool> Json() => Switch("--json", "Write exactly one JSON object to standard output, and nothing else; warnings and errors go to standard error.");
+
+    /// <summary>The option's value, or null where it is not on the command line: the library would give an empty array.</summary>
+    internal static T? Given<T>(this ParseResult parsed, Option<T> option) => parsed.GetResult(option) is null ? default : parsed.GetValue(option);
+
+    internal static int? Integer(string text, int least, int most = int.MaxValue) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+            ? value
+            : throw new UsageException(most == int.MaxValue ? $"must be a whole number from {least} on, but is '{text}'." : $"must be a whole number from {least} to {most}, but is '{text}'.");
+
+    internal static long? Long(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 1
+            ? value
+            : throw new UsageException($"must be a whole number from 1 on, but is '{text}'.");
+
+    internal static double? Number(string text, Func<double, bool> accepts, string range) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && accepts(value)
+            ? value
+            : throw new UsageException($"must be a number {range}, but is '{text}'.");
+
+    internal static string[] Names(string text)
+    {
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
+        return names.All(name => name.Length > 0) ? names : throw new UsageException($"must be names with commas between them, but is '{text}'.");
+    }
+
+    /// <summary>30s, 5m, 1.5h, 200ms; a plain number is seconds.</summary>
+    internal static TimeSpan? Duration(string text)
+    {
+        (string unit, double seconds)[] units = [("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
+        (string ending, double factor) = units.FirstOrDefault(u => text.EndsWith(u.unit, StringComparison.Ordinal), ("", 1));
+        // A day short of the longest TimeSpan would do, but nobody trains for more than a century.
+        return double.TryParse(text[..^ending.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value * factor <= 3e9
+            ? TimeSpan.FromSeconds(value * factor)
+            : throw new UsageException($"must be a time such as 30s, 5m or 1h, but is '{text}'.");
+    }
+
+    internal static T Choice<T>(string text, params (string Name, T Value)[] choices)
+    {
+        foreach ((string name, T value) in choices)
+        {
+            if (string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+        throw new UsageException($"must be one of {string.Join(", ", choices.Select(c => c.Name))}, but is '{text}'.");
+    }
+
+    private static T? Parse<T>(string name, ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (UsageException exception)
+        {
+            result.AddError($"{name} {exception.Message}");
+        }
+        catch (ArgumentException exception)
+        {
+            result.AddError($"{name}: {Messages.Of(exception).Message}");
+        }
+        return default;
+    }
+}

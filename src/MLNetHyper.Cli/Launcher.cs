@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace MLNetHyper.Cli;
+
+/// <summary>Connects <see cref="Application"/> with a real process: its streams, its signals.</summary>
+internal static class Launcher
+{
+    internal static int Run(string[] args)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        // Predictions are many short lines, so the stream must not be written to one by one.
+        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false };
+        var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
+        return Application.Run(args, output, error, cancellation.Token, isTerminal: !Console.IsOutputRedirected);
+
+        void Cancel(PosixSignalContext context)
+        {
+            // The first signal ends the run in good order; a second one, from somebody in a hurry, ends the process.
+            context.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        }
+    }
+}

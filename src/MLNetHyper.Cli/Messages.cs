@@ -1,0 +1,28 @@
+namespace MLNetHyper.Cli;
+
+/// <summary>Exceptions as one line that a user can act on.</summary>
+internal static class Messages
+{
+    /// <summary>The exit code and the line for an exception.</summary>
+    internal static (int ExitCode, string Message) Of(Exception exception) => exception switch
+    {
+        UsageException or DataFormatException or CheckpointException => (ExitCode.BadInput, exception.Message),
+        ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
+        OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
+        IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
+        OperationCanceledException => (ExitCode.Cancelled, "cancelled."),
+        _ => (ExitCode.Failed, $"this should not have happened ({exception.GetType().Name}: {exception.Message}). Please report it with the command line."),
+    };
+
+    internal static string OneLine(string message) => message.ReplaceLineEndings(" ");
+
+    /// <summary>.NET appends the parameter's name and value, which mean nothing to who typed a command.</summary>
+    private static string WithoutParameter(ArgumentException exception)
+    {
+        string message = exception.Message;
+        int end = exception.ParamName is null ? -1 : message.IndexOf($" (Parameter '{exception.ParamName}')", StringComparison.Ordinal);
+        if (end < 0)
+            return message;
+        return exception is ArgumentOutOfRangeException { ActualValue: { } value } ? $"{message[..end]} It is {value}." : message[..end];
+    }
+}

@@ -1,0 +1,20 @@
+namespace MLNetHyper.Cli;
+
+/// <summary>What one invocation of the tool works with.</summary>
+/// <param name="Arguments">The command line.</param>
+/// <param name="Out">Standard output: results.</param>
+/// <param name="Error">Standard error: errors and warnings, one line each.</param>
+/// <param name="IsTerminal">Whether a person looks at <paramref name="Out"/> on a terminal.</param>
+/// <param name="Cancellation">Ctrl-C or a request to end.</param>
+internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
+{
+    /// <summary>The command line as one would type it, for reports.</summary>
+    internal string CommandLine => string.Join(' ', Arguments.Prepend("onepass").Select(Quoted));
+
+    internal void Warn(string message) => Error.WriteLine($"onepass: warning: {Messages.OneLine(message)}");
+
+    internal void Fail(string message) => Error.WriteLine($"onepass: {Messages.OneLine(message)}");
+
+    private static string Quoted(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,=:+\\".Contains(c)) ? argument : $"'{argument.Replace("'", "'\\''")}'";
+}

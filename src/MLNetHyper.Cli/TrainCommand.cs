@@ -1,0 +1,74 @@
+using System.CommandLine;
+
+namespace MLNetHyper.Cli;
+
+/// <summary><c>onepass train</c>: a table in, a model and its errors out.</summary>
+internal sealed class TrainCommand
+{
+    private readonly DataFlags _data = new();
+    private readonly TrainingFlags _training = new();
+    private readonly Option<string?> _model = Flags.Text("--model", "FILE", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
+    private readonly Option<string?> _report = Flags.Text("--report", "FILE", "Write a report as one HTML file. Default: not written.");
+    private readonly Option<bool> _json = Flags.Json();
+    private readonly Session _session;
+
+    private TrainCommand(Session session) => _session = session;
+
+    internal static Command Create(Session session)
+    {
+        var train = new TrainCommand(session);
+        var command = new Command("train", "Trains a network on a CSV file while it tunes its own learning rate, weight decay and momentum.");
+        train._data.AddTo(command);
+        train._training.AddTo(command);
+        command.Options.Add(train._model);
+        command.Options.Add(train._report);
+        command.Options.Add(train._json);
+        command.SetAction(train.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string? model = parsed.GetValue(_model), report = parsed.GetValue(_report);
+        bool json = parsed.GetValue(_json);
+        OnePassOptions options = _training.Read(parsed);
+        OutputFile.Check("--model", model);
+        OutputFile.Check("--report", report);
+        OutputFile.Check("--checkpoint", options.CheckpointPath);
+        (Table table, DataOptions data) = _data.Load(parsed, options.Seed);
+        PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
+        var run = new TrainRun(table, data, prepared, options);
+        if (!json)
+            run.WriteHeader(_session.Out);
+
+        OnePassResult result = Train(run, json);
+        string[] failures =
+        [
+            .. Failure("model", model, result.Model.Save),
+            .. Failure("report", report, path => TrainReport.Create(run, result, _session.CommandLine).Save(path)),
+        ];
+        var outcome = new TrainOutcome(run, result, model, report, failures);
+        foreach (string warning in outcome.Warnings)
+            _session.Warn(warning);
+        if (json)
+            outcome.WriteJson(_session.Out);
+        else
+            outcome.WriteText(_session.Out);
+        _session.Out.Flush();
+        foreach (string failure in failures)
+            _session.Fail(failure);
+        return outcome.ExitCode;
+    }
+
+    private OnePassResult Train(TrainRun run, bool json)
+    {
+        if (json)
+            return OnePass.Train(run.Prepared, run.Options, null, _session.Cancellation);
+        if (_session.IsTerminal)
+            return ProgressBar.Show(run, progress => OnePass.Train(run.Prepared, run.Options, progress, _session.Cancellation));
+        return OnePass.Train(run.Prepared, run.Options, new ProgressLines(_session.Out, run), _session.Cancellation);
+    }
+
+    private static IEnumerable<string> Failure(string what, string? path, Action<string> write) =>
+        path is not null && OutputFile.TryWrite(what, path, write) is { } failure ? [failure] : [];
+}

@@ -1,0 +1,84 @@
+namespace MLNetHyper.Cli;
+
+/// <summary>What came of a training run, as text and as JSON.</summary>
+internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? Model, string? Report, IReadOnlyList<string> Failures)
+{
+    internal int ExitCode => Result.Status switch
+    {
+        TrainingStatus.Cancelled => Cli.ExitCode.Cancelled,
+        TrainingStatus.Diverged => Cli.ExitCode.Failed,
+        _ => Failures.Count > 0 ? Cli.ExitCode.Failed : Cli.ExitCode.Success,
+    };
+
+    internal IEnumerable<string> Warnings => [.. Run.Warnings, .. Result.Warnings];
+
+    internal string StatusName => Result.Status switch
+    {
+        TrainingStatus.Completed => "completed",
+        TrainingStatus.StoppedEarly => "stopped-early",
+        TrainingStatus.TimeBudgetSpent => "time-budget-spent",
+        TrainingStatus.Cancelled => "cancelled",
+        _ => "diverged",
+    };
+
+    internal void WriteText(TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"{Sentence()} {CompactNumber.Format(Result.Steps)} steps in {CompactNumber.Format(Result.Elapsed.TotalSeconds, 3)} s, worth {CompactNumber.Format(Math.Round(Result.GradientEvaluations))} gradient evaluations; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Result.Rollbacks} rollbacks; seed {Result.Seed}.");
+        output.WriteLine();
+        string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
+        Measure.Table(title, ("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test)).WriteTo(output);
+        output.WriteLine();
+        var table = new TextTable("hyperparameter", "initial", "final");
+        foreach ((string name, double initial) in Result.InitialHyperparameters)
+            table.Add(name + (Result.TunedHyperparameters.Contains(name) ? "" : " (not tuned)"), CompactNumber.Format(initial), CompactNumber.Format(Result.FinalHyperparameters[name]));
+        table.WriteTo(output);
+        (string, string?)[] files = [("model", Written("model", Model)), ("report", Written("report", Report)), ("checkpoint", Run.Options.CheckpointPath)];
+        if (files.Any(file => file.Item2 is not null))
+            output.WriteLine();
+        foreach ((string what, string? path) in files)
+        {
+            if (path is not null)
+                output.WriteLine($"{what,-10}  {path}");
+        }
+    }
+
+    internal void WriteJson(TextWriter output) => Json.Write(output, json =>
+    {
+        json.WriteString("status", StatusName);
+        json.WriteString("task", Run.TaskName);
+        json.WriteString("label", Run.Prepared.Target.LabelColumn);
+        json.WriteStartObject("metrics");
+        json.Metrics("train", Result.Train);
+        json.Metrics("validation", Result.Validation);
+        json.Metrics("test", Result.Test);
+        json.WriteEndObject();
+        json.Numbers("initialHyperparameters", Result.InitialHyperparameters);
+        json.Numbers("finalHyperparameters", Result.FinalHyperparameters);
+        json.Texts("tunedHyperparameters", Result.TunedHyperparameters);
+        json.WriteString("method", Run.Options.Method.Name);
+        json.WriteString("update", Run.Options.Rule.Name);
+        json.WriteNumber("steps", Result.Steps);
+        json.WriteNumber("bestStep", Result.BestStep);
+        json.Number("gradientEvaluations", Result.GradientEvaluations);
+        json.Number("seconds", Result.Elapsed.TotalSeconds);
+        json.WriteNumber("rollbacks", Result.Rollbacks);
+        json.WriteNumber("seed", Result.Seed);
+        json.WriteNumber("skippedRows", Result.SkippedRows);
+        json.WriteString("model", Written("model", Model));
+        json.WriteString("report", Written("report", Report));
+        json.Texts("warnings", Warnings);
+    });
+
+    /// <summary>A path, unless writing there failed.</summary>
+    private string? Written(string what, string? path) => Failures.Any(failure => failure.StartsWith($"the {what} ", StringComparison.Ordinal)) ? null : path;
+
+    private string Sentence() => Result.Status switch
+    {
+        TrainingStatus.Completed => "Completed:",
+        TrainingStatus.StoppedEarly => $"Stopped early, since the validation loss had not improved for {Run.Options.Patience} steps:",
+        TrainingStatus.TimeBudgetSpent => "Stopped when the time budget was spent:",
+        TrainingStatus.Cancelled => "Cancelled; this is what was reached:",
+        _ => "Training kept diverging and was given up; these are the best weights before that. Try a smaller learning rate (--initial lr=0.01):",
+    };
+}

@@ -1,0 +1,63 @@
+namespace MLNetHyper.Cli;
+
+/// <summary>The report of one training run.</summary>
+internal static class TrainReport
+{
+    internal static Report Create(TrainRun run, OnePassResult result, string commandLine)
+    {
+        var outcome = new TrainOutcome(run, result, null, null, []);
+        string label = run.Prepared.Target.LabelColumn;
+        Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Seed}" };
+        report.Add(KeyFigures(run, result, outcome.StatusName));
+        report.Heading("Errors").Add(Errors(run, result));
+        report.Add(TrainCharts.Predictions(run, result));
+        if (result.Trajectory.Count > 1)
+        {
+            report.Heading("How training went").Add(TrainCharts.Losses(result.Trajectory));
+            if (result.TunedHyperparameters.Count > 0)
+            {
+                report.Heading("How the hyperparameters tuned themselves");
+                report.Add([.. result.TunedHyperparameters.Select(name => TrainCharts.Hyperparameter(name, result))]);
+                report.Add(TrainCharts.Hypergradients(result));
+            }
+        }
+        report.Heading("Hyperparameters").Add(Hyperparameters(result));
+        foreach (string warning in outcome.Warnings)
+            report.Paragraph($"Warning: {warning}");
+        return report.Heading("The command that made this report").Preformatted(commandLine);
+    }
+
+    private static KeyFigure[] KeyFigures(TrainRun run, OnePassResult result, string status)
+    {
+        (string part, Metrics metrics) = result.Test is { } test ? ("Test", test) : ("Validation", result.Validation);
+        Measure[] measures = [.. Measure.Of(metrics)];
+        return
+        [
+            new($"{part} {measures[0].Title}", measures[0].Text, run.Prepared.Task == LearningTask.Regression ? $"in units of '{run.Prepared.Target.LabelColumn}', {metrics.Rows} rows" : $"{metrics.Rows} rows"),
+            new($"{part} {measures[^1].Title}", measures[^1].Text, run.Prepared.Task == LearningTask.Regression ? "1 is perfect, 0 no better than the mean" : "1 is perfect, 0.5 no better than chance"),
+            new("Training time", $"{CompactNumber.Format(result.Elapsed.TotalSeconds, 3)} s", $"{CompactNumber.Format(result.Steps)} steps"),
+            new("Status", status, $"best weights at step {CompactNumber.Format(result.BestStep)}"),
+        ];
+    }
+
+    private static ReportTable Errors(TrainRun run, OnePassResult result)
+    {
+        string caption = run.Prepared.Task == LearningTask.Regression ? $"Errors in units of '{run.Prepared.Target.LabelColumn}'" : "Errors";
+        var table = new ReportTable(caption, ["rows that", "rows", .. Measure.Of(result.Train).Select(m => m.Title)]);
+        Add("trained the weights", result.Train);
+        Add("tuned the hyperparameters", result.Validation);
+        if (result.Test is { } test)
+            Add("were only tested", test);
+        return table;
+
+        void Add(string name, Metrics metrics) => table.Add([name, CompactNumber.Format(metrics.Rows), .. Measure.Of(metrics).Select(m => m.Text == "-" ? "–" : m.Text)]);
+    }
+
+    private static ReportTable Hyperparameters(OnePassResult result)
+    {
+        var table = new ReportTable("Where the hyperparameters started and ended (means where there are several values)", "name", "tuned", "initial", "final");
+        foreach ((string name, double initial) in result.InitialHyperparameters)
+            table.Add(name, result.TunedHyperparameters.Contains(name) ? "yes" : "no", CompactNumber.Format(initial), CompactNumber.Format(result.FinalHyperparameters[name]));
+        return table;
+    }
+}

@@ -1,0 +1,51 @@
+namespace MLNetHyper.Cli;
+
+/// <summary>What is about to be trained.</summary>
+internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<float> Prepared, OnePassOptions Options)
+{
+    internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
+
+    internal string Network =>
+        string.Join('-', Options.Hidden.Prepend(Prepared.Features.FeatureCount).Append(Prepared.Target.OutputCount)) + (Options.Hidden.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
+
+    internal int BatchSize
+    {
+        get
+        {
+            int rows = Prepared.Train.Count;
+            return Math.Min(rows, Options.BatchSize ?? (rows <= OnePassOptions.Defaults.LargestFullBatch ? rows : OnePassOptions.Defaults.MinibatchSize));
+        }
+    }
+
+    /// <summary>Weight steps to take; null where only time limits the run.</summary>
+    internal long? Steps => Options.Epochs is { } epochs
+        ? (long)epochs * ((Prepared.Train.Count + BatchSize - 1) / BatchSize)
+        : Options.Steps ?? (Options.TimeBudget is null ? OnePassOptions.Defaults.Steps : null);
+
+    /// <summary>What the user should know about the data before trusting the result.</summary>
+    internal IEnumerable<string> Warnings
+    {
+        get
+        {
+            if (Prepared.SkippedRows > 0)
+                yield return $"skipped {Prepared.SkippedRows} rows whose label or weight is missing.";
+            if (Prepared.Features.DroppedColumns.Count > 0)
+                yield return $"these columns do not vary in the training rows and are not used: {string.Join(", ", Prepared.Features.DroppedColumns)}.";
+        }
+    }
+
+    /// <summary>Says before the work starts what will be done, so that a misunderstanding shows at once.</summary>
+    internal void WriteHeader(TextWriter output)
+    {
+        string classes = Prepared.Task == LearningTask.Regression ? "" : $" of {Prepared.Target.ClassNames.Count} classes";
+        string tests = Data.TestTable is null ? "test" : $"test from {Data.TestTable.Source}";
+        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s" : null }.OfType<string>());
+        output.WriteLine($"data      {Table.Source}");
+        output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
+        output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
+        output.WriteLine($"network   {Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardised");
+        output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {BatchSize} rows; tuned by '{Options.Method.Name}' every {Options.Interval} steps");
+        output.WriteLine();
+        output.Flush();
+    }
+}

@@ -1,0 +1,34 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>One setting of the hyperparameters of SGD, as restart-based search tries it.</summary>
+/// <param name="LearningRate">α.</param>
+/// <param name="WeightDecay">ξ.</param>
+/// <param name="Momentum">μ.</param>
+public readonly record struct SearchPoint(double LearningRate, double WeightDecay, double Momentum)
+{
+    internal double this[int dimension] => dimension switch { 0 => LearningRate, 1 => WeightDecay, _ => Momentum };
+}
+
+/// <summary>Where restart-based search looks: log scales for learning rate and weight decay, a logit scale for momentum.</summary>
+public sealed record SearchSpace
+{
+    /// <summary>log₁₀ of the learning rate. Default -4 to 0.</summary>
+    public (double Lower, double Upper) LogLearningRate { get; init; } = (-4, 0);
+
+    /// <summary>log₁₀ of the weight decay. Default -7 to -2.</summary>
+    public (double Lower, double Upper) LogWeightDecay { get; init; } = (-7, -2);
+
+    /// <summary>Logit of the momentum. Default 0 to 4.6, which is 0.5 to 0.99.</summary>
+    public (double Lower, double Upper) LogitMomentum { get; init; } = (0, 4.6);
+
+    /// <summary>The setting at a point of the unit cube; coordinates outside [0, 1] are clamped.</summary>
+    public SearchPoint At(double u, double v, double w) => new(
+        Transform.Log10.ToReal(Between(LogLearningRate, u)),
+        Transform.Log10.ToReal(Between(LogWeightDecay, v)),
+        Transform.Logit.ToReal(Between(LogitMomentum, w)));
+
+    internal SearchPoint Draw(ref SplitMix64 random) => At(random.NextDouble(), random.NextDouble(), random.NextDouble());
+
+    private static double Between((double Lower, double Upper) range, double share) =>
+        range.Lower + ((range.Upper - range.Lower) * Math.Clamp(share, 0, 1));
+}

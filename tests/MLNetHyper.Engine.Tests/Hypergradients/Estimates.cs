@@ -1,0 +1,61 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>Hypergradients as the loop computes them, and what they should be.</summary>
+internal static class Estimates
+{
+    internal delegate void Setup(HyperparameterSet<DenseVector<double>> values);
+
+    /// <summary>The raw hypergradients, by name, that the method finds at the end of one window of so many steps.</summary>
+    internal static Dictionary<string, double[]> Of(Problem problem, UpdateRule rule, HypergradientMethod method, IReadOnlyList<Hyperparameter> definitions, int steps, Setup? setup = null, int seed = 0)
+    {
+        var loop = new OnePassLoop<DenseVector<double>>(problem.Objective, problem.Training, problem.Validation, new LoopOptions
+        {
+            Rule = rule,
+            Method = method,
+            Hyperparameters = definitions,
+            Interval = steps,
+            Steps = steps,
+            Guard = false,
+            Seed = seed,
+        });
+        setup?.Invoke(loop.Hyperparameters);
+        loop.Run();
+        return loop.Hyperparameters.Where(v => v.Definition.Tuned).ToDictionary(v => v.Definition.Name, v => v.Hypergradient());
+    }
+
+    /// <summary>
+    /// Finite differences of the validation loss after so many steps by every raw value, moved before the step after
+    /// <paramref name="from"/> steps.
+    /// </summary>
+    internal static Dictionary<string, double[]> FiniteDifferences(Problem problem, UpdateRule rule, IReadOnlyList<Hyperparameter> definitions, int steps, Setup? setup = null, int from = 0)
+    {
+        var result = new Dictionary<string, double[]>();
+        foreach (HyperparameterValue<DenseVector<double>> value in new Simulation(problem, rule, definitions).Hyperparameters)
+        {
+            string name = value.Definition.Name;
+            result[name] = [.. Enumerable.Range(0, value.Count).Select(k => Numbers.Derivative(t =>
+            {
+                var simulation = new Simulation(problem, rule, definitions);
+                setup?.Invoke(simulation.Hyperparameters);
+                return simulation.Run(from).Shift(name, k, t).Run(steps - from).ValidationLoss;
+            }))];
+        }
+        return result;
+    }
+
+    internal static void AreClose(Dictionary<string, double[]> expected, Dictionary<string, double[]> actual, double tolerance)
+    {
+        foreach ((string name, double[] values) in actual)
+            Numbers.AreClose(expected[name], values, tolerance, name);
+    }
+
+    /// <summary>Raw values that differ from weight to weight over three decades.</summary>
+    internal static void Spread(HyperparameterSet<DenseVector<double>> values)
+    {
+        foreach (HyperparameterValue<DenseVector<double>> value in values)
+        {
+            if (value.Count > 1)
+                value.SetRaw(value.Raw().Select((r, i) => r - (value.Definition.Transform == Transform.Log10 ? 3.0 * i / value.Count : 0.2 * i)).ToArray());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>On ridge regression, where the optimum and its derivative have closed forms.</summary>
+[TestClass]
+public sealed class ImplicitDifferentiationTests
+{
+    private const double WeightDecay = 0.05;
+    private const double LearningRate = 0.5;
+    private static readonly double s_chain = Math.Log(10) * WeightDecay;
+
+    [TestMethod]
+    public void Neumann_series_decays_towards_the_closed_form_at_its_rate()
+    {
+        Ridge ridge = new();
+        double exact = ridge.Exact().Sum();
+        double smallest = ridge.SmallestEigenvalue();
+        double previous = Math.Abs(exact);
+        foreach (int products in new[] { 0, 50, 100, 200, 400 })
+        {
+            double error = Math.Abs(ridge.Estimate(new ImplicitDifferentiation(products))[0] - exact);
+            double bound = ridge.ErrorBound() * Math.Pow(1 - (LearningRate * smallest), products + 1);
+            Assert.IsLessThanOrEqualTo(bound + 1e-12, error, $"{products} products");
+            Assert.IsLessThanOrEqualTo(previous + 1e-12, error, $"{products} products");
+            previous = error;
+        }
+        Numbers.AreClose(exact, ridge.Estimate(new ImplicitDifferentiation(1000))[0], 1e-8, floor: 0);
+    }
+
+    [TestMethod]
+    public void Conjugate_gradients_are_exact_in_as_many_steps_as_weights()
+    {
+        Ridge ridge = new();
+        double[] actual = ridge.Estimate(new ImplicitDifferentiation(ridge.Length, InverseHessian.ConjugateGradient));
+        Numbers.AreClose(ridge.Exact().Sum(), actual[0], 1e-9, floor: 0);
+        // More steps than needed must not spoil it.
+        actual = ridge.Estimate(new ImplicitDifferentiation(10 * ridge.Length, InverseHessian.ConjugateGradient));
+        Numbers.AreClose(ridge.Exact().Sum(), actual[0], 1e-9, floor: 0);
+    }
+
+    [TestMethod]
+    public void Both_are_the_derivative_of_retraining_to_convergence()
+    {
+        Ridge ridge = new();
+        double expected = Numbers.Derivative(t => ridge.Problem.ValidationLoss(ridge.Optimum(Math.Pow(10, Math.Log10(WeightDecay) + t)).ToVector()));
+        Numbers.AreClose(expected, ridge.Exact().Sum(), 1e-8, floor: 0);
+        Numbers.AreClose(expected, ridge.Estimate(new ImplicitDifferentiation(1000))[0], 1e-7, floor: 0);
+        Numbers.AreClose(expected, ridge.Estimate(new ImplicitDifferentiation(20, InverseHessian.ConjugateGradient))[0], 1e-7, floor: 0);
+    }
+
+    [TestMethod]
+    [DataRow(InverseHessian.Neumann)]
+    [DataRow(InverseHessian.ConjugateGradient)]
+    public void Gradients_per_weight_are_the_closed_form_and_sum_to_those_per_tensor_and_in_all(InverseHessian inverse)
+    {
+        Ridge ridge = new();
+        var method = new ImplicitDifferentiation(1000, inverse);
+        double[] perWeight = ridge.Estimate(method, Granularity.PerWeight), perTensor = ridge.Estimate(method, Granularity.PerTensor);
+        Numbers.AreClose(ridge.Exact(), perWeight, 1e-8);
+        int half = ridge.Length / 2;
+        Numbers.AreClose([perWeight[..half].Sum(), perWeight[half..].Sum()], perTensor, 1e-10);
+        Numbers.AreClose(perWeight.Sum(), ridge.Estimate(method)[0], 1e-10, floor: 0);
+    }
+
+    [TestMethod]
+    public void Damping_adds_to_the_diagonal()
+    {
+        Ridge ridge = new();
+        const double damping = 0.3;
+        double expected = ridge.Exact(damping).Sum();
+        Numbers.AreClose(expected, ridge.Estimate(new ImplicitDifferentiation(1000, damping: damping))[0], 1e-8, floor: 0);
+        Numbers.AreClose(expected, ridge.Estimate(new ImplicitDifferentiation(50, InverseHessian.ConjugateGradient, damping))[0], 1e-8, floor: 0);
+    }
+
+    [TestMethod]
+    public void Without_products_the_inverse_is_the_identity_times_the_learning_rate_or_the_identity()
+    {
+        Ridge ridge = new();
+        double identity = -s_chain * ridge.Problem.ValidationGradient(ridge.Start).Dot(ridge.Start);
+        Numbers.AreClose(LearningRate * identity, ridge.Estimate(new ImplicitDifferentiation(0))[0], 1e-9, floor: 0);
+        Numbers.AreClose(identity, ridge.Estimate(new ImplicitDifferentiation(0, InverseHessian.ConjugateGradient))[0], 1e-9, floor: 0);
+    }
+
+    [TestMethod]
+    public void Negative_curvature_at_the_start_falls_back_to_the_plain_direction()
+    {
+        var p = new Problem(QuadraticObjective.Diagonal([-1, -1], [0, 0], Problem.Examples));
+        var rule = new SgdUpdate();
+        Hyperparameter[] definitions = Rules.Tuned(rule, names: ["wd"]);
+        double[] h = Estimates.Of(p, rule, new ImplicitDifferentiation(5, InverseHessian.ConjugateGradient), definitions, 3)["wd"];
+        Simulation simulation = new Simulation(p, rule, definitions).Run(3);
+        double identity = -Math.Log(10) * 0.02 * p.ValidationGradient(simulation.Weights).Dot(simulation.Weights);
+        Numbers.AreClose(identity, h[0], 1e-10, floor: 0);
+    }
+
+    [TestMethod]
+    public void Negative_curvature_met_later_keeps_the_solution_so_far()
+    {
+        // The first direction has positive curvature, the second negative: one step of conjugate gradients remains.
+        var p = new Problem(QuadraticObjective.Diagonal([4, -0.5], [1, 0.2], Problem.Examples));
+        var rule = new SgdUpdate();
+        Hyperparameter[] definitions = Rules.Tuned(rule, names: ["wd"]);
+        double one = Estimates.Of(p, rule, new ImplicitDifferentiation(1, InverseHessian.ConjugateGradient), definitions, 3)["wd"][0];
+        double many = Estimates.Of(p, rule, new ImplicitDifferentiation(9, InverseHessian.ConjugateGradient), definitions, 3)["wd"][0];
+        Assert.IsTrue(double.IsFinite(one) && one != 0);
+        Assert.AreEqual(one, many);
+    }
+
+    [TestMethod]
+    public void A_zero_validation_gradient_gives_a_zero_hypergradient()
+    {
+        var p = new Problem(QuadraticObjective.Diagonal([1, 1], [0, 0], Problem.Examples));
+        var loop = new OnePassLoop<DenseVector<double>>(p.Objective, p.Training, p.Validation, new LoopOptions
+        {
+            Method = new ImplicitDifferentiation(5, InverseHessian.ConjugateGradient),
+            Hyperparameters = Rules.Tuned(new SgdUpdate(), names: ["wd"]),
+            InitialWeights = [0, 0],
+            Steps = 4,
+            Interval = 2,
+        });
+        loop.Run();
+        Assert.AreEqual(0, loop.Hyperparameters["wd"].Hypergradient()[0]);
+    }
+
+    [TestMethod]
+    public void Settings_have_bounds()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImplicitDifferentiation(-1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImplicitDifferentiation(1001));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImplicitDifferentiation(damping: -0.1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImplicitDifferentiation(damping: double.NaN));
+    }
+
+    /// <summary>Ridge regression on one full batch, started at its optimum, so that the loop stays there.</summary>
+    private sealed class Ridge
+    {
+        private readonly double[,] _hessian;
+        private readonly double[] _right;
+
+        internal Ridge()
+        {
+            Problem = Zoo.Create("ridge", Problem.TrainingExamples);
+            DenseVector<double> zero = Problem.Objective.CreateVector(), gradient = Problem.Objective.CreateVector();
+            _hessian = Problem.CurvatureMatrix(zero, Problem.Training.BatchAt(0));
+            Problem.Objective.CreateLinearisation().Gradient(zero, Problem.Training.BatchAt(0), gradient);
+            _right = [.. gradient.ToArray().Select(g => -g)];
+            Start = Optimum(WeightDecay).ToVector();
+        }
+
+        internal Problem Problem { get; }
+
+        internal DenseVector<double> Start { get; }
+
+        internal int Length => _right.Length;
+
+        internal double[] Optimum(double weightDecay) => Matrices.Solve(_hessian, weightDecay, _right);
+
+        /// <summary>dL_V/dξᵢ times the chain factor: -(H+ξ)⁻¹v ∘ w at the optimum.</summary>
+        internal double[] Exact(double damping = 0)
+        {
+            double[] q = Matrices.Solve(_hessian, WeightDecay + damping, Problem.ValidationGradient(Start).ToArray());
+            return [.. q.Select((x, i) => -s_chain * x * Start.Span[i])];
+        }
+
+        internal double SmallestEigenvalue() => WeightDecay + Matrices.SmallestEigenvalue(_hessian);
+
+        /// <summary>‖w‖‖(H+ξ)⁻¹v‖: what the error's rate is multiplied with.</summary>
+        internal double ErrorBound()
+        {
+            double[] q = Matrices.Solve(_hessian, WeightDecay, Problem.ValidationGradient(Start).ToArray());
+            return s_chain * Math.Sqrt(q.Sum(x => x * x) * Start.Dot(Start));
+        }
+
+        internal double[] Estimate(HypergradientMethod method, Granularity granularity = Granularity.Scalar)
+        {
+            var rule = new SgdUpdate();
+            var loop = new OnePassLoop<DenseVector<double>>(Problem.Objective, Problem.Training, Problem.Validation, new LoopOptions
+            {
+                Rule = rule,
+                Method = method,
+                Hyperparameters =
+                [
+                    rule.Hyperparameters[0] with { Initial = LearningRate },
+                    rule.Hyperparameters[1] with { Initial = WeightDecay, Tuned = true, Granularity = granularity },
+                    rule.Hyperparameters[2] with { Initial = 0 },
+                ],
+                InitialWeights = Start.ToArray(),
+                Steps = 1,
+                Interval = 1,
+            });
+            loop.Run();
+            return loop.Hyperparameters["wd"].Hypergradient();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class MetaOptimiserTests
+{
+    private static readonly Hyperparameter s_free = new("free", Transform.Identity, 0, -1e9, 1e9);
+
+    [TestMethod]
+    [DataRow(0.05, 0.9, 0.999)]
+    [DataRow(0.05, 0.9, 0.9)]
+    [DataRow(0.3, 0.0, 0.0)]
+    public void Adam_is_the_plain_one(double rate, double beta1, double beta2)
+    {
+        var optimiser = new AdamMetaOptimiser(rate, beta1, beta2);
+        TunedBlock<DenseVector<double>> block = Block(3);
+        double[] raw = new double[3], m = new double[3], v = new double[3];
+        var random = new Random(2);
+        for (int t = 1; t <= 50; t++)
+        {
+            double[] h = [.. Enumerable.Range(0, 3).Select(i => Math.Pow(10, i - 1) * (random.NextDouble() - 0.3))];
+            block.Hypergradient.CopyFrom((ReadOnlySpan<double>)h);
+            optimiser.Move(block);
+            for (int i = 0; i < 3; i++)
+            {
+                m[i] = (beta1 * m[i]) + ((1 - beta1) * h[i]);
+                v[i] = (beta2 * v[i]) + ((1 - beta2) * h[i] * h[i]);
+                raw[i] -= rate * (m[i] / (1 - Math.Pow(beta1, t))) / (Math.Sqrt(v[i] / (1 - Math.Pow(beta2, t))) + 1e-8);
+            }
+            Numbers.AreClose(raw, block.Raw.Span, 1e-13, $"move {t}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1e300)]
+    [DataRow(-1e300)]
+    [DataRow(1e160)]
+    public void Adam_tunes_on_after_a_hypergradient_whose_square_overflows(double huge)
+    {
+        var optimiser = new AdamMetaOptimiser(0.1, 0.9, 0.1);
+        TunedBlock<DenseVector<double>> block = Block(1);
+        Move(optimiser, block, huge);
+        Assert.AreEqual(-0.1 * Math.Sign(huge), block.Raw.Span[0], 1e-9);
+        for (int t = 0; t < 1000; t++)
+            Move(optimiser, block, 1);
+        double before = block.Raw.Span[0];
+        Move(optimiser, block, 1);
+        Assert.AreEqual(before - 0.1, block.Raw.Span[0], 1e-3);
+    }
+
+    [TestMethod]
+    public void Adam_takes_no_step_along_a_zero_hypergradient()
+    {
+        TunedBlock<DenseVector<double>> block = Block(1);
+        Move(new AdamMetaOptimiser(), block, 0);
+        Assert.AreEqual(0, block.Raw.Span[0]);
+    }
+
+    [TestMethod]
+    public void Sgd_goes_against_the_hypergradient()
+    {
+        TunedBlock<DenseVector<double>> block = Block(1);
+        var optimiser = new SgdMetaOptimiser(0.1);
+        Move(optimiser, block, 3);
+        Assert.AreEqual(-0.3, block.Raw.Span[0], 1e-15);
+        Move(optimiser, block, -1);
+        Assert.AreEqual(-0.2, block.Raw.Span[0], 1e-15);
+    }
+
+    [TestMethod]
+    public void Sign_halves_its_step_at_each_flip_and_keeps_it_otherwise()
+    {
+        TunedBlock<DenseVector<double>> block = Block(1);
+        var optimiser = new SignMetaOptimiser(0.8);
+        double[] hypergradients = [5, 0.01, -3, -1e5, 2, -2, -2];
+        double[] steps = [-0.8, -0.8, 0.4, 0.4, -0.2, 0.1, 0.1];
+        double raw = 0;
+        for (int t = 0; t < steps.Length; t++)
+        {
+            Move(optimiser, block, hypergradients[t]);
+            raw += steps[t];
+            Assert.AreEqual(raw, block.Raw.Span[0], 1e-15, $"move {t}");
+        }
+    }
+
+    [TestMethod]
+    public void Sign_stands_still_at_a_zero_hypergradient_and_forgets_the_sign_before_it()
+    {
+        TunedBlock<DenseVector<double>> block = Block(1);
+        var optimiser = new SignMetaOptimiser(0.8);
+        Move(optimiser, block, 1);
+        Move(optimiser, block, 0);
+        Assert.AreEqual(-0.8, block.Raw.Span[0], 1e-15);
+        Move(optimiser, block, -1);
+        Assert.AreEqual(0, block.Raw.Span[0], 1e-15, "0 between 1 and -1 is no flip");
+    }
+
+    [TestMethod]
+    public void Sign_sees_nothing_but_the_sign_however_large_or_small()
+    {
+        foreach (double magnitude in new[] { double.Epsilon, 1e-300, 1e-160, 1e-20, 1e20, 1e160, 1e300, double.MaxValue })
+        {
+            TunedBlock<DenseVector<double>> block = Block(3);
+            block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[magnitude, -magnitude, 0]);
+            new SignMetaOptimiser(0.5).Move(block);
+            Numbers.AreClose([-0.5, 0.5, 0], block.Raw.Span, 1e-15, $"{magnitude}");
+        }
+    }
+
+    [TestMethod]
+    public void Sign_of_a_small_element_beside_a_large_one_counts_as_much()
+    {
+        TunedBlock<DenseVector<double>> block = Block(2);
+        block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[1e-300, -1e300]);
+        new SignMetaOptimiser(0.5).Move(block);
+        Numbers.AreClose([-0.5, 0.5], block.Raw.Span, 1e-15);
+    }
+
+    [TestMethod]
+    public void Sign_works_in_single_precision()
+    {
+        var block = new TunedBlock<DenseVector<float>>(s_free, new DenseVector<float>(4));
+        block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[1e-44, -1e30, 1, 0]);
+        new SignMetaOptimiser(0.5).Move(block);
+        double[] raw = new double[4];
+        block.Raw.CopyTo(raw);
+        Numbers.AreClose([-0.5, 0.5, -0.5, 0], raw, 1e-6);
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(-1.0)]
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    public void Meta_learning_rate_must_be_finite_and_above_zero(double rate)
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AdamMetaOptimiser(rate));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SgdMetaOptimiser(rate));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SignMetaOptimiser(rate));
+    }
+
+    private static TunedBlock<DenseVector<double>> Block(int length) => new(s_free, new DenseVector<double>(length));
+
+    private static void Move(MetaOptimiser optimiser, TunedBlock<DenseVector<double>> block, double hypergradient)
+    {
+        block.Hypergradient.Fill(hypergradient);
+        optimiser.Move(block);
+    }
+}

@@ -1,0 +1,42 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>A small objective with its training batches, three by default, and one validation batch of other examples.</summary>
+internal sealed record Problem(ExampleObjective Objective, BatchSource Training, BatchSource Validation)
+{
+    internal const int TrainingExamples = 12;
+    internal const int ValidationExamples = 6;
+    internal const int Examples = TrainingExamples + ValidationExamples;
+
+    internal Problem(ExampleObjective objective, int batchSize = 4)
+        : this(objective, new CyclicBatches(0, TrainingExamples, batchSize), new CyclicBatches(TrainingExamples, ValidationExamples, ValidationExamples))
+    {
+    }
+
+    internal double ValidationLoss(DenseVector<double> weights) =>
+        Objective.CreateLinearisation().Loss(weights, Validation.BatchAt(0));
+
+    internal DenseVector<double> ValidationGradient(DenseVector<double> weights)
+    {
+        DenseVector<double> gradient = Objective.CreateVector();
+        Objective.CreateLinearisation().Gradient(weights, Validation.BatchAt(0), gradient);
+        return gradient;
+    }
+
+    /// <summary>The curvature matrix of one training batch, column by column.</summary>
+    internal double[,] CurvatureMatrix(DenseVector<double> weights, Batch batch, Curvature curvature = Curvature.Hessian)
+    {
+        ILinearisation<DenseVector<double>> linearisation = Objective.CreateLinearisation();
+        DenseVector<double> unit = Objective.CreateVector(), column = Objective.CreateVector();
+        linearisation.Gradient(weights, batch, column);
+        double[,] matrix = new double[unit.Length, unit.Length];
+        for (int j = 0; j < unit.Length; j++)
+        {
+            unit.Fill(0);
+            unit.Span[j] = 1;
+            linearisation.Products(curvature, [unit], [column], BatchPart.Whole);
+            for (int i = 0; i < unit.Length; i++)
+                matrix[i, j] = column.Span[i];
+        }
+        return matrix;
+    }
+}

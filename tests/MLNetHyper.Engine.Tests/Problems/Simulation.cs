@@ -1,0 +1,63 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>Plain training step by step, without the loop: what finite differences are taken of.</summary>
+internal sealed class Simulation
+{
+    private readonly Problem _problem;
+    private readonly UpdateRule _rule;
+    private readonly ILinearisation<DenseVector<double>> _linearisation;
+    private readonly DenseVector<double> _gradient;
+    private readonly DenseVector<double> _scratch;
+
+    internal Simulation(Problem problem, UpdateRule rule, IReadOnlyList<Hyperparameter> definitions, int seed = 0)
+    {
+        (_problem, _rule) = (problem, rule);
+        _linearisation = problem.Objective.CreateLinearisation();
+        Weights = problem.Objective.CreateVector();
+        problem.Objective.Initialise(Weights, seed);
+        State = problem.Objective.CreateVectors(rule.StateCount);
+        _gradient = Weights.CreateZero();
+        _scratch = Weights.CreateZero();
+        Hyperparameters = new(definitions, problem.Objective.Tensors, Weights);
+    }
+
+    internal DenseVector<double> Weights { get; }
+
+    internal DenseVector<double>[] State { get; }
+
+    internal HyperparameterSet<DenseVector<double>> Hyperparameters { get; }
+
+    internal long Steps { get; set; }
+
+    internal double ValidationLoss => _problem.ValidationLoss(Weights);
+
+    internal Simulation Run(int steps)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            _linearisation.Gradient(Weights, _problem.Training.BatchAt(Steps), _gradient);
+            _rule.Apply(Hyperparameters, Weights, State, _gradient, ++Steps, _scratch);
+        }
+        return this;
+    }
+
+    /// <summary>Moves one raw value of one hyperparameter.</summary>
+    internal Simulation Shift(string name, int index, double shift)
+    {
+        double[] raw = Hyperparameters[name].Raw();
+        raw[index] += shift;
+        Hyperparameters[name].SetRaw(raw);
+        return this;
+    }
+
+    /// <summary>Weights and state in one array.</summary>
+    internal double[] Joined() => [.. Weights.ToArray(), .. State.SelectMany(s => s.ToArray())];
+
+    internal Simulation SetJoined(double[] values)
+    {
+        Weights.CopyFrom(values.AsSpan(0, Weights.Length));
+        for (int k = 0; k < State.Length; k++)
+            State[k].CopyFrom(values.AsSpan((k + 1) * Weights.Length, Weights.Length));
+        return this;
+    }
+}

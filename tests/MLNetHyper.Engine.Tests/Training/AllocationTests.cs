@@ -1,0 +1,43 @@
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class AllocationTests
+{
+    private static IEnumerable<object[]> MethodsAndRules => Methods.WithRules;
+
+    [TestMethod]
+    [DynamicData(nameof(MethodsAndRules))]
+    public void Steps_and_hyperparameter_steps_allocate_nothing(string method, string rule)
+    {
+        foreach (Granularity granularity in Enum.GetValues<Granularity>())
+        {
+            if (!Methods.Create(method).Granularities.Contains(granularity))
+                continue;
+            LoopOptions options = Methods.Options(method, rule, granularity);
+            // Once for what is allocated at first use only.
+            Allocated(options, 20);
+            Assert.AreEqual(Allocated(options, 50), Allocated(options, 100), granularity.ToString());
+        }
+    }
+
+    [TestMethod]
+    public void Every_meta_optimiser_allocates_nothing()
+    {
+        foreach (MetaOptimiser optimiser in new MetaOptimiser[] { new AdamMetaOptimiser(), new SgdMetaOptimiser(0.01), new SignMetaOptimiser(0.01) })
+        {
+            LoopOptions options = Methods.Options("neumann", "sgd") with { MetaOptimiser = optimiser };
+            Allocated(options, 20);
+            Assert.AreEqual(Allocated(options, 50), Allocated(options, 100), optimiser.GetType().Name);
+        }
+    }
+
+    private static long Allocated(LoopOptions options, int steps)
+    {
+        OnePassLoop<DenseVector<double>> loop = Loops.Create(Zoo.Create("tanh-net"), options with { Steps = steps });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        LoopResult<DenseVector<double>> result = loop.Run();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.AreEqual(0, result.Rollbacks);
+        return allocated;
+    }
+}

@@ -1,0 +1,196 @@
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class DivergenceGuardTests
+{
+    private static IEnumerable<object[]> MethodsAndRules => Methods.WithRules;
+
+    [TestMethod]
+    [DynamicData(nameof(MethodsAndRules))]
+    public void Learning_rate_one_at_curvature_one_hundred_is_survived(string method, string rule)
+    {
+        var p = new Problem(QuadraticObjective.Diagonal([100, 100, 1], [1, 2, 3], Problem.Examples));
+        LoopOptions options = Methods.Options(method, rule);
+        options = options with { Steps = 600, Hyperparameters = [.. options.Definitions.Select(h => h.Name == "lr" ? h with { Initial = 1 } : h)] };
+        LoopResult<DenseVector<double>> result = Loops.Run(p, options);
+        AllFinite(result);
+        // The scale of these forms' rate is that of a squared gradient: here they leap between their bounds until the guard gives up.
+        if (method is not ("hypergradient-descent-additive" or "hypergradient-descent-log"))
+            Assert.AreEqual(TrainingStatus.Completed, result.Status);
+        // Adam's steps are as long as the learning rate whatever the curvature: it does not explode.
+        if (rule is not ("adam" or "adamw"))
+            Assert.IsGreaterThan(0, result.Rollbacks);
+    }
+
+    [TestMethod]
+    public void Each_rollback_halves_even_a_fixed_learning_rate_and_restores_the_weights()
+    {
+        Problem p = Zoo.Create("log-cosh");
+        var objective = new SabotagedObjective(p.Objective) { OnGradient = (number, _) => number >= 11 ? double.NaN : 0 };
+        LoopOptions options = Methods.Options("hypergradient-descent", "sgd") with { Method = new Fixed(), Hyperparameters = null, Steps = 12 };
+        OnePassLoop<DenseVector<double>> loop = new(objective, p.Training, null, options);
+        LoopResult<DenseVector<double>> result = loop.Run();
+        Assert.AreEqual(2, result.Rollbacks, "each bad step ends its window at once");
+        Assert.AreEqual(0.1 / 4, loop.Hyperparameters["lr"].Mean, 1e-15);
+        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(10).Weights.ToArray(), result.FinalWeights.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    [DataRow(double.NegativeInfinity)]
+    public void A_bad_batch_now_and_then_is_survived_by_every_method_and_rule(double harm)
+    {
+        foreach (object[] pair in Methods.WithRules)
+        {
+            Problem p = Zoo.Create("tanh-net");
+            var objective = new SabotagedObjective(p.Objective) { OnGradient = (number, batch) => batch.Count == 4 && number % 47 == 0 ? harm : 0 };
+            LoopResult<DenseVector<double>> result = Loops.Run(p, Methods.Options((string)pair[0], (string)pair[1]) with { Steps = 400 }, objective);
+            AllFinite(result);
+            Assert.IsGreaterThan(0, result.Rollbacks);
+            Assert.AreEqual(TrainingStatus.Completed, result.Status, $"{pair[0]} {pair[1]}");
+            Assert.IsLessThan(result.Trajectory.TrainingLosses[0], result.Trajectory.TrainingLosses.Last(double.IsFinite));
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(MethodsAndRules))]
+    public void An_objective_without_a_single_number_ends_as_diverged_with_finite_weights(string method, string rule)
+    {
+        Problem p = Zoo.Create("tanh-net");
+        var objective = new SabotagedObjective(p.Objective) { OnGradient = (_, _) => double.NaN };
+        LoopResult<DenseVector<double>> result = Loops.Run(p, Methods.Options(method, rule) with { Steps = 100_000 }, objective);
+        Assert.AreEqual(TrainingStatus.Diverged, result.Status);
+        Assert.IsTrue(result.Weights.IsFinite() && result.FinalWeights.IsFinite());
+        Assert.IsLessThan(1000, result.Steps);
+        AllFiniteValues(result);
+    }
+
+    [TestMethod]
+    public void A_hypergradient_that_is_not_a_number_is_skipped()
+    {
+        foreach (string method in Methods.Names)
+        {
+            if (method is "fixed" || method.StartsWith("hypergradient", StringComparison.Ordinal))
+                continue;
+            Problem p = Zoo.Create("tanh-net");
+            // The validation batch has 6 examples; its gradient is bad in the second window.
+            int validations = 0;
+            var objective = new SabotagedObjective(p.Objective) { OnGradient = (_, batch) => batch.Count == 6 && ++validations == 2 ? double.NaN : 0 };
+            LoopResult<DenseVector<double>> result = Loops.Run(p, Methods.Options(method, "sgd") with { Steps = 20 }, objective);
+            Assert.AreEqual(0, result.Rollbacks, "the weights are not to blame");
+            foreach (Hyperparameter tuned in Rules.Tuned(new SgdUpdate(), names: Methods.Create(method).Tunes).Where(h => h.Tuned))
+            {
+                IReadOnlyList<double> values = result.Trajectory.Values(tuned.Name);
+                Assert.IsTrue(values.All(double.IsFinite));
+                Assert.AreNotEqual(values[0], values[1], method);
+                Assert.AreEqual(values[1], values[2], $"{method}: nothing moves after the second window");
+                Assert.AreNotEqual(values[2], values[3], $"{method}: and tuning goes on");
+            }
+            AllFinite(result, norms: false);
+        }
+    }
+
+    [TestMethod]
+    public void Products_that_are_not_numbers_are_skipped_and_forgotten()
+    {
+        foreach (string method in new[] { "neumann", "augmented-neumann", "unrolled", "forward", "implicit", "implicit-cg" })
+        {
+            Problem p = Zoo.Create("tanh-net");
+            int products = 0;
+            var objective = new SabotagedObjective(p.Objective) { OnProduct = () => ++products == 3 ? double.NaN : 0 };
+            LoopResult<DenseVector<double>> result = Loops.Run(p, Methods.Options(method, "sgd") with { Steps = 50 }, objective);
+            AllFinite(result, norms: false);
+            Assert.IsLessThanOrEqualTo(1, result.Trajectory.HypergradientNorms("wd").Count(h => !double.IsFinite(h)), $"{method}: carried tangents start afresh");
+            Assert.AreNotEqual(result.Trajectory.Values("wd")[^2], result.Trajectory.Values("wd")[^1], method);
+        }
+    }
+
+    [TestMethod]
+    public void After_a_rollback_adam_takes_no_longer_steps_than_at_its_start()
+    {
+        // The moments start from zero again, so their bias corrections must, too.
+        var p = new Problem(QuadraticObjective.Diagonal([1, 1], [50, 80], Problem.Examples));
+        var objective = new SabotagedObjective(p.Objective) { OnGradient = (number, _) => number == 31 ? double.NaN : 0 };
+        var trace = new Weights();
+        var rule = new AdamUpdate();
+        var loop = new OnePassLoop<DenseVector<double>>(objective, p.Training, null, new LoopOptions { Rule = rule, Steps = 60, InitialWeights = [0, 0] }) { Observer = trace };
+        Assert.AreEqual(1, loop.Run().Rollbacks);
+        double[] first = trace.First;
+        double rate = 0.01;
+        for (int step = 1; step < 60; step++)
+        {
+            if (step == 31)
+            {
+                rate /= 2;
+                continue;
+            }
+            Assert.IsLessThanOrEqualTo(rate * 1.001, Math.Abs(first[step] - first[step - 1]), $"step {step}");
+        }
+    }
+
+    [TestMethod]
+    public void An_explosion_in_the_last_step_of_a_good_window_is_undone_too()
+    {
+        // The window's losses are all from before the jump, so that the weights after it become the snapshot.
+        var p = new Problem(QuadraticObjective.Diagonal([1, 1], [3, 3], Problem.Examples));
+        var objective = new SabotagedObjective(p.Objective) { OnGradient = (number, _) => number == 50 ? 1e30 : 0 };
+        LoopResult<DenseVector<double>> result = new OnePassLoop<DenseVector<double>>(objective, p.Training, null, new LoopOptions { Steps = 400 }).Run();
+        Assert.AreEqual(TrainingStatus.Completed, result.Status);
+        Assert.IsLessThan(10, result.Rollbacks);
+        Assert.AreEqual(3, result.FinalWeights.Span[0], 0.1);
+    }
+
+    [TestMethod]
+    public void Without_the_guard_what_diverges_diverges()
+    {
+        var p = new Problem(QuadraticObjective.Diagonal([100, 100], [1, 2], Problem.Examples));
+        LoopResult<DenseVector<double>> result = Loops.Run(p, new LoopOptions
+        {
+            Hyperparameters = [.. new SgdUpdate().Hyperparameters.Select(h => h.Name == "lr" ? h with { Initial = 1 } : h)],
+            Steps = 1000,
+            Guard = false,
+        });
+        Assert.AreEqual(TrainingStatus.Completed, result.Status);
+        Assert.AreEqual(0, result.Rollbacks);
+        Assert.IsFalse(result.FinalWeights.IsFinite());
+        Assert.IsTrue(result.Weights.IsFinite(), "the best weights are from before");
+    }
+
+    [TestMethod]
+    public void Noise_around_a_small_loss_is_no_explosion()
+    {
+        var guard = new DivergenceGuard<DenseVector<double>>(new DenseVector<double>(1));
+        var weights = new DenseVector<double>(1);
+        guard.Accept(1, weights);
+        guard.Accept(1e-6, weights);
+        Assert.IsFalse(guard.IsExplosion(1e-3, weights), "a thousand times worse, but far better than at the start");
+        Assert.IsTrue(guard.IsExplosion(4.1, weights));
+        Assert.IsTrue(guard.IsExplosion(double.PositiveInfinity, weights));
+        weights.Fill(double.NaN);
+        Assert.IsTrue(guard.IsExplosion(1e-6, weights), "weights count, not the loss alone");
+    }
+
+    private static void AllFinite(LoopResult<DenseVector<double>> result, bool norms = true)
+    {
+        Assert.IsTrue(result.Weights.IsFinite() && result.FinalWeights.IsFinite());
+        AllFiniteValues(result);
+        if (norms)
+            Assert.IsTrue(result.Trajectory.Names.All(n => result.Trajectory.HypergradientNorms(n).All(double.IsFinite)));
+    }
+
+    private static void AllFiniteValues(LoopResult<DenseVector<double>> result) =>
+        Assert.IsTrue(result.Trajectory.Names.All(n => result.Trajectory.Values(n).All(x => double.IsFinite(x) && x > 0)));
+
+    /// <summary>The first weight before every step.</summary>
+    private sealed class Weights : ILoopObserver<DenseVector<double>>
+    {
+        private readonly List<double> _first = [];
+
+        internal double[] First => [.. _first];
+
+        public void OnStep(long step, double trainingLoss, DenseVector<double> weights) => _first.Add(weights.Span[0]);
+
+        public void OnHyperparametersMoved(HyperparameterSet<DenseVector<double>> hyperparameters) { }
+    }
+}
