@@ -7,12 +7,12 @@ namespace MLNetHyper.Engine;
 /// training against plain training.
 /// </summary>
 /// <remarks>
-/// All runs of a shape are alive at once and take turns of a few milliseconds; the shortest turn of each counts. So whatever else
-/// the machine does, and whatever its clock does, hits all of them alike, and mostly not at all. Takes half a minute.
+/// All runs of a shape are alive at once and take turns of a millisecond or two; the shortest turn of each counts. So whatever
+/// else the machine does, and whatever its clock does, hits all of them alike, and mostly not at all. Takes half a minute.
 /// </remarks>
 public static class SpeedMeasurement
 {
-    private const double TurnMilliseconds = 2;
+    private const double TurnMilliseconds = 1;
 
     /// <summary>The methods measured, with their default settings; the default method is the last unless it is among the others.</summary>
     private static HypergradientMethod[] Methods =>
