@@ -54,18 +54,9 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
 
         public override void AfterStep(StepRecord<TVector> record)
         {
-            if (_decay < 1)
-            {
-                for (int j = 0; j < _z.Length; j++)
-                {
-                    _z[j].Scale(_decay);
-                    foreach (TVector c in _columns[j].State)
-                        c.Scale(_decay);
-                }
-            }
             _context.Products(record, _curvature, _z, _hz, new BatchPart((int)((record.Number - 1) % _parts), _parts));
             for (int j = 0; j < _z.Length; j++)
-                _context.Rule.PushForward(_context.Hyperparameters, record, _z[j], _columns[j].State, _hz[j], _columns[j].Seed);
+                _context.Rule.PushForward(_context.Hyperparameters, record, _z[j], _columns[j].State, _hz[j], _columns[j].Seed, _decay);
         }
 
         public override void Estimate(TVector validationGradient, TVector weights)

@@ -29,7 +29,6 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
         private readonly TVector _sum = context.Objective.CreateVector();
         private readonly TVector _q = context.Objective.CreateVector();
         private readonly TVector _hq = context.Objective.CreateVector();
-        private readonly TVector[] _b = context.Objective.CreateVectors(context.Rule.StateCount);
 
         public override void Estimate(TVector validationGradient, TVector weights)
         {
@@ -38,17 +37,13 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
             _sum.CopyFrom(a);
             for (int j = 1; j < lookBack; j++)
             {
-                // The state is held constant: its adjoint enters as zero and is not carried on.
-                foreach (TVector b in _b)
-                    b.Fill(0);
-                context.Rule.PullBack(context.Hyperparameters, record, a, _b, _q);
+                // No adjoint of the state: it is held constant.
+                context.Rule.PullBack(context.Hyperparameters, record, a, [], _q);
                 context.Product(record, curvature, _q, _hq);
                 a.Combine(1, 1, _hq);
                 _sum.Combine(1, 1, a);
             }
-            foreach (TVector b in _b)
-                b.Fill(0);
-            context.Rule.AddHypergradients(context.Hyperparameters, record, _sum, _b);
+            context.Rule.AddHypergradients(context.Hyperparameters, record, _sum, []);
         }
     }
 }

@@ -102,16 +102,22 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     {
         HyperparameterValue<TVector> wd = values[1];
         var k = new Corrections(values[2].Mean, values[3].Mean, record.Number);
-        AddStateAdjoints(values, record, k, a, b[0], b[1], q);
+        (TVector b1, TVector b2) = b.Length > 0 ? (b[0], b[1]) : (record.Scratch[3], record.Scratch[4]);
+        if (b.Length == 0)
+        {
+            b1.Fill(0);
+            b2.Fill(0);
+        }
+        AddStateAdjoints(values, record, k, a, b1, b2, q);
         if (decoupled)
             wd.AddProduct(a, 1, 1, q);
         TVector d = GradientWithDecay(values, record);
-        q.Combine(0, 1 - k.Beta1, b[0]);
-        q.CombineProduct(1, 2 * (1 - k.Beta2), d, b[1]);
+        q.Combine(0, 1 - k.Beta1, b1);
+        q.CombineProduct(1, 2 * (1 - k.Beta2), d, b2);
         if (!decoupled)
             wd.AddProduct(a, 1, 1, q);
-        b[0].Scale(k.Beta1);
-        b[1].Scale(k.Beta2);
+        b1.Scale(k.Beta1);
+        b2.Scale(k.Beta2);
     }
 
     /// <inheritdoc/>
@@ -122,8 +128,16 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
         if (lr.Definition.Tuned)
             lr.AddHypergradient(-1, a, Direction(values, record, k, record.Scratch[1]));
         TVector b1 = record.Scratch[3], b2 = record.Scratch[4], q = record.Scratch[5];
-        b1.CopyFrom(b[0]);
-        b2.CopyFrom(b[1]);
+        if (b.Length > 0)
+        {
+            b1.CopyFrom(b[0]);
+            b2.CopyFrom(b[1]);
+        }
+        else
+        {
+            b1.Fill(0);
+            b2.Fill(0);
+        }
         AddStateAdjoints(values, record, k, a, b1, b2, q);
         if (decoupled)
             wd.AddHypergradient(1, q, record.Weights);
@@ -141,8 +155,11 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
             wd.AddHypergradient(1, square, record.Weights);
         }
         // Through the bias corrections: what of the adjoints came from w⁺ alone, times d(1/c)/dβ·c.
-        b1.Combine(1, -1, b[0]);
-        b2.Combine(1, -1, b[1]);
+        if (b.Length > 0)
+        {
+            b1.Combine(1, -1, b[0]);
+            b2.Combine(1, -1, b[1]);
+        }
         beta1.AddHypergradient(k.DC1 / k.C1, b1, record.NextState[0]);
         beta2.AddHypergradient(k.DC2 / k.C2, b2, record.NextState[1]);
     }

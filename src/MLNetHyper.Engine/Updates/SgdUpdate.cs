@@ -33,9 +33,14 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
     {
         HyperparameterValue<TVector> lr = values[0], wd = values[1], momentum = values[2];
         TVector m = state[0];
-        if (!decoupled && wd.Elements is null && momentum.Elements is null)
+        if (IsPlain(values))
         {
             // The common case in one pass over memory.
+            m.CombineInTurn(momentum.Mean, 1, gradient, wd.Mean, weights, 1, -lr.Mean);
+            return;
+        }
+        if (!decoupled && wd.Elements is null && momentum.Elements is null)
+        {
             m.Combine(momentum.Mean, 1, gradient, wd.Mean, weights);
         }
         else
@@ -101,11 +106,54 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
     }
 
     /// <inheritdoc/>
+    public override void PushForward<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector z, TVector[] c, TVector hz, TangentSeed<TVector> seed, double decay)
+    {
+        if (!IsPlain(values))
+        {
+            base.PushForward(values, record, z, c, hz, seed, decay);
+            return;
+        }
+        // The same in two passes: what the seed adds inside the momentum goes by way of hz, which then brings its own decay.
+        double lr = values[0].Mean, scale = decay;
+        TVector? source = seed.Name == WeightDecay ? record.Weights : seed.Name == Momentum ? record.State[0] : null;
+        if (source is not null)
+        {
+            if (seed.Mask is { } mask)
+            {
+                hz.Scale(decay);
+                hz.CombineProduct(1, 1, mask, source);
+            }
+            else
+            {
+                hz.Combine(decay, 1, source);
+            }
+            scale = 1;
+        }
+        c[0].CombineInTurn(decay * values[2].Mean, scale, hz, decay * values[1].Mean, z, decay, -lr);
+        seed.Add(LearningRate, z, -1, record.NextState[0]);
+    }
+
+    /// <inheritdoc/>
     public override void PullBack<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector a, TVector[] b, TVector q)
     {
         HyperparameterValue<TVector> lr = values[0], wd = values[1], momentum = values[2];
-        TVector bm = b[0];
+        if (b.Length == 0 && !nesterov && !decoupled)
+        {
+            lr.AddProduct(q, 0, -1, a);
+            wd.AddProduct(a, 1, 1, q);
+            return;
+        }
+        TVector bm = b.Length > 0 ? b[0] : record.Scratch[2];
+        if (b.Length == 0)
+            bm.Fill(0);
         // q is first the adjoint of n, then that of d.
+        if (IsPlain(values))
+        {
+            q.Combine(0, 1, bm, -lr.Mean, a);
+            bm.Combine(0, momentum.Mean, q);
+            wd.AddProduct(a, 1, 1, q);
+            return;
+        }
         lr.AddProduct(q, 0, -1, a);
         if (decoupled)
             wd.AddProduct(a, 1, 1, q);
@@ -134,7 +182,10 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
         lr.AddProduct(adjointN, 0, -1, a);
         if (decoupled)
             wd.AddHypergradient(1, adjointN, record.Weights);
-        adjointM.CopyFrom(b[0]);
+        if (b.Length > 0)
+            adjointM.CopyFrom(b[0]);
+        else
+            adjointM.Fill(0);
         if (nesterov)
         {
             momentum.AddHypergradient(1, adjointN, record.NextState[0]);
@@ -151,6 +202,10 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
             adjointM.Combine(1, 1, adjointN);
         wd.AddHypergradient(1, adjointM, record.Weights);
     }
+
+    /// <summary>The heavy ball with coupled decay and one value each for all weights: everything folds into one pass or two.</summary>
+    private bool IsPlain<TVector>(HyperparameterSet<TVector> values) where TVector : class, IVector<TVector> =>
+        !nesterov && !decoupled && values[0].Elements is null && values[1].Elements is null && values[2].Elements is null;
 
     /// <summary>n (+ ξw where decoupled): what the learning rate multiplies.</summary>
     private TVector Direction<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record) where TVector : class, IVector<TVector>

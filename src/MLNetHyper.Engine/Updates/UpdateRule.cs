@@ -51,16 +51,41 @@ public abstract class UpdateRule
         where TVector : class, IVector<TVector>;
 
     /// <summary>
+    /// As the other overload for the tangents <c>γz</c> and <c>γc</c>, given z, c and <c>hz = H·z</c>: a rule whose cost matters
+    /// spares the passes that scale them.
+    /// </summary>
+    /// <param name="values">The hyperparameters of the step.</param>
+    /// <param name="record">The step.</param>
+    /// <param name="z">The weights' tangent before it is scaled.</param>
+    /// <param name="c">The state vectors' tangents before they are scaled.</param>
+    /// <param name="hz">The gradient's tangent along <paramref name="z"/>.</param>
+    /// <param name="seed">The hyperparameter (or its part) that the tangents are with respect to.</param>
+    /// <param name="decay">γ.</param>
+    public virtual void PushForward<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector z, TVector[] c, TVector hz, TangentSeed<TVector> seed, double decay)
+        where TVector : class, IVector<TVector>
+    {
+        if (decay != 1)
+        {
+            z.Scale(decay);
+            hz.Scale(decay);
+            foreach (TVector tangent in c)
+                tangent.Scale(decay);
+        }
+        PushForward(values, record, z, c, hz, seed);
+    }
+
+    /// <summary>
     /// Passes adjoints back through a step: on entry <paramref name="a"/> and <paramref name="b"/> are the adjoints of weights and
     /// state after the step, on return those before it, but for the path through the gradient: its adjoint is written to
-    /// <paramref name="q"/>, and the caller adds <c>H·q</c> to <paramref name="a"/>.
+    /// <paramref name="q"/>, and the caller adds <c>H·q</c> to <paramref name="a"/>. Where <paramref name="b"/> is empty, the state
+    /// counts as a constant: its adjoint enters as zero and is not carried on.
     /// </summary>
     public abstract void PullBack<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector a, TVector[] b, TVector q)
         where TVector : class, IVector<TVector>;
 
     /// <summary>
     /// Adds to every tuned hyperparameter the derivative through this one step alone, given the adjoints of weights and state
-    /// after the step. Leaves the adjoints as they are.
+    /// after the step. Leaves the adjoints as they are. An empty <paramref name="b"/> stands for zeros.
     /// </summary>
     public abstract void AddHypergradients<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector a, TVector[] b)
         where TVector : class, IVector<TVector>;

@@ -109,6 +109,31 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     }
 
     /// <inheritdoc/>
+    public void CombineInTurn(double a, double b, DenseVector<T> x, double c, DenseVector<T> y, double d, double e)
+    {
+        RequireSameLength(x);
+        RequireSameLength(y);
+        T s = T.CreateChecked(a), t = T.CreateChecked(b), u = T.CreateChecked(c), v = T.CreateChecked(d), w = T.CreateChecked(e);
+        T* r = Pointer;
+        T* p = x.Pointer;
+        T* q = y.Pointer;
+        nint n = Length, i = 0;
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+        {
+            Vector512<T> second = Vector512.Load(q + i);
+            Vector512<T> first = (Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * t) + (second * u);
+            first.Store(r + i);
+            ((second * v) + (first * w)).Store(q + i);
+        }
+        for (; i < n; i++)
+        {
+            r[i] = (r[i] * s) + (p[i] * t) + (q[i] * u);
+            q[i] = (q[i] * v) + (r[i] * w);
+        }
+        KeepAlive(this, x, y);
+    }
+
+    /// <inheritdoc/>
     public void CombineProduct(double a, double b, DenseVector<T> x, DenseVector<T> y)
     {
         RequireSameLength(x);

@@ -32,6 +32,16 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
     /// <summary><c>this ← a·this + b·x + c·y</c>. With <c>a = 0</c> the old elements are not read.</summary>
     void Combine(double a, double b, TSelf x, double c, TSelf y);
 
+    /// <summary>
+    /// <c>this ← a·this + b·x + c·y</c>, then <c>y ← d·y + e·this</c>, with y another vector than this: a momentum step. An engine
+    /// whose vectors outgrow its caches does it in one pass over memory.
+    /// </summary>
+    void CombineInTurn(double a, double b, TSelf x, double c, TSelf y, double d, double e)
+    {
+        Combine(a, b, x, c, y);
+        y.Combine(d, e, (TSelf)this);
+    }
+
     /// <summary><c>this ← a·this + b·x∘y</c> (elementwise product). With <c>a = 0</c> the old elements are not read.</summary>
     void CombineProduct(double a, double b, TSelf x, TSelf y);
 
