@@ -70,7 +70,7 @@ public static class PaperReproduction
     private static double[] BestOfThree(PaperRun[] runs) =>
         [.. runs.Chunk(3).Where(batch => batch.Length == 3).Select(batch => batch.MinBy(r => double.IsFinite(r.TrainingLoss) ? r.TrainingLoss : double.PositiveInfinity).TestMse)];
 
-    private static ReproductionRow Summarise(ReferenceDataset dataset, string key, string title, double[] errors, double seconds)
+    internal static ReproductionRow Summarise(ReferenceDataset dataset, string key, string title, double[] errors, double seconds)
     {
         double[] finite = [.. errors.Where(double.IsFinite)];
         PublishedResult? published = PublishedResult.All.FirstOrDefault(p => p.Dataset == dataset.Name && p.Method == key);

@@ -56,7 +56,7 @@ public static class ComparisonReport
                 Markers = true,
             });
         }
-        return chart.Reference(result.OnePass.Median, "one pass");
+        return chart.Reference(result.OnePass.Median, "reached in one pass");
     }
 
     private static ReportTable Table(ComparisonResult result)
@@ -78,6 +78,7 @@ public static class ComparisonReport
         {
             ValueLabel = $"test {result.ErrorName}",
             ValueScale = AxisScale.Logarithmic,
+            AxisIncludes = [.. result.Entries.Select(e => e.TestError)],
         };
         foreach (IGrouping<string, ComparisonEntry> entries in result.Entries.Where(e => !RestartComparison.IsSearch(result.Options, e.Method) || e.Multiple == multiple).GroupBy(e => e.Method))
             chart.Add(Name(result, entries.Key), [.. entries.Select(e => e.TestError)]);
@@ -106,7 +107,7 @@ public static class ComparisonReport
             + "Seconds are wall-clock times with other runs going on beside, so they are rough. What delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
     }
 
-    private static string Name(ComparisonResult result, string method) => method == result.OnePass.Method ? $"one pass ({method})" : method == RestartComparison.Plain ? "untuned" : method;
+    private static string Name(ComparisonResult result, string method) => method == result.OnePass.Method ? "one pass" : method == RestartComparison.Plain ? "untuned" : method;
 
     private static string Range(ComparisonRow row) => $"{Number(row.LowerQuartile)} to {Number(row.UpperQuartile)}";
 

@@ -21,6 +21,9 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
     /// <summary>Scale of the value axis.</summary>
     public AxisScale ValueScale { get; init; }
 
+    /// <summary>Values that the axis reaches to beside those of the groups, so that several charts can have the same. Default: none.</summary>
+    public IReadOnlyList<double> AxisIncludes { get; init; } = [];
+
     /// <summary>Adds a group without copying its values; they must not change until the report is written.</summary>
     /// <param name="name">The group's name; equal names share a colour throughout a report.</param>
     /// <param name="values">Its values; those that are not finite, or beyond 1e140, count as failures.</param>
@@ -39,7 +42,7 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
 
     internal override (SvgCanvas Picture, IReadOnlyList<KeyEntry> Key) Draw(SeriesPalette palette, double width)
     {
-        var axis = PlotAxis.Fit(ValueScale, _groups.SelectMany(group => group.Sorted));
+        var axis = PlotAxis.Fit(ValueScale, _groups.SelectMany(group => group.Sorted).Concat(AxisIncludes));
         double names = Math.Min(_groups.Select(group => TextFit.Width(group.Name)).DefaultIfEmpty(0).Max(), width * 0.3);
         double remarks = _groups.Select(group => TextFit.Width(Remark(group, axis))).Append(TextFit.Width("median")).Max();
         double height = HeaderHeight + (Math.Max(1, _groups.Count) * RowHeight) + PlotArea.BelowPlot;

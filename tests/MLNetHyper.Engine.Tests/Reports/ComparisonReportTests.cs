@@ -1,0 +1,33 @@
+using System.Xml.Linq;
+
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class ComparisonReportTests
+{
+    [TestMethod]
+    public void A_report_has_every_contestant_every_picture_and_the_command()
+    {
+        ComparisonOptions options = new() { Data = SearchTestData.Data, Training = SearchTestData.Training, Multiples = [1, 4], Repeats = 5 };
+        ComparisonResult result = RestartComparison.Run(SearchTestData.Table(LearningTask.Regression), options);
+        var page = new ReportPage(ComparisonReport.Create(result, "compare <this> & that"));
+        // Cost, one spread for each budget, losses, three hyperparameters.
+        Assert.HasCount(1 + 2 + 1 + 3, page.Pictures);
+        foreach (string text in new[] { "random", "grid", "asha", "pbt", "one pass", "untuned", "compare &lt;this&gt; &amp; that", "0.5 to 0.99" })
+            Assert.Contains(text, page.Html);
+        Assert.Contains(result.Conclusion, page.Html);
+        Assert.AreEqual(page.Html, new ReportPage(ComparisonReport.Create(result, "compare <this> & that")).Html);
+        XDocument.Parse(page.Html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal).Replace("<meta charset=\"utf-8\">", "", StringComparison.Ordinal)
+            .Replace("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">", "", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public void Failures_are_in_the_report()
+    {
+        ComparisonOptions options = new() { Data = SearchTestData.Data, Training = SearchTestData.Training with { Method = new Fixed() }, Multiples = [1], Repeats = 2, Space = SearchTestData.Hopeless };
+        ComparisonResult result = RestartComparison.Run(SearchTestData.Table(LearningTask.Binary), options);
+        var page = new ReportPage(ComparisonReport.Create(result, "compare"));
+        Assert.Contains("8 of the 12 results are failures", page.Html);
+        Assert.Contains(">none<", page.Html);
+    }
+}

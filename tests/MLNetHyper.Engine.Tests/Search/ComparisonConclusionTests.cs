@@ -1,0 +1,42 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>The sentences must be true, whoever wins.</summary>
+[TestClass]
+public sealed class ComparisonConclusionTests
+{
+    [TestMethod]
+    public void One_pass_ahead_of_all()
+    {
+        ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 10, 1.5));
+        Assert.IsNull(result.CatchUpFactor);
+        Assert.Contains("No search did as well within these budgets; the nearest was random with a budget of 10 plain trainings, with 1.5 at 5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("The same start without tuning reached 2.", result.Conclusion);
+        Assert.Contains("Medians of 1 repeat are rough.", result.Conclusion);
+    }
+
+    [TestMethod]
+    public void A_search_catches_up_at_a_price()
+    {
+        ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 9, 1.0), (30, 30, 0.5));
+        Assert.AreEqual(4.5, result.CatchUpFactor);
+        Assert.Contains("The cheapest search to do as well was random with a budget of 10 plain trainings, with 1: it needed 4.5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("The lowest error, 0.5, had random with a budget of 30 plain trainings at 15 × the cost.", result.Conclusion);
+    }
+
+    [TestMethod]
+    public void A_search_is_as_good_for_less()
+    {
+        ComparisonResult result = Result(1, plain: 0.5, (1, 1, 0.9));
+        Assert.AreEqual(0.5, result.CatchUpFactor);
+        Assert.Contains("One pass did not pay here: random with a budget of 1 plain training did as well, with 0.9, at only 0.5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("Tuning did not help: the same start without it reached 0.5", result.Conclusion);
+    }
+
+    /// <summary>One pass at cost 2 and random search with (budget, cost, error).</summary>
+    private static ComparisonResult Result(double onePass, double plain, params (int Budget, double Cost, double Error)[] searches)
+    {
+        ComparisonOptions options = new() { Data = SearchTestData.Data, Repeats = 1 };
+        return new(null, LearningTask.Regression, options,
+            [new("forward", 2, 0, onePass, 2, 1, false, 1, 0), new("plain", 1, 0, plain, 1, 1, false, 1, 0), .. searches.Select(s => new ComparisonEntry("random", s.Budget, 0, s.Error, s.Cost, 1, false, s.Budget, 0))], null!);
+    }
+}
