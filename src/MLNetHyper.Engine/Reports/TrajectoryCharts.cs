@@ -9,7 +9,7 @@ public static class TrajectoryCharts
     public static LineChart Losses(OnePassResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        string loss = result.Model.Task == LearningTask.Regression ? "Mean squared errors of the standardised label" : "Log-losses";
+        string loss = result.Model.Target.Task == LearningTask.Regression ? "Mean squared errors of the standardised label" : "Log-losses";
         double[] steps = Steps(result.Trajectory);
         return new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", steps, result.Trajectory.TrainingLosses))
