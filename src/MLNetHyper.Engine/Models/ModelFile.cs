@@ -9,7 +9,7 @@ internal static class ModelFile
 {
     private const int Version = 1;
 
-    private static readonly byte[] Magic = "MLNHMODL"u8.ToArray();
+    private static readonly byte[] _magic = "MLNHMODL"u8.ToArray();
 
     internal static void Write(string path, OnePassModel model)
     {
@@ -35,7 +35,7 @@ internal static class ModelFile
         byte[] bytes = content.ToArray();
         AtomicFile.Write(path, stream =>
         {
-            stream.Write(Magic);
+            stream.Write(_magic);
             stream.Write(BitConverter.GetBytes(Version));
             stream.Write(SHA256.HashData(bytes));
             stream.Write(bytes);
@@ -47,14 +47,14 @@ internal static class ModelFile
         if (!File.Exists(path))
             throw new DataFormatException("there is no such model file.", path);
         byte[] file = File.ReadAllBytes(path);
-        int header = Magic.Length + 4 + SHA256.HashSizeInBytes;
-        if (file.Length < header || !file.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        int header = _magic.Length + 4 + SHA256.HashSizeInBytes;
+        if (file.Length < header || !file.AsSpan(0, _magic.Length).SequenceEqual(_magic))
             throw new DataFormatException("this is not a model that 'onepass train --model' or OnePassModel.Save wrote.", path);
-        int version = BitConverter.ToInt32(file, Magic.Length);
+        int version = BitConverter.ToInt32(file, _magic.Length);
         if (version > Version)
             throw new DataFormatException($"the model has format version {version}, but this program reads versions up to {Version}. Update it.", path);
         ReadOnlySpan<byte> content = file.AsSpan(header);
-        if (!SHA256.HashData(content).AsSpan().SequenceEqual(file.AsSpan(Magic.Length + 4, SHA256.HashSizeInBytes)))
+        if (!SHA256.HashData(content).AsSpan().SequenceEqual(file.AsSpan(_magic.Length + 4, SHA256.HashSizeInBytes)))
             throw new DataFormatException("the model is damaged: its checksum does not fit its content. Copy it again, or train again.", path);
         try
         {

@@ -23,7 +23,7 @@ public sealed class DivergenceGuardTests
     }
 
     [TestMethod]
-    public void Each_rollback_halves_even_a_fixed_learning_rate_and_restores_the_weights()
+    public void Each_rollback_halves_even_a_fixed_learning_rate_and_restores_weights_known_to_be_good()
     {
         Problem p = Zoo.Create("log-cosh");
         var objective = new SabotagedObjective(p.Objective) { OnGradient = (number, _) => number >= 11 ? double.NaN : 0 };
@@ -32,7 +32,8 @@ public sealed class DivergenceGuardTests
         LoopResult<DenseVector<double>> result = loop.Run();
         Assert.AreEqual(2, result.Rollbacks, "each bad step ends its window at once");
         Assert.AreEqual(0.1 / 4, loop.Hyperparameters["lr"].Mean, 1e-15);
-        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(10).Weights.ToArray(), result.FinalWeights.ToArray());
+        // Those of step 10 stand at the end of the only good window, and no window has confirmed them.
+        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(0).Weights.ToArray(), result.FinalWeights.ToArray());
     }
 
     [TestMethod]
