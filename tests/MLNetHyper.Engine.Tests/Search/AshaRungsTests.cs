@@ -10,12 +10,12 @@ public sealed class AshaRungsTests
         for (int i = 0; i < 64;)
         {
             int rung = rungs.Next(out string? run);
-            // Later runs are better, so that every promotion goes to somebody new.
-            rungs.Add(rung, run ?? $"run {i}", -int.Parse((run ?? $"run {i}")[4..], System.Globalization.CultureInfo.InvariantCulture));
+            // Earlier runs are better, so that nobody is promoted who turns out to be mediocre.
+            rungs.Add(rung, run ?? $"run {i}", int.Parse((run ?? $"run {i}")[4..], System.Globalization.CultureInfo.InvariantCulture));
             i += run is null ? 1 : 0;
         }
         while (rungs.Next(out string? run) is var rung && run is not null)
-            rungs.Add(rung, run, -int.Parse(run[4..], System.Globalization.CultureInfo.InvariantCulture));
+            rungs.Add(rung, run, int.Parse(run[4..], System.Globalization.CultureInfo.InvariantCulture));
         CollectionAssert.AreEqual(new[] { 64, 16, 4, 1 }, Enumerable.Range(0, 4).Select(rungs.CountAt).ToArray());
     }
 

@@ -32,8 +32,8 @@ public sealed class DivergenceGuardTests
         LoopResult<DenseVector<double>> result = loop.Run();
         Assert.AreEqual(2, result.Rollbacks, "each bad step ends its window at once");
         Assert.AreEqual(0.1 / 4, loop.Hyperparameters["lr"].Mean, 1e-15);
-        // Those of step 10 stand at the end of the only good window, and no window has confirmed them.
-        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(0).Weights.ToArray(), result.FinalWeights.ToArray());
+        // Those of step 10 stand at the end of the last good window, and no window has confirmed them.
+        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(10 - options.Interval).Weights.ToArray(), result.FinalWeights.ToArray());
     }
 
     [TestMethod]
