@@ -16,6 +16,7 @@ internal static class Commands
             PredictCommand.Create(session),
             CompareCommand.Create(session),
             ReproduceCommand.Create(session),
+            SpeedCommand.Create(session),
             VerifyTraceCommand.Create(session),
         };
         foreach (Option option in root.Options)

@@ -38,6 +38,12 @@ internal static class Examples
                   onepass reproduce --dataset energy --initialisations 20
                   onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
                 """,
+            "speed" => """
+                Example:
+                  onepass speed
+
+                Let the machine rest meanwhile. Ratios within one run are steadier than times.
+                """,
             "verify-trace" => """
                 Example:
                   onepass verify-trace tests/MLNetHyper.Engine.Tests/golden/*.json

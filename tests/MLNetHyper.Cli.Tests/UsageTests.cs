@@ -32,7 +32,7 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    [DataRow(new string[0], "name a command: train, predict, verify-trace")]
+    [DataRow(new string[0], "name a command: train, predict, compare, reproduce, speed, verify-trace")]
     [DataRow(new[] { "trian" }, "Did you mean 'train'?")]
     [DataRow(new[] { "train" }, "--data")]
     [DataRow(new[] { "train", "--data", "x.csv" }, "--label")]

@@ -21,13 +21,16 @@ public static class SpeedMeasurement
     /// <summary>Measures all shapes and methods.</summary>
     /// <param name="perShape">Time for the turns of one shape. Default 5 seconds.</param>
     /// <param name="progress">Told of every entry, on this thread.</param>
-    public static SpeedReport Measure(TimeSpan? perShape = null, IProgress<SpeedEntry>? progress = null)
+    /// <param name="cancellation">Ends the measurement between two shapes.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SpeedReport Measure(TimeSpan? perShape = null, IProgress<SpeedEntry>? progress = null, CancellationToken cancellation = default)
     {
         TimeSpan time = perShape ?? TimeSpan.FromSeconds(5);
         double peak = PeakFma.MeasureGflops<float>();
         List<SpeedEntry> entries = [];
         foreach (SpeedShape shape in SpeedShape.All)
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (SpeedEntry entry in Measure(shape, Methods, peak, time))
             {
                 entries.Add(entry);
