@@ -23,7 +23,7 @@ internal sealed class RobustPolynomial : IObjective<DenseVector<double>>
 
     public void Initialise(DenseVector<double> weights, int seed) => weights.Fill(0);
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation() => new Linearisation(this);
+    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this);
 
     private sealed class Linearisation(RobustPolynomial model) : ILinearisation<DenseVector<double>>
     {

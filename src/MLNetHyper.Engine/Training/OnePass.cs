@@ -61,7 +61,7 @@ public static class OnePass
         // The tuned weights are the best of many steps, those retrained only the last: some last steps are bad ones. The retrained
         // have seen all these rows, so if they are worse even here, they are worse.
         Batch rows = objective.CreateBatchSource(all, all.Count, options.Seed, 1).BatchAt(0);
-        ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation();
+        ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation(withProducts: false);
         return again.Status == TrainingStatus.Completed && linearisation.Loss(again.Weights, rows) <= linearisation.Loss(tuned.Weights, rows)
             ? result with { Weights = again.Weights }
             : result with { Warnings = [.. tuned.Warnings, "Retraining on all rows gave worse weights, even on these rows; the tuned weights were kept."] };
