@@ -9,7 +9,7 @@ $demoArguments = 'compare', '--data', 'samples/data/energy.csv', '--label', 'y',
 $speedArguments = @('speed')
 
 # What the packages print where they are installed; nuget/consumer/Program.cs has the other half of the first.
-$consumerPrints = 'DenseVector of length 3'
+$consumerPrints = 'Completed, learned: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'

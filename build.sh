@@ -8,7 +8,7 @@ demo_arguments=(compare --data samples/data/energy.csv --label y --quick --repor
 speed_arguments=(speed)
 
 # What the packages print where they are installed; nuget/consumer/Program.cs has the other half of the first.
-consumer_prints='DenseVector of length 3'
+consumer_prints='Completed, learned: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
