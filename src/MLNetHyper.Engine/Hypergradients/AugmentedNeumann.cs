@@ -42,8 +42,8 @@ public sealed class AugmentedNeumann(int lookBack = 5, Curvature curvature = Cur
             {
                 context.Rule.PullBack(context.Hyperparameters, record, a, _b, _q);
                 context.Product(record, curvature, _q, _hq);
-                a.Combine(1, 1, _hq);
-                _sum.Combine(1, 1, a);
+                // a ← a + Hq, then the sum ← the sum + a, in one pass over memory.
+                a.CombineInTurn(1, 1, _hq, 0, _sum, 1, 1);
                 for (int k = 0; k < _b.Length; k++)
                     _stateSum[k].Combine(1, 1, _b[k]);
             }

@@ -19,9 +19,9 @@ internal sealed record SpeedShape(string Name, Architecture Architecture, int Ro
 
     /// <summary>
     /// After so many windows of T = 10 steps everything has recurred that does not happen in every window: shuffling once an epoch
-    /// of 200 steps, and measuring the loss on all validation rows, which 1500 rows make due every 20 windows.
+    /// of 200 steps, and measuring the loss on all validation rows, which 1500 rows make due every 40 windows.
     /// </summary>
-    internal int PeriodInWindows => BatchSize is null ? 1 : 20;
+    internal int PeriodInWindows => BatchSize is null ? 1 : 40;
 
     internal Examples<float> Training { get; } = MakeUp(Architecture, Rows, seed: 1);
 

@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 internal sealed class Validation<TVector> where TVector : class, IVector<TVector>
 {
     /// <summary>Measuring the loss on all validation data may take this share of the training work.</summary>
-    private const double ShareOfWork = 0.05;
+    private const double ShareOfWork = 0.025;
 
     private readonly BatchSource _batches;
     private readonly ILinearisation<TVector> _linearisation;
