@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class SpeedMeasurementTests
 {
-    private static readonly TimeSpan _brief = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _brief = TimeSpan.FromMilliseconds(10);
 
     private static readonly Lazy<(SpeedReport Report, List<SpeedEntry> Told)> _measured = new(() =>
     {

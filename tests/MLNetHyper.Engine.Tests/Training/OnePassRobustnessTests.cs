@@ -91,14 +91,15 @@ public sealed class OnePassRobustnessTests
     [TestMethod]
     public void Wild_hyperparameters_end_in_a_status_and_a_usable_model()
     {
-        foreach (double learningRate in new[] { 1e-10, 1, 1e3, 1e10 })
+        // One value of the last column stands alone: at a large learning rate its row throws the weights far away.
+        Table table = TrainingTables.Create(LearningTask.Regression).With(new TableColumn("wild", [.. Enumerable.Range(0, 120).Select(i => i == 7 ? 1e10 : i)]));
+        foreach (double learningRate in new[] { 1e-10, 1 })
         {
-            foreach (NamedChoice method in HypergradientMethods.All)
+            foreach (double momentum in new[] { 0.01, 0.999 })
             {
-                Dictionary<string, double> initial = new() { [Hyperparameter.LearningRate] = Math.Min(learningRate, 1), [Hyperparameter.Momentum] = learningRate > 1 ? 0.999 : 0.01 };
-                // Features in which a learning rate of one is far too large.
-                Table table = TrainingTables.Create(LearningTask.Regression).With(new TableColumn("wild", [.. Enumerable.Range(0, 120).Select(i => i == 7 ? learningRate : i * 1e-9)]));
-                IsUsable(OnePass.Train(table, TrainingTables.Options, Small with { Method = HypergradientMethods.Create(method.Name), Initial = initial }), table);
+                Dictionary<string, double> initial = new() { [Hyperparameter.LearningRate] = learningRate, [Hyperparameter.Momentum] = momentum };
+                foreach (NamedChoice method in HypergradientMethods.All)
+                    IsUsable(OnePass.Train(table, TrainingTables.Options, Small with { Method = HypergradientMethods.Create(method.Name), Initial = initial }), table);
             }
         }
     }
