@@ -8,7 +8,7 @@ namespace MLNetHyper.Engine;
 public sealed record DataOptions
 {
     /// <summary>Default share of the rows that validate.</summary>
-    public const double DefaultValidationFraction = 0.15;
+    public const double DefaultValidationFraction = 0.1;
 
     /// <summary>Default share of the rows that test.</summary>
     public const double DefaultTestFraction = 0.1;

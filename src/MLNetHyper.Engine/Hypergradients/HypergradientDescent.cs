@@ -52,7 +52,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         private readonly TVector _scratch = context.Objective.CreateVector();
         private readonly TVector[] _stateTangent = context.Objective.CreateVectors(context.Rule.StateCount);
         private readonly ILinearisation<TVector>? _sameBatch =
-            form == HypergradientDescentForm.LogAdditive && context.Training.BatchesPerEpoch > 1 ? context.Objective.CreateLinearisation() : null;
+            form == HypergradientDescentForm.LogAdditive && context.Training.BatchesPerEpoch > 1 ? context.Objective.CreateLinearisation(withProducts: false) : null;
 
         private bool _hasPrevious;
 

@@ -14,7 +14,7 @@ internal sealed class GradientRun
 
     internal GradientRun(NetworkObjective<float> objective, SpeedShape shape)
     {
-        _linearisation = objective.CreateLinearisation();
+        _linearisation = objective.CreateLinearisation(withProducts: false);
         _weights = objective.CreateVector();
         _gradient = objective.CreateVector();
         objective.Initialise(_weights, 0);

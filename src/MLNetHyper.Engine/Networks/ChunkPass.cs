@@ -12,17 +12,19 @@ internal unsafe partial class ChunkPass<L, V, T>
     private protected readonly NetworkShape _shape;
     private protected readonly Tiling _tiling;
     private protected readonly LayerBuffers<T>[] _kept;
+    private readonly int _keptChunks;
     private readonly NetworkShape.Layer[] _layers;
     private readonly AlignedBuffer<T> _ones;
     private readonly LayerBuffers<T>[][] _scratch;
     private FirstLayer<T> _first;
     private T* _weights;
 
-    internal ChunkPass(NetworkShape shape, Tiling tiling, int workers)
+    internal ChunkPass(NetworkShape shape, Tiling tiling, int workers, bool withProducts)
     {
         _shape = shape;
         _layers = shape.Layers;
         _tiling = tiling;
+        _keptChunks = withProducts ? int.MaxValue : workers;
         _first = new FirstLayer<T>(shape, tiling);
         _ones = new AlignedBuffer<T>(tiling.ChunkExamples);
         _ones.Span.Fill(T.One);
@@ -42,10 +44,13 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
-    internal virtual void Reserve(int columns)
+    internal void Reserve(int columns) => Reserve(columns, Math.Min(columns, (int)Math.Min(int.MaxValue, (long)_keptChunks * _tiling.ChunkExamples)));
+
+    /// <summary>Makes room for the sums of a batch of <paramref name="columns"/> examples and the activations of <paramref name="kept"/> of them.</summary>
+    private protected virtual void Reserve(int columns, int kept)
     {
         for (int l = 0; l < _layers.Length; l++)
-            _kept[l].Reserve(_layers[l].Outputs, columns, Smooth && l < _layers.Length - 1);
+            _kept[l].Reserve(_layers[l].Outputs, kept, Smooth && l < _layers.Length - 1);
     }
 
     /// <summary>The chunk's share of the loss.</summary>
@@ -71,28 +76,29 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// <summary>The chunk's share of the loss; that of the gradient is written or added to <paramref name="gradient"/>.</summary>
     internal virtual double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate, int worker)
     {
+        Chunk place = Place(chunk, worker);
         int columns = chunk.Columns, last = _layers.Length - 1;
         for (int l = 0; l <= last; l++)
         {
-            LayerBlock<T> block = _kept[l].At(chunk);
-            Linear(batch, chunk, l, l == 0 ? null : _kept[l - 1].At(chunk).Values, block.Values);
+            LayerBlock<T> block = _kept[l].At(place);
+            Linear(batch, chunk, l, l == 0 ? null : _kept[l - 1].At(place).Values, block.Values);
             if (l < last)
                 ActivationKernels<L, V, T>.Apply(_shape.Activation, block.Values, block.Slopes, block.Bends, Area(l, columns));
             // The row of ones makes the next layer's bias one more weight.
             new Span<T>(block.Values + Area(l, columns), columns).Fill(T.One);
         }
-        LayerBlock<T> output = _kept[last].At(chunk);
+        LayerBlock<T> output = _kept[last].At(place);
         double loss = LossKernels<L, V, T>.Evaluate(
             _shape.Loss, _shape.Outputs, columns, output.Values, columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, output.Deltas);
         for (int l = last; l >= 0; l--)
         {
-            LayerBlock<T> block = _kept[l].At(chunk);
+            LayerBlock<T> block = _kept[l].At(place);
             if (l == 0)
             {
                 FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, accumulate);
                 break;
             }
-            LayerBlock<T> below = _kept[l - 1].At(chunk);
+            LayerBlock<T> below = _kept[l - 1].At(place);
             WeightGradient(l, columns, block.Deltas, columns, below.Values, columns, gradient, withBias: true, accumulate);
             BackwardLinear(l, columns, _weights, block.Deltas, columns, below.Deltas, columns, accumulate: false);
             ActivationKernels<L, V, T>.Backward(
@@ -105,6 +111,12 @@ internal unsafe partial class ChunkPass<L, V, T>
     internal virtual void FinishGradient(int group, T* gradient, int worker)
     {
     }
+
+    /// <summary>
+    /// Where a chunk's activations lie: its own place if products will read them, else one place for each worker, used over and
+    /// over, which then stays in the cache.
+    /// </summary>
+    private protected Chunk Place(Chunk chunk, int worker) => _keptChunks == int.MaxValue ? chunk : chunk with { Start = worker * _tiling.ChunkExamples };
 
     private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
 

@@ -19,6 +19,7 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
     private readonly NetworkShape _shape;
     private readonly Tiling _tiling;
     private readonly WorkerTeam _team;
+    private readonly bool _withProducts;
     private readonly ChunkPass<L, V, T> _pass;
     private AlignedBuffer<T>? _groupSums;
     private double[] _groupLosses = [];
@@ -38,14 +39,15 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
     private int _endGroup;
     private (int Start, int End) _part;
 
-    internal NetworkLinearisation(NetworkShape shape, Tiling tiling, WorkerTeam team)
+    internal NetworkLinearisation(NetworkShape shape, Tiling tiling, WorkerTeam team, bool withProducts)
     {
         _shape = shape;
         _tiling = tiling;
         _team = team;
+        _withProducts = withProducts;
         _pass = tiling.Fused
-            ? new RectifierPass<L, V, T>(shape, tiling, team.Size)
-            : new ChunkPass<L, V, T>(shape, tiling, team.Size);
+            ? new RectifierPass<L, V, T>(shape, tiling, team.Size, withProducts)
+            : new ChunkPass<L, V, T>(shape, tiling, team.Size, withProducts);
     }
 
     private enum Job
@@ -91,6 +93,8 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
     public void Products(
         Curvature curvature, ReadOnlySpan<DenseVector<T>> directions, ReadOnlySpan<DenseVector<T>> products, BatchPart part)
     {
+        if (!_withProducts)
+            throw new InvalidOperationException("This linearisation was created for gradients alone. Create it with products.");
         if (_batch is null)
             throw new InvalidOperationException("Products are taken where the last gradient was, but there was none yet.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, directions.Length);

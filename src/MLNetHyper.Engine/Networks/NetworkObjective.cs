@@ -69,9 +69,9 @@ public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : u
     }
 
     /// <inheritdoc/>
-    public ILinearisation<DenseVector<T>> CreateLinearisation() => _wide
-        ? new NetworkLinearisation<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team)
-        : new NetworkLinearisation<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team);
+    public ILinearisation<DenseVector<T>> CreateLinearisation(bool withProducts = true) => _wide
+        ? new NetworkLinearisation<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team, withProducts)
+        : new NetworkLinearisation<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team, withProducts);
 
     /// <summary>Batches of examples, laid out for this network.</summary>
     /// <param name="examples">As many features as the network has inputs.</param>

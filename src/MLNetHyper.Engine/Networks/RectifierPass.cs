@@ -23,7 +23,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     private DenseVector<T>? _point;
     private bool _whole;
 
-    internal RectifierPass(NetworkShape shape, Tiling tiling, int workers) : base(shape, tiling, workers)
+    internal RectifierPass(NetworkShape shape, Tiling tiling, int workers, bool withProducts) : base(shape, tiling, workers, withProducts)
     {
         _inputs = shape.Inputs;
         _units = shape.Layers[0].Outputs;
@@ -56,10 +56,10 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         w.Slice(Elements, _units).CopyTo(_packed.Outputs.Span);
     }
 
-    internal override void Reserve(int columns)
+    private protected override void Reserve(int columns, int kept)
     {
-        _kept[0].Reserve(_paddedUnits, columns, smooth: false);
-        _kept[1].Reserve(1, columns, smooth: false);
+        _kept[0].Reserve(_paddedUnits, kept, smooth: false);
+        _kept[1].Reserve(1, kept, smooth: false);
         int groups = _tiling.GroupCount(columns);
         if (_groupSums is null || _groupSums.Length < groups * Elements)
             _groupSums = new AlignedBuffer<T>(groups * Elements);
@@ -67,13 +67,15 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
 
     internal override double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate, int worker)
     {
-        LayerBlock<T> output = _kept[1].At(chunk);
+        Chunk place = Place(chunk, worker);
+        LayerBlock<T> output = _kept[1].At(place);
+        T* masks = _kept[0].At(place).Values;
         RectifierKernels<L, V, T>.Forward<RectifierKernels<L, V, T>.Record>(
             _paddedUnits, _inputs, chunk.Columns, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer,
-            OutputBias(_point!), batch.Features(chunk), chunk.Columns, _kept[0].At(chunk).Values, chunk.Columns, output.Values);
+            OutputBias(_point!), batch.Features(chunk), chunk.Columns, masks, chunk.Columns, output.Values);
         double loss = LossKernels<L, V, T>.Evaluate(
             _shape.Loss, 1, chunk.Columns, output.Values, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, output.Deltas);
-        AddSums(batch, chunk, 0, chunk.Columns, output.Deltas, 0, accumulate, worker);
+        AddSums(batch, chunk, 0, chunk.Columns, masks, output.Deltas, 0, accumulate, worker);
         return loss;
     }
 
@@ -107,21 +109,22 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         int start = from / _tiling.Width * _tiling.Width, columns = _tiling.Padded(to) - start;
         T* tangent = _tangents[worker].Pointer;
         LayerBlock<T> output = _kept[1].At(chunk, start);
+        T* masks = _kept[0].At(chunk, start).Values;
         T* v = (T*)_directions[direction];
         RectifierKernels<L, V, T>.Forward<RectifierKernels<L, V, T>.Replay>(
             _paddedUnits, _inputs, columns, _mixed[direction].Weights.Pointer, _mixed[direction].Biases.Pointer,
             _mixed[direction].Outputs.Pointer, v[_shape.Length - 1], batch.Features(chunk) + start, chunk.Columns,
-            _kept[0].At(chunk, start).Values, chunk.Columns, tangent);
+            masks, chunk.Columns, tangent);
         LossKernels<L, V, T>.Curvature(
             _shape.Loss, 1, columns, output.Values, chunk.Columns, batch.Weights + chunk.Start + start, tangent, columns);
         ClearOutside(tangent, 1, columns, from - start, to - start);
-        AddSums(batch, chunk, start, columns, tangent, 1 + direction, accumulate, worker);
+        AddSums(batch, chunk, start, columns, masks, tangent, 1 + direction, accumulate, worker);
         // All directions share the part's own G; the whole batch's is known from the gradient.
         if (curvature == Curvature.Hessian && direction == 0 && !_whole)
         {
             new ReadOnlySpan<T>(output.Deltas, columns).CopyTo(new Span<T>(tangent, columns));
             ClearOutside(tangent, 1, columns, from - start, to - start);
-            AddSums(batch, chunk, start, columns, tangent, 0, accumulate, worker);
+            AddSums(batch, chunk, start, columns, masks, tangent, 0, accumulate, worker);
         }
     }
 
@@ -167,13 +170,13 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     private T* Lanes(int worker, int vector) => _sums[worker]!.Pointer + ((nint)vector * LaneLength);
 
     private void AddSums(
-        NetworkBatch<T> batch, Chunk chunk, int start, int columns, T* delta, int vector, bool accumulate, int worker)
+        NetworkBatch<T> batch, Chunk chunk, int start, int columns, T* masks, T* delta, int vector, bool accumulate, int worker)
     {
         T* lanes = Lanes(worker, vector);
         T* weighted = _weighted[worker].Pointer;
         RectifierKernels<L, V, T>.Weigh(
             _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + (Elements * _tiling.Width), accumulate);
-        LaneSums<L, V, T>.Run(_units, _inputs + 1, columns, _kept[0].At(chunk, start).Values, chunk.Columns, weighted, columns, lanes, accumulate);
+        LaneSums<L, V, T>.Run(_units, _inputs + 1, columns, masks, chunk.Columns, weighted, columns, lanes, accumulate);
     }
 
     // Adds the lanes up, the output bias's straight into the result.

@@ -14,7 +14,10 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     void Initialise(TVector weights, int seed);
 
     /// <summary>A place to evaluate the loss and its derivatives. Several may be alive at once; each keeps its own activations.</summary>
-    ILinearisation<TVector> CreateLinearisation();
+    /// <param name="withProducts">
+    /// Whether curvature products will be asked for. Without them an engine need not keep activations beyond the gradient itself.
+    /// </param>
+    ILinearisation<TVector> CreateLinearisation(bool withProducts = true);
 }
 
 /// <summary>The loss of one batch at one point, with what is needed to differentiate it there once and twice.</summary>
@@ -38,6 +41,7 @@ public interface ILinearisation<TVector> where TVector : class, IVector<TVector>
     /// <param name="directions">The vectors multiplied.</param>
     /// <param name="products">Where the products are written; none is also a direction.</param>
     /// <param name="part">The part of the batch whose mean loss is differentiated; <see cref="BatchPart.Whole"/> for all of it.</param>
+    /// <exception cref="InvalidOperationException">There was no gradient yet, or this was created for gradients alone.</exception>
     void Products(Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part);
 }
 

@@ -44,22 +44,27 @@ public static class OnePass
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         LoopOptions loop = Loop(data, options, hyperparameters, architecture);
         LoopResult<DenseVector<float>> result = Run(objective, data.Train, data.Validation, options, loop, progress, cancellation);
-        DenseVector<float> weights = result.Weights;
-        double work = result.GradientEvaluations;
-        TimeSpan elapsed = result.Elapsed;
         if (options.RetrainOnAll && result.Status != TrainingStatus.Cancelled && result.BestStep > 0)
-        {
-            LoopResult<DenseVector<float>> again = Run(objective, data.Train.Join(data.Validation), null, options,
-                loop with { Method = new Fixed(), Schedule = result.Trajectory, Steps = result.BestStep, Patience = null, CheckpointPath = null, Hyperparameters = [.. hyperparameters.Select(h => h with { Tuned = false })] },
-                null, cancellation);
-            if (again.Status == TrainingStatus.Completed)
-                weights = again.Weights;
-            work += again.GradientEvaluations;
-            elapsed += again.Elapsed;
-            if (again.Status == TrainingStatus.Cancelled)
-                result = result with { Status = TrainingStatus.Cancelled };
-        }
-        return Describe(data, options, objective, hyperparameters, result, weights) with { GradientEvaluations = work, Elapsed = elapsed };
+            result = Retrain(result, objective, data.Train.Join(data.Validation), options, loop, cancellation);
+        return Describe(data, options, objective, hyperparameters, result);
+    }
+
+    /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
+    private static LoopResult<DenseVector<float>> Retrain(LoopResult<DenseVector<float>> tuned, NetworkObjective<float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)
+    {
+        LoopResult<DenseVector<float>> again = Run(objective, all, null, options,
+            loop with { Method = new Fixed(), Schedule = tuned.Trajectory, Steps = tuned.BestStep, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] },
+            null, cancellation);
+        LoopResult<DenseVector<float>> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
+        if (again.Status == TrainingStatus.Cancelled)
+            return result with { Status = TrainingStatus.Cancelled };
+        // The tuned weights are the best of many steps, those retrained only the last: some last steps are bad ones. The retrained
+        // have seen all these rows, so if they are worse even here, they are worse.
+        Batch rows = objective.CreateBatchSource(all, all.Count, options.Seed, 1).BatchAt(0);
+        ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation(withProducts: false);
+        return again.Status == TrainingStatus.Completed && linearisation.Loss(again.Weights, rows) <= linearisation.Loss(tuned.Weights, rows)
+            ? result with { Weights = again.Weights }
+            : result with { Warnings = [.. tuned.Warnings, "Retraining on all rows gave worse weights, even on these rows; the tuned weights were kept."] };
     }
 
     private static LoopOptions Loop(PreparedData<float> data, OnePassOptions options, IReadOnlyList<Hyperparameter> hyperparameters, Architecture architecture) => new()
@@ -87,8 +92,9 @@ public static class OnePass
         return new OnePassLoop<DenseVector<float>>(objective, training, held, loop).Run(progress, cancellation);
     }
 
-    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, NetworkObjective<float> objective, IReadOnlyList<Hyperparameter> hyperparameters, LoopResult<DenseVector<float>> result, DenseVector<float> weights)
+    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, NetworkObjective<float> objective, IReadOnlyList<Hyperparameter> hyperparameters, LoopResult<DenseVector<float>> result)
     {
+        DenseVector<float> weights = result.Weights;
         double[] standardised = new double[weights.Length];
         weights.CopyTo(standardised);
         Dictionary<string, double> final = [];

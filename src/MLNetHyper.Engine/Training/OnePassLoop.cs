@@ -64,7 +64,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _estimator = options.Method.Create(_context);
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
-        _linearisation = objective.CreateLinearisation();
+        _linearisation = objective.CreateLinearisation(withProducts: false);
         _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work);
         _context.CreateRecords(_estimator.HistoryLength);
         _guard = new(_weights);

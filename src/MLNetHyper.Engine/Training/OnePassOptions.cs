@@ -78,8 +78,8 @@ public sealed record OnePassOptions
         /// <summary>One hidden layer of 50 units.</summary>
         public static IReadOnlyList<int> Hidden { get; } = [50];
 
-        /// <summary>Carried forward-mode tangents.</summary>
-        public static HypergradientMethod Method { get; } = new ForwardMode();
+        /// <summary>Neumann series of weights and momentum, look-back distance 5: the best quality for its cost where we measured.</summary>
+        public static HypergradientMethod Method { get; } = new AugmentedNeumann();
 
         /// <summary>T = 10.</summary>
         public const int Interval = 10;
@@ -91,7 +91,7 @@ public sealed record OnePassOptions
         public const int MinibatchSize = 256;
 
         /// <summary>The default budget of weight steps.</summary>
-        public const long Steps = 4000;
+        public const long Steps = 10_000;
     }
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>

@@ -17,7 +17,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work)
     {
         _batches = batches;
-        _linearisation = objective.CreateLinearisation();
+        _linearisation = objective.CreateLinearisation(withProducts: false);
         _work = work;
         double cost = batches.ExampleCount / 3.0;
         _everyWindows = (int)Math.Clamp(Math.Ceiling(cost / (ShareOfWork * trainingBatchSize * interval)), 1, 1_000_000);

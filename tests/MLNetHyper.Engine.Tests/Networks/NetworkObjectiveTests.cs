@@ -33,6 +33,25 @@ public sealed class NetworkObjectiveTests
     }
 
     [TestMethod]
+    public void A_linearisation_for_gradients_alone_gives_the_same_bits_and_refuses_products()
+    {
+        foreach (Architecture shape in _shapes)
+        {
+            foreach (int threads in (int[])[1, 3])
+            {
+                NetworkObjective<float> objective = new(shape, threads);
+                Batch batch = Whole(objective, Single(Draw(shape, 5000, 1, weighted: true)));
+                DenseVector<float> w = objective.CreateVector(), with = objective.CreateVector(), without = objective.CreateVector();
+                objective.Initialise(w, 1);
+                ILinearisation<DenseVector<float>> gradients = objective.CreateLinearisation(withProducts: false);
+                Assert.AreEqual(objective.CreateLinearisation().Gradient(w, batch, with), gradients.Gradient(w, batch, without));
+                CollectionAssert.AreEqual(with.Span.ToArray(), without.Span.ToArray());
+                Assert.ThrowsExactly<InvalidOperationException>(() => gradients.Products(Curvature.Hessian, [w], [with], BatchPart.Whole));
+            }
+        }
+    }
+
+    [TestMethod]
     public void Float_and_double_agree()
     {
         foreach (Architecture shape in _shapes)

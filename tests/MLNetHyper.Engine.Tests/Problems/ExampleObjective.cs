@@ -16,7 +16,7 @@ internal abstract class ExampleObjective(params TensorSegment[] tensors) : IObje
             w = (2 * random.NextDouble()) - 1;
     }
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation() => new Linearisation(this);
+    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this);
 
     /// <summary>The loss of one example; its gradient is added to <paramref name="gradient"/> unless that is empty.</summary>
     protected abstract double AddLoss(ReadOnlySpan<double> w, int example, Span<double> gradient);

@@ -17,7 +17,7 @@ internal sealed class SabotagedObjective(IObjective<DenseVector<double>> inner) 
 
     public void Initialise(DenseVector<double> weights, int seed) => inner.Initialise(weights, seed);
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation() => new Linearisation(this, inner.CreateLinearisation());
+    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this, inner.CreateLinearisation(withProducts));
 
     private sealed class Linearisation(SabotagedObjective objective, ILinearisation<DenseVector<double>> linearisation) : ILinearisation<DenseVector<double>>
     {
