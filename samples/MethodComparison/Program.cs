@@ -18,7 +18,8 @@ HypergradientMethod[] methods = [new Fixed(), new HypergradientDescent(), new Ne
 PreparedData<float>[] divisions = [.. Enumerable.Range(0, splits).Select(seed =>
     DataPreparation.Prepare<float>(table, new DataOptions { LabelColumn = args[1], Seed = seed, Task = LearningTask.Regression }))];
 
-Console.WriteLine($"| {Path.GetFileNameWithoutExtension(args[0])}, {splits} divisions, {(drawn ? "drawn starts" : "default start")} | mean RMSE | ± s.e. | median | worst | validation | cost | diverged |");
+Console.WriteLine($"<!-- MethodComparison {string.Join(' ', args)} -->");
+Console.WriteLine($"| {Path.GetFileNameWithoutExtension(args[0])}, {(drawn ? "drawn starts" : "default start")} | mean RMSE | ± s.e. | median | worst | validation | cost | diverged |");
 Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
 foreach (HypergradientMethod method in methods)
 {
@@ -33,6 +34,8 @@ foreach (HypergradientMethod method in methods)
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"| {method.Name} | {mean:G4} | {error:G2} | {(errors[(splits - 1) / 2] + errors[splits / 2]) / 2:G4} | {errors[^1]:G4} | {results.Average(r => r.Validation.Rmse!.Value):G4} | {results.Average(r => r.GradientEvaluations) / steps:F2} | {results.Count(r => r.Status == TrainingStatus.Diverged)} |"));
 }
+Console.WriteLine();
+Console.WriteLine($"Test RMSE in label units over {splits} random divisions (seeds 0 to {splits - 1}), {steps} steps; validation: mean validation RMSE; cost: gradient evaluations per weight step.");
 return 0;
 
 // From the ranges of Clarke et al. 2022, section 4: lr from 1e-6 to 0.1, weight decay from 1e-7 to 0.01, momentum from 0 to 1.

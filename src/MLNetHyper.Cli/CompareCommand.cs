@@ -21,6 +21,7 @@ internal sealed class CompareCommand
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Runs at a time; the results do not depend on it. Default: one for each processor.", text => Flags.Integer(text, 1, 1024));
     private readonly Option<string?> _report = Flags.Text("--report", "FILE", "Write a report with pictures as one HTML file. Default: not written.");
     private readonly Option<string?> _csv = Flags.Text("--csv", "FILE", "Write every single result as CSV. Default: not written.");
+    private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write a Markdown table and nothing else. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -32,7 +33,7 @@ internal sealed class CompareCommand
         var command = new Command("compare", "Compares tuning in one pass with restart-based searches (random, grid, successive halving, population-based training) at equal cost.");
         compare._data.AddTo(command);
         compare._training.AddComparableTo(command);
-        foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._randomInitial, compare._quick, compare._parallelism, compare._report, compare._csv, compare._json })
+        foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._randomInitial, compare._quick, compare._parallelism, compare._report, compare._csv, compare._markdown, compare._json })
             command.Options.Add(option);
         command.SetAction(compare.Run);
         return command;
@@ -41,7 +42,10 @@ internal sealed class CompareCommand
     private int Run(ParseResult parsed)
     {
         string? report = parsed.GetValue(_report), csv = parsed.GetValue(_csv);
-        bool json = parsed.GetValue(_json), quick = parsed.GetValue(_quick);
+        bool json = parsed.GetValue(_json), markdown = parsed.GetValue(_markdown), quick = parsed.GetValue(_quick);
+        if (json && markdown)
+            throw new UsageException("give --json or --markdown, not both.");
+        bool quiet = json || markdown;
         OnePassOptions training = _training.Read(parsed);
         OutputFile.Check("--report", report);
         OutputFile.Check("--csv", csv);
@@ -57,9 +61,9 @@ internal sealed class CompareCommand
             Seed = training.Seed,
             Parallelism = parsed.GetValue(_parallelism) ?? _defaults.Parallelism,
         };
-        if (!json)
+        if (!quiet)
             ComparisonOutput.WriteHeader(_session.Out, table, options);
-        ComparisonResult result = Compare(table, options, json);
+        ComparisonResult result = Compare(table, options, quiet);
 
         string[] failures = [.. new[]
         {
@@ -68,6 +72,8 @@ internal sealed class CompareCommand
         }.OfType<string>()];
         if (json)
             ComparisonOutput.WriteJson(_session.Out, result, report, csv);
+        else if (markdown)
+            ComparisonOutput.WriteMarkdown(_session.Out, _session.CommandLine, result);
         else
             ComparisonOutput.WriteText(_session.Out, result, report, csv);
         _session.Out.Flush();
@@ -76,13 +82,13 @@ internal sealed class CompareCommand
         return failures.Length > 0 ? ExitCode.Failed : ExitCode.Success;
     }
 
-    private ComparisonResult Compare(Table table, ComparisonOptions options, bool json)
+    private ComparisonResult Compare(Table table, ComparisonOptions options, bool quiet)
     {
         // A one-pass run takes about three times as long as a plain one.
         double Work(ComparisonEntry entry) => options.Searches.Any(s => s.Name == entry.Method) ? entry.Multiple : entry.Method == RestartComparison.Plain ? 1 : 3;
         double total = options.Repeats * ((options.Searches.Count * options.Multiples.Sum(m => (double)m)) + 4);
         int pieces = options.Repeats * ((options.Searches.Count * options.Multiples.Count) + 2);
-        return PieceProgress<ComparisonEntry>.Show(_session, json, pieces, total,
+        return PieceProgress<ComparisonEntry>.Show(_session, quiet, pieces, total,
             entry => (Work(entry), $"{entry.Method} at the cost of {CompactNumber.Format(entry.Cost, 3)}, seed {entry.Repeat}: {CompactNumber.Format(entry.TestError, 3)}{(entry.Failed ? " (failed)" : "")}"),
             progress => RestartComparison.Run(table, options, progress, _session.Cancellation));
     }

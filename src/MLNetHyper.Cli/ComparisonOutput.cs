@@ -28,15 +28,11 @@ internal static class ComparisonOutput
     internal static void WriteText(TextWriter output, ComparisonResult result, string? report, string? csv)
     {
         output.WriteLine();
-        string unit = result.Task == LearningTask.Regression ? $" in units of '{result.Options.Data.LabelColumn}'" : "";
-        output.WriteLine($"Test {result.ErrorName}{unit}; budget and cost in plain trainings; seconds with other runs beside");
+        output.WriteLine(Note(result));
         output.WriteLine();
-        var table = new TextTable("contestant", "budget", $"median {result.ErrorName}", "quartiles", "cost", "seconds", "diverged", "failed");
+        var table = new TextTable(Columns(result));
         foreach (ComparisonRow row in result.Rows)
-        {
-            table.Add(Name(result, row), IsSearch(result, row.Method) ? Number(row.Multiple) : "-", Number(row.Median), $"{Number(row.LowerQuartile)} to {Number(row.UpperQuartile)}",
-                Number(row.MeanCost), Number(row.MeanSeconds), Number(row.DivergedTrials), Number(row.Failures));
-        }
+            table.Add(Cells(result, row));
         table.WriteTo(output);
         output.WriteLine();
         output.WriteLine(result.Conclusion);
@@ -46,6 +42,13 @@ internal static class ComparisonOutput
             output.WriteLine($"report      {report}");
         if (csv is not null && File.Exists(csv))
             output.WriteLine($"results     {csv}");
+    }
+
+    /// <summary>A block for the documentation, with the command that makes it again.</summary>
+    internal static void WriteMarkdown(TextWriter output, string command, ComparisonResult result)
+    {
+        MarkdownTable.Write(output, command, Columns(result), result.Rows.Select(row => Cells(result, row)));
+        output.Write($"\n{Note(result)}. {result.Options.Repeats} repeats, seeds {result.Options.Seed} to {unchecked(result.Options.Seed + result.Options.Repeats - 1)}. {result.Conclusion}\n");
     }
 
     internal static void WriteJson(TextWriter output, ComparisonResult result, string? report, string? csv) => Json.Write(output, json =>
@@ -146,6 +149,20 @@ internal static class ComparisonOutput
         json.WriteNumber("trials", entry.Trials);
         json.WriteNumber("divergedTrials", entry.DivergedTrials);
         json.WriteEndObject();
+    }
+
+    private static string[] Columns(ComparisonResult result) => ["contestant", "budget", $"median {result.ErrorName}", "quartiles", "cost", "seconds", "diverged", "failed"];
+
+    private static string[] Cells(ComparisonResult result, ComparisonRow row) =>
+    [
+        Name(result, row), IsSearch(result, row.Method) ? Number(row.Multiple) : "-", Number(row.Median), $"{Number(row.LowerQuartile)} to {Number(row.UpperQuartile)}",
+        Number(row.MeanCost), Number(row.MeanSeconds), Number(row.DivergedTrials), Number(row.Failures),
+    ];
+
+    private static string Note(ComparisonResult result)
+    {
+        string unit = result.Task == LearningTask.Regression ? $" in units of '{result.Options.Data.LabelColumn}'" : "";
+        return $"Test {result.ErrorName}{unit}; budget and cost in plain trainings; seconds with other runs beside";
     }
 
     private static bool IsSearch(ComparisonResult result, string method) => result.Options.Searches.Any(s => s.Name == method);

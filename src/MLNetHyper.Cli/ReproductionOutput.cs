@@ -23,10 +23,7 @@ internal static class ReproductionOutput
     /// <summary>A block for the documentation, with the command that makes it again.</summary>
     internal static void WriteMarkdown(TextWriter output, string command, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows)
     {
-        // Two hyphens would end an HTML comment for some readers; Markdown's own do not mind them inside a command.
-        output.Write($"<!-- {command} -->\n| {string.Join(" | ", _columns)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", _columns.Length - 1))}\n");
-        foreach (ReproductionRow row in rows)
-            output.Write($"| {string.Join(" | ", Cells(row))} |\n");
+        MarkdownTable.Write(output, command, _columns, rows.Select(Cells));
         output.Write($"\n{Notes(setup)}\n");
     }
 

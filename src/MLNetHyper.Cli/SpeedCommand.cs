@@ -49,9 +49,7 @@ internal sealed class SpeedCommand
 
     private void WriteMarkdown(SpeedReport report)
     {
-        _session.Out.Write($"<!-- {_session.CommandLine} -->\n| {string.Join(" | ", _columns)} |\n|---|---|{string.Concat(Enumerable.Repeat("---:|", _columns.Length - 2))}\n");
-        foreach (SpeedEntry entry in report.Shapes)
-            _session.Out.Write($"| {string.Join(" | ", Cells(entry))} |\n");
+        MarkdownTable.Write(_session.Out, _session.CommandLine, _columns, report.Shapes.Select(Cells));
         _session.Out.Write($"\n{Notes(report)}\n");
     }
 

@@ -37,7 +37,7 @@ internal static class ComparisonConclusion
 
     private static string Named(ComparisonRow row) => $"{row.Method} with a budget of {Count((int)row.Multiple, "plain training")}";
 
-    private static string Trainings(double cost) => $"{CompactNumber.Format(cost, 3)} plain trainings";
+    private static string Trainings(double cost) => CompactNumber.Format(cost, 3) is var text && text == "1" ? "1 plain training" : $"{text} plain trainings";
 
     private static string Times(ComparisonRow row, ComparisonResult result) => $"{CompactNumber.Format(row.MeanCost / result.OnePass.MeanCost, 2)} ×";
 
