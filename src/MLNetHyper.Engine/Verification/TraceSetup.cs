@@ -7,6 +7,7 @@ internal sealed class TraceSetup
 {
     private const string ClassesSuffix = "-classes";
     private const int ClassesBatchSize = 50;
+    private const int Classes = 3;
 
     private TraceSetup(ReferenceTrace trace, ReferenceDataset dataset, string dataFolder)
     {
@@ -16,6 +17,10 @@ internal sealed class TraceSetup
         Examples<double> Part(Examples<double> part, IReadOnlyList<int> rows) => classes ? WithClasses(part, rows, table["y"].Numbers) : part;
         Examples<double> train = Part(data.Train, data.TrainRows), validation = Part(data.Validation, data.ValidationRows);
         Test = Part(data.Test!, data.TestRows);
+        if (trace.LayerWidths[0] != train.FeatureCount)
+            throw new FormatException($"the network has {trace.LayerWidths[0]} inputs, but the data set '{trace.Dataset}' has {train.FeatureCount} features.");
+        if (trace.LayerWidths[^1] != (classes ? Classes : 1))
+            throw new FormatException($"the network has {trace.LayerWidths[^1]} outputs, but the data set '{trace.Dataset}' needs {(classes ? Classes : 1)}.");
 
         Options = Configure(trace);
         // Methods that need no validation train on its rows too.
@@ -107,7 +112,7 @@ internal sealed class TraceSetup
         string name = words[0];
         words.RemoveAt(0);
         int lookBack = 5;
-        if (words.Count > 0 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int given))
+        if (words.Count > 0 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given > 0)
         {
             lookBack = given;
             words.RemoveAt(0);

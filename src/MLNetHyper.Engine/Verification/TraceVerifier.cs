@@ -19,21 +19,40 @@ public static class TraceVerifier
             throw new DataFormatException("there is no such file.", path);
         ReferenceTrace trace = ReferenceTrace.Load(path);
         TraceSetup setup = TraceSetup.Create(trace, path, dataFolder);
-        var objective = new NetworkObjective<double>(setup.Architecture);
-        if (objective.CreateVector().Length != trace.InitialWeights.Length)
-            throw new DataFormatException($"the initial weights are {trace.InitialWeights.Length} numbers, but the network has {objective.CreateVector().Length}.", path);
-        BatchSource training = objective.CreateBatchSource(setup.Training, setup.BatchSize, shuffleSeed: null, retained: trace.Interval + 1);
-        BatchSource validation = objective.CreateBatchSource(setup.ValidationExamples, setup.BatchSize, shuffleSeed: null, retained: 2);
-        var follower = new Follower(trace, setup, objective, validation);
-        new OnePassLoop<DenseVector<double>>(objective, training, setup.HasValidation ? validation : null, setup.Options) { Observer = follower }.Run();
-        return new(path, follower.Deviations.Values.DefaultIfEmpty(0).Max(), follower.Deviations);
+        Follower follower = Follow(trace, setup, path);
+        if (follower.Deviations.Count == 0)
+            throw new DataFormatException("the trace has nothing to compare.", path);
+        if (follower.Updates < trace.Updates.Count)
+            throw new DataFormatException($"the trace has {trace.Updates.Count} hyperparameter steps, but a run of its {trace.Steps.Count - 1} weight steps has {follower.Updates}.", path);
+        return new(path, follower.Deviations.Values.Max(), follower.Deviations);
+    }
+
+    private static Follower Follow(ReferenceTrace trace, TraceSetup setup, string path)
+    {
+        OnePassLoop<DenseVector<double>> loop;
+        Follower follower;
+        try
+        {
+            var objective = new NetworkObjective<double>(setup.Architecture);
+            BatchSource training = objective.CreateBatchSource(setup.Training, setup.BatchSize, shuffleSeed: null, retained: trace.Interval + 1);
+            BatchSource validation = objective.CreateBatchSource(setup.ValidationExamples, setup.BatchSize, shuffleSeed: null, retained: 2);
+            follower = new(trace, setup, objective, validation);
+            loop = new(objective, training, setup.HasValidation ? validation : null, setup.Options) { Observer = follower };
+        }
+        catch (ArgumentException e)
+        {
+            throw new DataFormatException($"the trace is of no run that can be repeated: {e.Message}", path, innerException: e);
+        }
+        loop.Run();
+        return follower;
     }
 
     private sealed class Follower(ReferenceTrace trace, TraceSetup setup, NetworkObjective<double> objective, BatchSource validation) : ILoopObserver<DenseVector<double>>
     {
         private readonly ILinearisation<DenseVector<double>> _linearisation = objective.CreateLinearisation();
         private readonly BatchSource _test = objective.CreateBatchSource(setup.Test, int.MaxValue, shuffleSeed: null, retained: 1);
-        private int _updates;
+
+        internal int Updates { get; private set; }
 
         internal Dictionary<string, double> Deviations { get; } = [];
 
@@ -51,9 +70,9 @@ public static class TraceVerifier
 
         public void OnHyperparametersMoved(HyperparameterSet<DenseVector<double>> hyperparameters)
         {
-            if (_updates >= trace.Updates.Count)
+            if (Updates >= trace.Updates.Count)
                 return;
-            IReadOnlyDictionary<string, double> expected = trace.Updates[_updates++];
+            IReadOnlyDictionary<string, double> expected = trace.Updates[Updates++];
             foreach (HyperparameterValue<DenseVector<double>> value in hyperparameters)
             {
                 if (!value.Definition.Tuned)

@@ -1,0 +1,70 @@
+using static MLNetHyper.Engine.Tests.OnePassRuns;
+
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>Options that do not fit together: a sentence that says what to change, before anything is trained.</summary>
+[TestClass]
+public sealed class OnePassRefusalTests
+{
+    private static (string Fault, OnePassOptions Options)[] Impossible =>
+    [
+        ("at least one step", Small with { Steps = 0 }),
+        ("at least one step", Small with { Steps = -5 }),
+        ("not both", Small with { Epochs = 2 }),
+        ("at least one epoch", Small with { Steps = null, Epochs = 0 }),
+        ("time budget must be longer than zero", Small with { TimeBudget = TimeSpan.Zero }),
+        ("patience", Small with { Patience = 0 }),
+        ("Interval", Small with { Interval = 0 }),
+        ("no hyperparameter 'beta1'", Small with { Tune = ["beta1"] }),
+        ("no hyperparameter 'rate'", Small with { Initial = new Dictionary<string, double> { ["rate"] = 1 } }),
+        ("'fixed'", Small with { Method = new Fixed(), Tune = [Hyperparameter.LearningRate] }),
+        ("'momentum'", Small with { Method = new HypergradientDescent(), Tune = [Hyperparameter.Momentum] }),
+        ("'lr'", Small with { Method = new ImplicitDifferentiation(), Tune = [Hyperparameter.LearningRate] }),
+        ("weight decay", Small with { Method = new ImplicitDifferentiation(), Rule = new AdamUpdate(decoupled: true) }),
+        ("per weight", Small with { Method = new ForwardMode(), LearningRateGranularity = Granularity.PerWeight }),
+        ("11", Small with { Method = new Unrolled(11), Interval = 10 }),
+        ("lr", Small with { Initial = new Dictionary<string, double> { [Hyperparameter.LearningRate] = double.NaN } }),
+        ("lr", Small with { Initial = new Dictionary<string, double> { [Hyperparameter.LearningRate] = -1 } }),
+        ("momentum", Small with { Initial = new Dictionary<string, double> { [Hyperparameter.Momentum] = 1 } }),
+    ];
+
+    private static (string Fault, OnePassOptions Options)[] OutOfRange =>
+    [
+        ("batch", Small with { BatchSize = 0 }),
+        ("batch", Small with { BatchSize = -3, Steps = null, Epochs = 2 }),
+        ("batch", Small with { ValidationBatchSize = 0 }),
+        ("architecture", Small with { Hidden = [5, 0] }),
+        ("threads", Small with { Threads = 0 }),
+    ];
+
+    [TestMethod]
+    public void Options_that_do_not_fit_together_are_refused_early_and_late_alike()
+    {
+        foreach ((string fault, OnePassOptions options) in Impossible)
+        {
+            ArgumentException early = Assert.Throws<ArgumentException>(options.Check), late = Refused(options);
+            Assert.Contains(fault, early.Message);
+            // The later one may go on to name a parameter.
+            Assert.StartsWith(early.Message, late.Message);
+        }
+    }
+
+    [TestMethod]
+    public void Sizes_out_of_range_are_refused()
+    {
+        foreach ((string fault, OnePassOptions options) in OutOfRange)
+            Assert.Contains(fault, Refused(options).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [TestMethod]
+    public void Nothing_at_all_is_refused_by_name()
+    {
+        Table table = TrainingTables.Create(LearningTask.Binary);
+        Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train((Table)null!, "y"));
+        Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(table, (DataOptions)null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(DataPreparation.Prepare<float>(table, TrainingTables.Options), null!));
+        DataTestFiles.Fails(() => OnePass.Train(table, "Y"), "Did you mean 'y'?");
+    }
+
+    private static ArgumentException Refused(OnePassOptions options) => Assert.Throws<ArgumentException>(() => Train(LearningTask.Regression, options));
+}
