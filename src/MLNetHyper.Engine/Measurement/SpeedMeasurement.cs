@@ -49,7 +49,9 @@ public static class SpeedMeasurement
         long start = Stopwatch.GetTimestamp();
         do
         {
-            gradient.Turn();
+            // As many chances to pass undisturbed as the windows of a period have.
+            for (int i = 0; i < shape.PeriodInWindows; i++)
+                gradient.Turn();
             foreach (SpeedRun run in runs)
                 run.Turn();
         }

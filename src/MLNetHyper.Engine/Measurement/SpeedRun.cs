@@ -8,6 +8,9 @@ internal sealed class SpeedRun
     // Room for the trajectory, which must not grow while memory is counted: ten seconds of the fastest shape.
     private const long MostSteps = 2_000_000;
 
+    // Hyperparameters that hardly move: a window that the guard undoes costs less, and the shortest turn would be one of those.
+    private const double Stillness = 1e-9;
+
     private readonly OnePassLoop<DenseVector<float>> _loop;
     private readonly double[] _best;
     private int _windowsAtOnce = 1;
@@ -17,7 +20,7 @@ internal sealed class SpeedRun
     {
         Method = method.Name;
         OnePassOptions options = new() { Method = method };
-        LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), Interval = options.Interval, Steps = MostSteps };
+        LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), Interval = options.Interval, Steps = MostSteps, MetaOptimiser = new AdamMetaOptimiser(Stillness) };
         BatchSource training = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, options.Interval + 1);
         // Plain training measures no validation loss.
         BatchSource? validation = method is Fixed ? null : objective.CreateBatchSource(shape.Validation, shape.BatchSize ?? shape.ValidationRows, 0, 2);

@@ -13,12 +13,12 @@ public sealed class DataPreparationTests
     private static readonly DataOptions _y = new() { LabelColumn = "y" };
 
     [TestMethod]
-    public void The_defaults_divide_75_15_10_and_leave_the_label_out()
+    public void The_defaults_divide_80_10_10_and_leave_the_label_out()
     {
         PreparedData<float> data = DataPreparation.Prepare<float>(Grid(100), _y);
         Assert.AreEqual(LearningTask.Regression, data.Task);
-        Assert.AreEqual(75, data.Train.Count);
-        Assert.AreEqual(15, data.Validation.Count);
+        Assert.AreEqual(80, data.Train.Count);
+        Assert.AreEqual(10, data.Validation.Count);
         Assert.AreEqual(10, data.Test!.Count);
         Assert.AreEqual("x | kind=a | kind=b | kind is other or missing", string.Join(" | ", data.Features.FeatureNames));
         Assert.AreEqual(4, data.Train.FeatureCount);
@@ -100,7 +100,7 @@ public sealed class DataPreparationTests
     public void Fewer_rows_than_features()
     {
         Table table = Load("city,x,y\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"city {i},{i},{i}\n")));
-        DataFormatException error = Fails(() => DataPreparation.Prepare<float>(table, _y), "18 training rows are fewer than the 20 features that the columns become, of which column 'city' alone makes 19. Add rows, or drop columns with --drop / IgnoredColumns.");
+        DataFormatException error = Fails(() => DataPreparation.Prepare<float>(table, _y), "20 training rows are fewer than the 22 features that the columns become, of which column 'city' alone makes 21. Add rows, or drop columns with --drop / IgnoredColumns.");
         Assert.IsNotNull(error.File);
         Assert.AreEqual("city", error.Column);
     }

@@ -21,7 +21,7 @@ public sealed class RestartComparisonTests
         Assert.AreEqual(error, result.ErrorName);
         Assert.HasCount(3 * ((4 * 2) + 2), result.Entries);
         CollectionAssert.AreEquivalent(result.Entries.ToArray(), seen.ToArray());
-        CollectionAssert.AreEqual(new[] { "forward", "plain", "random", "random", "grid", "grid", "asha", "asha", "pbt", "pbt" }, result.Rows.Select(r => r.Method).ToArray());
+        CollectionAssert.AreEqual(new[] { "augmented-neumann", "plain", "random", "random", "grid", "grid", "asha", "asha", "pbt", "pbt" }, result.Rows.Select(r => r.Method).ToArray());
         CollectionAssert.AreEqual(new double[] { 1, 3 }, result.Rows.Where(r => r.Method == "grid").Select(r => r.Multiple).ToArray());
         Assert.IsTrue(result.Entries.All(e => double.IsFinite(e.TestError) && e.TestError > 0 && e.Cost > 0));
         Assert.IsTrue(result.Rows.All(r => r.LowerQuartile <= r.Median && r.Median <= r.UpperQuartile));
@@ -52,7 +52,7 @@ public sealed class RestartComparisonTests
     public void Failures_are_counted_and_charged_the_error_of_predicting_the_mean()
     {
         ComparisonResult result = RestartComparison.Run(Table(LearningTask.Regression), Options with { Space = Hopeless });
-        ComparisonEntry[] searches = [.. result.Entries.Where(e => e.Method is not ("forward" or "plain"))];
+        ComparisonEntry[] searches = [.. result.Entries.Where(e => e.Method is not ("augmented-neumann" or "plain"))];
         Assert.IsTrue(searches.All(e => e.Failed && e.DivergedTrials == e.Trials));
         foreach (ComparisonEntry entry in searches)
         {
