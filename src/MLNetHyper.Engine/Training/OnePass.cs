@@ -39,6 +39,7 @@ public static class OnePass
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
+        options.Check();
         Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
         var objective = new NetworkObjective<float>(architecture, options.Threads);
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
@@ -52,20 +53,28 @@ public static class OnePass
     /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
     private static LoopResult<DenseVector<float>> Retrain(LoopResult<DenseVector<float>> tuned, NetworkObjective<float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)
     {
+        TimeSpan? left = loop.TimeBudget - tuned.Elapsed;
+        if (left <= TimeSpan.Zero)
+            return Keep(tuned, "No time was left to retrain on all rows");
         LoopResult<DenseVector<float>> again = Run(objective, all, null, options,
-            loop with { Method = new Fixed(), Schedule = tuned.Trajectory, Steps = tuned.BestStep, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] },
+            loop with { Method = new Fixed(), Schedule = tuned.Trajectory, Steps = tuned.BestStep, TimeBudget = left, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] },
             null, cancellation);
         LoopResult<DenseVector<float>> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
         if (again.Status == TrainingStatus.Cancelled)
             return result with { Status = TrainingStatus.Cancelled };
+        if (again.Status != TrainingStatus.Completed)
+            return Keep(result, again.Status == TrainingStatus.Diverged ? "Retraining on all rows diverged" : "The time budget ended while retraining on all rows");
         // The tuned weights are the best of many steps, those retrained only the last: some last steps are bad ones. The retrained
         // have seen all these rows, so if they are worse even here, they are worse.
         Batch rows = objective.CreateBatchSource(all, all.Count, options.Seed, 1).BatchAt(0);
         ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation(withProducts: false);
-        return again.Status == TrainingStatus.Completed && linearisation.Loss(again.Weights, rows) <= linearisation.Loss(tuned.Weights, rows)
+        return linearisation.Loss(again.Weights, rows) <= linearisation.Loss(tuned.Weights, rows)
             ? result with { Weights = again.Weights }
-            : result with { Warnings = [.. tuned.Warnings, "Retraining on all rows gave worse weights, even on these rows; the tuned weights were kept."] };
+            : Keep(result, "Retraining on all rows gave worse weights, even on these rows");
     }
+
+    private static LoopResult<DenseVector<float>> Keep(LoopResult<DenseVector<float>> tuned, string why) =>
+        tuned with { Warnings = [.. tuned.Warnings, $"{why}; the tuned weights were kept."] };
 
     private static LoopOptions Loop(PreparedData<float> data, OnePassOptions options, IReadOnlyList<Hyperparameter> hyperparameters, Architecture architecture) => new()
     {

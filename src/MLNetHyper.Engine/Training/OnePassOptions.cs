@@ -98,10 +98,21 @@ public sealed record OnePassOptions
     /// <exception cref="ArgumentException">The message says what does not fit and what to change.</exception>
     public void Check()
     {
+        AtLeastOne(BatchSize, "A batch", "example");
+        AtLeastOne(ValidationBatchSize, "A validation batch", "example");
+        AtLeastOne(Threads, "Training", "thread");
+        foreach (int units in Hidden)
+            AtLeastOne(units, "A hidden layer", "unit");
         IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
             throw new ArgumentException(fault);
         new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience }.Validate();
+    }
+
+    private static void AtLeastOne(int? number, string what, string noun)
+    {
+        if (number < 1)
+            throw new ArgumentException($"{what} needs at least one {noun}, but {number} were asked for.");
     }
 
     internal int BatchSizeFor(int examples) => Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch ? examples : Defaults.MinibatchSize));
