@@ -97,7 +97,7 @@ public static class OnePass
     {
         // As many batches stay valid as a method can look back within one window.
         BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count), options.Seed, loop.Interval + 1);
-        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, Math.Min(validation.Count, options.ValidationBatchSize ?? int.MaxValue), options.Seed, 2);
+        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count), options.Seed, 2);
         return new OnePassLoop<DenseVector<float>>(objective, training, held, loop).Run(progress, cancellation);
     }
 
@@ -142,7 +142,7 @@ public static class OnePass
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(part.Targets));
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(part.Weights ?? []));
         }
-        string settings = string.Create(CultureInfo.InvariantCulture, $"{architecture.Inputs}-{string.Join('-', architecture.Hidden)}-{architecture.Outputs}|{architecture.Activation}|{options.Seed}|{options.BatchSizeFor(data.Train.Count)}|{string.Join('|', hyperparameters)}");
+        string settings = string.Create(CultureInfo.InvariantCulture, $"{architecture.Inputs}-{string.Join('-', architecture.Hidden)}-{architecture.Outputs}|{architecture.Activation}|{options.Seed}|{options.BatchSizeFor(data.Train.Count)}|{options.ValidationBatchSizeFor(data.Train.Count, data.Validation.Count)}|{string.Join('|', hyperparameters)}");
         hash.AppendData(Encoding.UTF8.GetBytes(settings));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
