@@ -121,7 +121,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
 
     // Keeps nothing, so that a loss may be asked for between a gradient and its products.
-    private T* ForwardInScratch(NetworkBatch<T> batch, Chunk chunk, int worker)
+    private protected virtual T* ForwardInScratch(NetworkBatch<T> batch, Chunk chunk, int worker)
     {
         T* values = null;
         for (int l = 0; l < _layers.Length; l++)

@@ -16,6 +16,9 @@ internal static unsafe class RectifierKernels<L, V, T>
     /// <summary>Rectify it, note whether it was positive, and add its weighted value to the output.</summary>
     internal readonly struct Record : IStep;
 
+    /// <summary>Rectify it and add its weighted value to the output; there are no masks.</summary>
+    internal readonly struct Evaluate : IStep;
+
     /// <summary>Add it to the output where the unit was noted as positive.</summary>
     internal readonly struct Replay : IStep;
 
@@ -115,7 +118,8 @@ internal static unsafe class RectifierKernels<L, V, T>
     {
         if (typeof(TStep) == typeof(Replay))
             return L.MultiplyAdd(L.Load(mask), s, output);
-        L.Store(L.WherePositive(s, L.Create(T.One)), mask);
+        if (typeof(TStep) == typeof(Record))
+            L.Store(L.WherePositive(s, L.Create(T.One)), mask);
         // This order of arguments lets a NaN through.
         return L.MultiplyAdd(weight, L.Max(L.Zero, s), output);
     }

@@ -79,6 +79,15 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         return loss;
     }
 
+    private protected override T* ForwardInScratch(NetworkBatch<T> batch, Chunk chunk, int worker)
+    {
+        T* outputs = _tangents[worker].Pointer;
+        RectifierKernels<L, V, T>.Forward<RectifierKernels<L, V, T>.Evaluate>(
+            _paddedUnits, _inputs, chunk.Columns, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer,
+            OutputBias(_point!), batch.Features(chunk), chunk.Columns, null, 0, outputs);
+        return outputs;
+    }
+
     internal override void FinishGradient(int group, T* gradient, int worker)
     {
         T* sums = _groupSums!.Pointer + (group * Elements);
