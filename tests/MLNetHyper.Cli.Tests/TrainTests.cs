@@ -48,7 +48,7 @@ public sealed partial class TrainTests
     {
         using TestFolder folder = new();
         Outcome outcome = Tool.Run("train", "--data", folder.Regression(), "--label", "y", "--steps", "200", "--hidden", "4", "--model", folder["m"]).Succeeds();
-        foreach (string part in new[] { "regression", "told from the label", "90 train, 18 validation, 12 test", "2-4-1, relu", "RMSE", "MAE", "R2", "errors in units of 'y'", "Completed", "lr", "momentum", folder["m"] })
+        foreach (string part in new[] { "regression", "told from the label", "96 train, 12 validation, 12 test", "2-4-1, relu", "RMSE", "MAE", "R2", "errors in units of 'y'", "Completed", "lr", "momentum", folder["m"] })
             Assert.Contains(part, outcome.Out);
         Assert.AreEqual("", outcome.Error);
         int lines = outcome.Out.Split('\n').Count(line => ProgressLine().IsMatch(line));
