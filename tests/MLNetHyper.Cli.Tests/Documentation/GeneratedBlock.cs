@@ -19,6 +19,7 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
         "command" => Fenced("text", Command(Argument)),
         "options" => Options(Argument),
         "methods" => MethodMatrix.Write(),
+        "catch-up" => CatchUpTable.Write(),
         // Measured by the command in its first line; nobody measures in a test.
         "results" => File.ReadAllText(Repository.PathTo("docs", "results", Argument + ".md")),
         _ => throw new InvalidOperationException($"There is no kind of block '{Kind}'."),
