@@ -110,7 +110,7 @@ internal static unsafe class ActivationKernels<L, V, T>
         }
     }
 
-    // Exact at both ends: the exponential saturates to zero or infinity.
+    // Exact at both ends, where the exponential is too large or too small to matter beside one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Tanh(V x)
     {

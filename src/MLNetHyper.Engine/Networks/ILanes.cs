@@ -39,6 +39,7 @@ internal unsafe interface ILanes<V, T> where V : struct where T : unmanaged
 
     static abstract V Abs(V x);
 
+    /// <summary>The exponential; it may end at the largest and smallest normal numbers instead of infinity and zero.</summary>
     static abstract V Exp(V x);
 
     static abstract V Log(V x);
