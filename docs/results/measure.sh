@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes every table of measurements in this folder again. Takes about an hour and a half on two cores; let the machine rest.
+# Writes every table of measurements in this folder again. Takes more than an hour on two cores; let the machine rest.
 # A first argument runs only the tables whose names begin with it, such as: docs/results/measure.sh compare
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -12,7 +12,8 @@ internal unsafe partial class ChunkPass<L, V, T>
     private protected readonly NetworkShape _shape;
     private protected readonly Tiling _tiling;
     private protected readonly LayerBuffers<T>[] _kept;
-    private readonly int _keptChunks;
+    private readonly bool _withProducts;
+    private readonly int _workers;
     private readonly NetworkShape.Layer[] _layers;
     private readonly AlignedBuffer<T> _ones;
     private readonly LayerBuffers<T>[][] _scratch;
@@ -24,7 +25,8 @@ internal unsafe partial class ChunkPass<L, V, T>
         _shape = shape;
         _layers = shape.Layers;
         _tiling = tiling;
-        _keptChunks = withProducts ? int.MaxValue : workers;
+        _withProducts = withProducts;
+        _workers = workers;
         _first = new FirstLayer<T>(shape, tiling);
         _ones = new AlignedBuffer<T>(tiling.ChunkExamples);
         _ones.Span.Fill(T.One);
@@ -44,7 +46,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
-    internal void Reserve(int columns) => Reserve(columns, Math.Min(columns, (int)Math.Min(int.MaxValue, (long)_keptChunks * _tiling.ChunkExamples)));
+    internal void Reserve(int columns) => Reserve(columns, _withProducts ? columns : _workers * _tiling.ChunkExamples);
 
     /// <summary>Makes room for the sums of a batch of <paramref name="columns"/> examples and the activations of <paramref name="kept"/> of them.</summary>
     private protected virtual void Reserve(int columns, int kept)
@@ -116,7 +118,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// Where a chunk's activations lie: its own place if products will read them, else one place for each worker, used over and
     /// over, which then stays in the cache.
     /// </summary>
-    private protected Chunk Place(Chunk chunk, int worker) => _keptChunks == int.MaxValue ? chunk : chunk with { Start = worker * _tiling.ChunkExamples };
+    private protected Chunk Place(Chunk chunk, int worker) => _withProducts ? chunk : chunk with { Start = worker * _tiling.ChunkExamples };
 
     private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
 

@@ -5,8 +5,8 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// The exponential of float vectors within float arithmetic: <c>2ⁿ·eʳ</c> with <c>n = round(x/ln 2)</c> and a polynomial in the rest,
-/// with the coefficients of Cephes' expf. Off by at most two units in the last place. The library's goes by way of double, which
-/// takes several times as long, and tanh networks little else.
+/// with the coefficients of Cephes' expf. Off by at most two units in the last place. The library's goes by way of double; without
+/// that detour the gradient of a tanh network with few inputs takes a fifth less time.
 /// </summary>
 /// <remarks>Arguments are clamped to where the result is a normal number: there is neither infinity nor zero. A NaN stays one.</remarks>
 internal static class SingleExp

@@ -124,7 +124,7 @@ public sealed record OnePassOptions
     internal int BatchSizeFor(int examples) => Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch ? examples : Defaults.MinibatchSize));
 
     internal int ValidationBatchSizeFor(int examples, int validationExamples) =>
-        Math.Min(validationExamples, ValidationBatchSize ?? (BatchSizeFor(examples) == examples ? validationExamples : (int)Math.Min(int.MaxValue, (long)Defaults.ValidationBatches * BatchSizeFor(examples))));
+        (int)Math.Min(validationExamples, ValidationBatchSize ?? (BatchSizeFor(examples) == examples ? validationExamples : (long)Defaults.ValidationBatches * BatchSizeFor(examples)));
 
     internal long? StepsFor(int examples)
     {
