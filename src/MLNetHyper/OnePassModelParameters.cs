@@ -1,54 +1,82 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Runtime;
 using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
 
 namespace MLNetHyper;
 
-/// <summary>A trained network.</summary>
-public sealed class OnePassModelParameters : BridgedModel
+/// <summary>A trained network for regression.</summary>
+public sealed class OnePassRegressionModelParameters : BridgedRegressionModel
 {
-    private readonly int[] _hidden;
-    private readonly float[] _weights;
+    private readonly Network _network;
 
-    internal OnePassModelParameters(IHostEnvironment environment, int featureCount, int[] hidden, float[] weights) : base(environment, "OnePassSgdModel") =>
-        (FeatureCount, _hidden, _weights) = (featureCount, hidden, weights);
+    internal OnePassRegressionModelParameters(IHostEnvironment environment, Network network) : base(environment, nameof(OnePassRegressionModelParameters)) => _network = network;
 
     /// <inheritdoc/>
-    public override int FeatureCount { get; }
+    public override int FeatureCount => _network.Architecture.Inputs;
 
     /// <inheritdoc/>
-    protected override Func<ReadOnlySpan<float>, float> CreateScorer() => features =>
+    protected override RowScorer CreateScorer() => new(_network.CreateForward());
+
+    /// <inheritdoc/>
+    protected override void Write(BinaryWriter writer) => _network.Write(writer);
+}
+
+/// <summary>A trained network for two classes.</summary>
+public sealed class OnePassBinaryModelParameters : BridgedBinaryModel
+{
+    private readonly Network _network;
+
+    internal OnePassBinaryModelParameters(IHostEnvironment environment, Network network) : base(environment, nameof(OnePassBinaryModelParameters)) => _network = network;
+
+    /// <inheritdoc/>
+    public override int FeatureCount => _network.Architecture.Inputs;
+
+    /// <inheritdoc/>
+    protected override RowScorer CreateScorer() => new(_network.CreateForward());
+
+    /// <inheritdoc/>
+    protected override void Write(BinaryWriter writer) => _network.Write(writer);
+}
+
+/// <summary>A trained network for several classes.</summary>
+public sealed class OnePassMulticlassModelParameters : BridgedMulticlassModel
+{
+    private readonly Network _network;
+
+    internal OnePassMulticlassModelParameters(IHostEnvironment environment, Network network) : base(environment, nameof(OnePassMulticlassModelParameters)) => _network = network;
+
+    /// <inheritdoc/>
+    public override int FeatureCount => _network.Architecture.Inputs;
+
+    /// <inheritdoc/>
+    public override int ClassCount => _network.Architecture.Outputs;
+
+    /// <inheritdoc/>
+    protected override RowScorer CreateScorer()
     {
-        int units = _hidden[0], outputs = units * (FeatureCount + 1);
-        float sum = _weights[^1];
-        for (int h = 0; h < units; h++)
+        Action<ReadOnlySpan<float>, Span<float>> forward = _network.CreateForward();
+        return (features, outputs) =>
         {
-            float z = _weights[(units * FeatureCount) + h];
-            for (int k = 0; k < FeatureCount; k++)
-                z += _weights[(h * FeatureCount) + k] * features[k];
-            sum += _weights[outputs + h] * Math.Max(0, z);
-        }
-        return sum;
-    };
+            forward(features, outputs);
+            TensorPrimitives.SoftMax(outputs, outputs);
+        };
+    }
 
     /// <inheritdoc/>
-    protected override void Write(BinaryWriter writer)
-    {
-        writer.Write(FeatureCount);
-        writer.Write(_hidden[0]);
-        writer.Write(_weights.Length);
-        foreach (float weight in _weights)
-            writer.Write(weight);
-    }
+    protected override void Write(BinaryWriter writer) => _network.Write(writer);
 }
 
 internal sealed class OnePassModelReader : IModelReader
 {
-    public BridgedModel Read(IHostEnvironment environment, BinaryReader reader)
+    public object Read(IHostEnvironment environment, BinaryReader reader)
     {
-        int features = reader.ReadInt32(), hidden = reader.ReadInt32();
-        float[] weights = new float[reader.ReadInt32()];
-        for (int i = 0; i < weights.Length; i++)
-            weights[i] = reader.ReadSingle();
-        return new OnePassModelParameters(environment, features, [hidden], weights);
+        Network network = Network.Read(reader);
+        return network.Architecture.Loss switch
+        {
+            Loss.SquaredError => new OnePassRegressionModelParameters(environment, network),
+            Loss.Logistic => new OnePassBinaryModelParameters(environment, network),
+            _ => new OnePassMulticlassModelParameters(environment, network),
+        };
     }
 }
