@@ -3,18 +3,129 @@ using MLNetHyper.Bridge;
 
 namespace Microsoft.ML;
 
-/// <summary>The trainers where ML.NET users look for them.</summary>
+/// <summary>Trainers of networks that tune their own hyperparameters, where ML.NET users look for them: <c>mlContext.Regression.Trainers</c> and its siblings.</summary>
 public static class OnePassSgdCatalog
 {
-    /// <summary>Creates the trainer for regression.</summary>
-    public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null) =>
-        new(CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName);
+    /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
+    /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
+    /// <param name="featureColumnName">The features' column, a known-sized vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column of example weights; null for equal weights.</param>
+    /// <param name="hiddenLayers">Units of every hidden layer; empty for a linear model. Default: one layer of 50.</param>
+    /// <param name="numberOfSteps">Weight steps, at least 1.</param>
+    /// <param name="validationFraction">The share of the rows that the hyperparameters learn from, above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">A value lies outside its range.</exception>
+    public static OnePassSgdRegressionTrainer OnePassSgd(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
+        string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenLayers = null,
+        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new(CatalogEnvironment.Of(catalog), new()
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
+            NumberOfSteps = numberOfSteps,
+            ValidationFraction = validationFraction,
+        });
+    }
 
-    /// <summary>Creates the trainer for two classes.</summary>
-    public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null) =>
-        new(CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName);
+    /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
+    /// <param name="options">Columns and everything that can be set.</param>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(CatalogEnvironment.Of(catalog), options);
+    }
 
-    /// <summary>Creates the trainer for several classes.</summary>
-    public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null) =>
-        new(CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName);
+    /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
+    /// <param name="labelColumnName">The label's column, <see cref="bool"/>.</param>
+    /// <param name="featureColumnName">The features' column, a known-sized vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column of example weights; null for equal weights.</param>
+    /// <param name="hiddenLayers">Units of every hidden layer; empty for a linear model. Default: one layer of 50.</param>
+    /// <param name="numberOfSteps">Weight steps, at least 1.</param>
+    /// <param name="validationFraction">The share of the rows that the hyperparameters learn from, above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">A value lies outside its range.</exception>
+    public static OnePassSgdBinaryTrainer OnePassSgd(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
+        string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenLayers = null,
+        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new(CatalogEnvironment.Of(catalog), new()
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
+            NumberOfSteps = numberOfSteps,
+            ValidationFraction = validationFraction,
+        });
+    }
+
+    /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
+    /// <param name="options">Columns and everything that can be set.</param>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(CatalogEnvironment.Of(catalog), options);
+    }
+
+    /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="labelColumnName">The label's column, a key.</param>
+    /// <param name="featureColumnName">The features' column, a known-sized vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column of example weights; null for equal weights.</param>
+    /// <param name="hiddenLayers">Units of every hidden layer; empty for a linear model. Default: one layer of 50.</param>
+    /// <param name="numberOfSteps">Weight steps, at least 1.</param>
+    /// <param name="validationFraction">The share of the rows that the hyperparameters learn from, above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">A value lies outside its range.</exception>
+    public static OnePassSgdMulticlassTrainer OnePassSgd(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
+        string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenLayers = null,
+        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new(CatalogEnvironment.Of(catalog), new()
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
+            NumberOfSteps = numberOfSteps,
+            ValidationFraction = validationFraction,
+        });
+    }
+
+    /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="options">Columns and everything that can be set.</param>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(CatalogEnvironment.Of(catalog), options);
+    }
 }

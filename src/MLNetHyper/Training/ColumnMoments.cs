@@ -1,0 +1,26 @@
+using MLNetHyper.Engine;
+
+namespace MLNetHyper;
+
+/// <summary>Means and deviations of columns whose rows pass by once (Welford 1962).</summary>
+internal sealed class ColumnMoments(int columns)
+{
+    private readonly double[] _means = new double[columns];
+    private readonly double[] _squares = new double[columns];
+    private long _count;
+
+    internal void Add(ReadOnlySpan<float> row)
+    {
+        _count++;
+        for (int k = 0; k < row.Length; k++)
+        {
+            double difference = row[k] - _means[k];
+            _means[k] += difference / _count;
+            _squares[k] += difference * (row[k] - _means[k]);
+        }
+    }
+
+    /// <summary>Columns that do not vary get scale 1.</summary>
+    internal Standardisation ToStandardisation() =>
+        new(_means, [.. _squares.Select(s => s > 0 && _count > 1 ? Math.Sqrt(s / (_count - 1)) : 1)]);
+}

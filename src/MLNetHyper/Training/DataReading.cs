@@ -1,0 +1,66 @@
+using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
+
+namespace MLNetHyper;
+
+/// <summary>From an IDataView's rows to what a network is trained on.</summary>
+internal sealed class DataReading(NetworkTrainerOptions options, LearningTask task, int seed, TrainingLog log)
+{
+    // Raw rows, standardised examples and the engine's batches are in memory side by side while one is made from the other.
+    private const int Copies = 3;
+
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="validationRows">Those to validate on; null to take some of <paramref name="rows"/>.</param>
+    /// <param name="initial">A network to go on from, whose standardisation is kept.</param>
+    internal TrainingData Read(TrainingRows rows, TrainingRows? validationRows, TrainedNetwork? initial)
+    {
+        long most = Math.Min(options.MemoryLimit / Copies / ExampleRows.BytesPerRow(rows.FeatureCount), Array.MaxLength / rows.FeatureCount);
+        ExampleRows? held = validationRows is null ? null : ExampleRows.Read(validationRows, most / 4, log)
+            ?? throw new InvalidOperationException($"The validation set does not fit into a quarter of {nameof(options.MemoryLimit)}, which is {options.MemoryLimit} bytes. Validate on fewer rows, or raise the limit.");
+        if (held is { Count: 0 })
+            throw new InvalidOperationException("No valid validation instances found: all instances have missing features, label or weight.");
+        return ExampleRows.Read(rows, most - (held?.Count ?? 0), log) is { } all
+            ? FromMemory(all, held, initial)
+            : new StreamReading(options, task, seed, log, most).Read(rows, held, initial);
+    }
+
+    internal static void Standardise(Examples<float> examples, Standardisation features, Standardisation label)
+    {
+        for (int row = 0; row < examples.Count; row++)
+        {
+            Span<float> values = examples.Features.AsSpan(row * examples.FeatureCount, examples.FeatureCount);
+            features.Apply(values, values);
+        }
+        label.ApplyLabel(examples.Targets);
+    }
+
+    internal static Standardisation Identity(int count)
+    {
+        double[] ones = new double[count];
+        Array.Fill(ones, 1);
+        return new(new double[count], ones);
+    }
+
+    private TrainingData FromMemory(ExampleRows all, ExampleRows? held, TrainedNetwork? initial)
+    {
+        if (all.Count == 0)
+            throw new InvalidOperationException("No valid training instances found, all instances have missing features, label or weight.");
+        (int[]? trainRows, int[]? validationRows) = held is null ? Divide(all) : (null, null);
+        Examples<float> training = all.Take(trainRows), validation = (held ?? all).Take(validationRows);
+        Standardisation features = initial?.FeatureStandardisation
+            ?? (options.Standardize ? Standardisation.Of(training.Features, training.FeatureCount) : Identity(training.FeatureCount));
+        Standardisation label = initial?.LabelStandardisation
+            ?? (options.Standardize && task == LearningTask.Regression ? Standardisation.Of(training.Targets, 1) : Identity(1));
+        Standardise(training, features, label);
+        Standardise(validation, features, label);
+        return new(training, validation, features, label, all.Skipped + (held?.Skipped ?? 0));
+    }
+
+    private (int[] Training, int[] Validation) Divide(ExampleRows all)
+    {
+        if (all.Count < 3)
+            throw new InvalidOperationException($"There are {all.Count} valid training instances, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
+        int[] classes = task == LearningTask.Regression ? [] : [.. all.Labels.ToArray().Select(label => (int)label)];
+        return ValidationSplit.Divide(all.Count, options.ValidationFraction, seed, classes);
+    }
+}

@@ -1,0 +1,97 @@
+using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
+
+namespace MLNetHyper;
+
+/// <summary>What all trainers do: read, train, and describe what came of it.</summary>
+internal static class NetworkTraining
+{
+    internal static (TrainedNetwork Network, TrainingRecord Training) Train(
+        TrainingRows rows, TrainingRows? validationRows, (TrainedNetwork Network, TrainingRecord Training)? initial,
+        LearningTask task, int outputs, NetworkTrainerOptions options, int seed, TrainingLog log)
+    {
+        OnePassOptions engine = options.ToEngine(seed);
+        if (initial is { } start)
+            engine = GoOnFrom(start.Network, start.Training, engine, outputs);
+        TrainingData data = new DataReading(options, task, seed, log).Read(rows, validationRows, initial?.Network);
+        using var streamed = data.Training as IDisposable;
+        if (data.Training is not Examples<float>)
+            engine = engine with { BatchSize = options.BatchSize ?? OnePassOptions.Defaults.MinibatchSize };
+        Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, LossOf(task));
+        log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {Device.Cpu}.");
+        LoopResult<DenseVector<float>> result;
+        using (var watch = new RunWatch(log, options.Progress, options.CancellationToken))
+            result = OnePass.Train(architecture, data.Training, data.Validation, engine, watch, watch.Cancellation);
+        log.ThrowIfCancelled();
+        foreach (string warning in result.Warnings)
+            log.Warning(warning);
+        (TrainedNetwork Network, TrainingRecord Training) model = Describe(new(architecture, engine.Threads), data, engine, result);
+        log.Info(Summary(model.Training));
+        return model;
+    }
+
+    /// <summary>The previous model's weights, and the hyperparameters that belong to them.</summary>
+    private static OnePassOptions GoOnFrom(TrainedNetwork network, TrainingRecord training, OnePassOptions options, int outputs)
+    {
+        if (!network.HiddenLayers.SequenceEqual(options.Hidden) || network.Activation != options.Activation || network.OutputCount != outputs)
+            throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.HiddenLayers)}], {network.Activation} and {network.OutputCount} outputs, but this trainer has [{string.Join(", ", options.Hidden)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
+        return options with
+        {
+            InitialWeights = Array.ConvertAll(network.Weights.ToArray(), w => (double)w),
+            // Those that a fixed training is told to use stay what they are.
+            Initial = options.Method is Fixed ? options.Initial : training.BestHyperparameters,
+        };
+    }
+
+    private static (TrainedNetwork, TrainingRecord) Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
+    {
+        var errors = new Errors(objective.Architecture.Loss, data.Label.Scales[0]);
+        var training = new TrainingRecord
+        {
+            Status = result.Status,
+            Method = options.Method.Name,
+            TrainingRows = data.Training.Count,
+            ValidationRows = data.Validation.Count,
+            SkippedRows = data.SkippedRows,
+            BatchSize = result.BatchSize,
+            Seed = options.Seed,
+            Steps = result.Steps,
+            BestStep = result.BestStep,
+            Rollbacks = result.Rollbacks,
+            GradientEvaluations = result.GradientEvaluations,
+            Elapsed = result.Elapsed,
+            TrainingError = data.Training is Examples<float> training ? errors.Of(objective, result.Weights, training) : double.NaN,
+            ValidationError = errors.Of(objective, result.Weights, data.Validation),
+            TunedHyperparameters = [.. result.Hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
+            InitialHyperparameters = result.Hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
+            BestHyperparameters = ValuesAt(result, result.BestStep),
+            FinalHyperparameters = ValuesAt(result, result.Steps),
+            Trajectory = result.Trajectory,
+            Epochs = errors.ByEpoch(result.Trajectory, data.Training.Count, result.BatchSize),
+            Warnings = result.Warnings,
+        };
+        return (new(objective.Architecture, result.Weights.Span.ToArray(), data.Features, data.Label), training);
+    }
+
+    /// <summary>The hyperparameters of the window that ended with a step.</summary>
+    private static Dictionary<string, double> ValuesAt(LoopResult<DenseVector<float>> result, long step)
+    {
+        int window = 0;
+        while (window < result.Trajectory.Count - 1 && result.Trajectory.Steps[window] < step)
+            window++;
+        return result.Hyperparameters.ToDictionary(h => h.Name, h => result.Trajectory.Count > 0 ? result.Trajectory.Values(h.Name)[window] : h.Initial);
+    }
+
+    private static string Summary(TrainingRecord training)
+    {
+        string values = string.Join(", ", training.TunedHyperparameters.Select(name => $"{name} {RunWatch.Number(training.InitialHyperparameters[name])} to {RunWatch.Number(training.BestHyperparameters[name])}"));
+        return $"{training.Status} after {training.Steps} steps in {training.Elapsed.TotalSeconds:F2} s, worth {training.GradientEvaluations:F0} gradient evaluations; validation error {RunWatch.Number(training.ValidationError)}, best at step {training.BestStep}; {training.Rollbacks} rollbacks{(values.Length > 0 ? $"; {values}" : "")}.";
+    }
+
+    private static Loss LossOf(LearningTask task) => task switch
+    {
+        LearningTask.Regression => Loss.SquaredError,
+        LearningTask.Binary => Loss.Logistic,
+        _ => Loss.SoftmaxCrossEntropy,
+    };
+}

@@ -1,0 +1,57 @@
+using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
+
+namespace MLNetHyper;
+
+/// <summary>
+/// Reads what does not fit in memory: one pass counts the rows, measures them and keeps those that validate; training reads the others
+/// again in every epoch.
+/// </summary>
+internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask task, int seed, TrainingLog log, long mostRows)
+{
+    internal TrainingData Read(TrainingRows rows, ExampleRows? held, TrainedNetwork? initial)
+    {
+        if (options is OnePassSgdOptions { RetrainOnAllRows: true })
+            throw new InvalidOperationException($"{nameof(OnePassSgdOptions.RetrainOnAllRows)} needs all rows in memory, but they take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or turn it off.");
+        double fraction = held is null ? options.ValidationFraction : 0;
+        var sample = new ValidationSample(seed, fraction, Math.Max(1, mostRows / 4), rows.FeatureCount);
+        ColumnMoments features = new(rows.FeatureCount), labels = new(1);
+        (long total, long skipped) = Pass(rows, fraction, sample, features, labels);
+        Standardisation featureScale = initial?.FeatureStandardisation ?? (options.Standardize ? features.ToStandardisation() : DataReading.Identity(rows.FeatureCount));
+        Standardisation labelScale = initial?.LabelStandardisation
+            ?? (task == LearningTask.Regression && options.Standardize ? labels.ToStandardisation() : DataReading.Identity(1));
+        Examples<float> validation = held?.Take(null) ?? sample.ToExamples(rows.HasWeights);
+        DataReading.Standardise(validation, featureScale, labelScale);
+        int batch = options.BatchSize ?? OnePassOptions.Defaults.MinibatchSize;
+        int block = checked((int)(Math.Max(1, mostRows / 2 / batch) * batch));
+        log.Info($"{total} rows take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. They are read again in every epoch, in blocks of {block} rows, and shuffled within blocks.");
+        var training = new StreamedExamples(rows, seed, sample.Threshold, TrainingRowCount(total - sample.Count), block, featureScale, labelScale, log);
+        return new(training, validation, featureScale, labelScale, skipped + (held?.Skipped ?? 0));
+    }
+
+    private (long Total, long Skipped) Pass(TrainingRows rows, double fraction, ValidationSample sample, ColumnMoments features, ColumnMoments labels)
+    {
+        float[] row = new float[rows.FeatureCount];
+        long total = 0;
+        using RowReader reader = rows.Open();
+        for (; reader.MoveNext(); total++)
+        {
+            sample.Offer(total, reader);
+            if (ValidationSample.Draw(seed, total) >= fraction)
+            {
+                reader.CopyFeatures(row);
+                features.Add(row);
+                labels.Add([reader.Label]);
+            }
+            if ((total & 0xFFF) == 0)
+                log.ThrowIfCancelled();
+        }
+        if (reader.SkippedMessage() is { } message)
+            log.Warning(message);
+        return (total, reader.Skipped);
+    }
+
+    private static int TrainingRowCount(long rows) => rows <= int.MaxValue
+        ? (int)rows
+        : throw new InvalidOperationException($"There are {rows} training rows, but at most {int.MaxValue} can be trained on. Take a sample of them.");
+}
