@@ -30,4 +30,7 @@ public sealed class OnePassMulticlassModelParameters : BridgedMulticlassModel
 
     /// <inheritdoc/>
     protected override void Write(BinaryWriter writer) => ModelFormat.Write(writer, Network, Training);
+
+    /// <inheritdoc/>
+    protected override void WriteOnnx(OnnxGraph graph) => NetworkOnnx.Write(Network, graph);
 }

@@ -27,4 +27,7 @@ public sealed class OnePassRegressionModelParameters : BridgedRegressionModel
 
     /// <inheritdoc/>
     protected override void Write(BinaryWriter writer) => ModelFormat.Write(writer, Network, Training);
+
+    /// <inheritdoc/>
+    protected override void WriteOnnx(OnnxGraph graph) => NetworkOnnx.Write(Network, graph);
 }

@@ -1,0 +1,57 @@
+#:project ../src/MLNetHyper
+
+// Everything that can be set, most of which is best left alone; then more training on newer rows.
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetHyper;
+using MLNetHyper.Engine;
+
+var mlContext = new MLContext(seed: 0);
+IDataView plant = mlContext.Data.LoadFromTextFile(
+    "samples/data/power.csv", [new("Features", DataKind.Single, 0, 3), new("Output", DataKind.Single, 4)], separatorChar: ',', hasHeader: true);
+IDataView older = mlContext.Data.TakeRows(plant, 6000), newer = mlContext.Data.SkipRows(plant, 6000);
+DataOperationsCatalog.TrainTestData oldRows = mlContext.Data.TrainTestSplit(older), newRows = mlContext.Data.TrainTestSplit(newer);
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    interrupted.Cancel();
+};
+var options = new OnePassSgdRegressionTrainer.Options
+{
+    LabelColumnName = "Output",
+    HiddenLayers = [64, 32],
+    Activation = Activation.Tanh,
+    BatchSize = 512,
+    NumberOfEpochs = 200,
+    EarlyStoppingSteps = 1000,
+    TimeBudget = TimeSpan.FromMinutes(5),
+    InitialLearningRate = 0.02,
+    TuneMomentum = false,
+    Method = new Neumann(lookBack: 7),
+    MetaOptimiser = new AdamMetaOptimiser(metaLearningRate: 0.02),
+    Progress = new EverySo(often: 500),
+    CancellationToken = interrupted.Token,
+    Seed = 7,
+};
+var trainer = mlContext.Regression.Trainers.OnePassSgd(options);
+
+// Ctrl-C gives the best model so far.
+var model = trainer.Fit(oldRows.TrainSet, validationData: oldRows.TestSet);
+Report(model.Model.Training);
+
+var continued = trainer.Fit(newRows.TrainSet, validationData: newRows.TestSet, previousModel: model.Model);
+Report(continued.Model.Training);
+
+static void Report(TrainingRecord training) =>
+    Console.WriteLine($"{training.Status} after {training.Steps} steps on {training.TrainingRows} rows: validation RMSE {training.ValidationError:F2}, learning rate {training.BestHyperparameters["lr"]:G3}");
+
+sealed class EverySo(long often) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        if (value.Step % often == 0)
+            Console.WriteLine($"  step {value.Step}: validation loss {value.ValidationLoss:G3}");
+    }
+}
