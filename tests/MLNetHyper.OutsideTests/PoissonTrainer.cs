@@ -27,8 +27,8 @@ internal sealed class PoissonTrainer(MLContext context, string label, string fea
         Result = loop.Run();
         double[] weights = Result.Weights.Span.ToArray();
         var definition = SchemaDefinition.Create(typeof(Features));
-        definition[nameof(Features.Values)].ColumnName = features;
-        definition[nameof(Features.Values)].ColumnType = input.Schema[features].Type;
+        SchemaDefinition.Column column = definition[nameof(Features.Values)];
+        (column.ColumnName, column.ColumnType) = (features, input.Schema[features].Type);
         return context.Transforms.CustomMapping<Features, Prediction>((row, prediction) => prediction.Score = (float)Math.Exp(PoissonObjective.LogMean(weights, row.Values.DenseValues().ToArray())), contractName: null, definition).Fit(input);
     }
 
