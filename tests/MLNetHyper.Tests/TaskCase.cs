@@ -27,7 +27,7 @@ public sealed record TaskCase(string Name, string Label)
             return new Example { Features = [a, b], Number = a + (a * b), Truth = a + b > 0, Name = a > 0.3 ? "red" : b > 0 ? "green" : "blue", Weight = 1 + (i % 3) };
         })];
         IDataView data = Context.Data.LoadFromEnumerable(rows);
-        return Context.Data.Cache(Context.Transforms.Conversion.MapValueToKey("Kind", "Name").Fit(data).Transform(data));
+        return Context.Data.Cache(Context.Transforms.Conversion.MapValueToKey("Kind", "Name", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data));
     }
 
     /// <summary>Our trainer, short enough for tests.</summary>

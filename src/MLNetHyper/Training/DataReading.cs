@@ -53,7 +53,16 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
             ?? (options.Standardize && task == LearningTask.Regression ? Standardisation.Of(training.Targets, 1) : Identity(1));
         Standardise(training, features, label);
         Standardise(validation, features, label);
-        return new(training, validation, features, label, all.Skipped + (held?.Skipped ?? 0));
+        return new(training, validation, features, label, initial is null && options.Standardize ? Constant(training) : [], all.Skipped + (held?.Skipped ?? 0));
+    }
+
+    private static int[] Constant(Examples<float> standardised)
+    {
+        int[] zero = [.. Enumerable.Range(0, standardised.FeatureCount)];
+        // A row or two rule out most features.
+        for (int row = 0; row < standardised.Count && zero.Length > 0; row++)
+            zero = [.. zero.Where(k => standardised.Features[(row * standardised.FeatureCount) + k] == 0)];
+        return zero;
     }
 
     private (int[] Training, int[] Validation) Divide(ExampleRows all)

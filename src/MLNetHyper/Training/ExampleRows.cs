@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.Runtime;
 using MLNetHyper.Bridge;
 using MLNetHyper.Engine;
 

@@ -15,8 +15,6 @@ internal static class NetworkTraining
             engine = GoOnFrom(start.Network, start.Training, engine, outputs);
         TrainingData data = new DataReading(options, task, seed, log).Read(rows, validationRows, initial?.Network);
         using var streamed = data.Training as IDisposable;
-        if (data.Training is not Examples<float>)
-            engine = engine with { BatchSize = options.BatchSize ?? OnePassOptions.Defaults.MinibatchSize };
         Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, LossOf(task));
         log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {Device.Cpu}.");
         LoopResult<DenseVector<float>> result;
@@ -45,6 +43,8 @@ internal static class NetworkTraining
 
     private static (TrainedNetwork, TrainingRecord) Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
     {
+        IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
+        int batchSize = options.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1);
         var errors = new Errors(objective.Architecture.Loss, data.Label.Scales[0]);
         var training = new TrainingRecord
         {
@@ -53,33 +53,45 @@ internal static class NetworkTraining
             TrainingRows = data.Training.Count,
             ValidationRows = data.Validation.Count,
             SkippedRows = data.SkippedRows,
-            BatchSize = result.BatchSize,
+            BatchSize = batchSize,
             Seed = options.Seed,
             Steps = result.Steps,
             BestStep = result.BestStep,
             Rollbacks = result.Rollbacks,
             GradientEvaluations = result.GradientEvaluations,
             Elapsed = result.Elapsed,
-            TrainingError = data.Training is Examples<float> training ? errors.Of(objective, result.Weights, training) : double.NaN,
+            TrainingError = data.Training is Examples<float> rows ? errors.Of(objective, result.Weights, rows) : double.NaN,
             ValidationError = errors.Of(objective, result.Weights, data.Validation),
-            TunedHyperparameters = [.. result.Hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
-            InitialHyperparameters = result.Hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
-            BestHyperparameters = ValuesAt(result, result.BestStep),
-            FinalHyperparameters = ValuesAt(result, result.Steps),
+            TunedHyperparameters = [.. hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
+            InitialHyperparameters = hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
+            BestHyperparameters = ValuesAt(result, hyperparameters, result.BestStep),
+            FinalHyperparameters = ValuesAt(result, hyperparameters, result.Steps),
             Trajectory = result.Trajectory,
-            Epochs = errors.ByEpoch(result.Trajectory, data.Training.Count, result.BatchSize),
+            Epochs = errors.ByEpoch(result.Trajectory, data.Training.Count, batchSize),
             Warnings = result.Warnings,
         };
-        return (new(objective.Architecture, result.Weights.Span.ToArray(), data.Features, data.Label), training);
+        return (new(objective.Architecture, WithoutConstants(result.Weights.Span.ToArray(), objective.Architecture, data.ConstantFeatures), data.Features, data.Label), training);
+    }
+
+    /// <summary>Features that never varied were zero in every row, so that their weights are as they were drawn: without meaning for other values.</summary>
+    private static float[] WithoutConstants(float[] weights, Architecture architecture, IReadOnlyList<int> constants)
+    {
+        int units = architecture.Hidden.Count > 0 ? architecture.Hidden[0] : architecture.Outputs;
+        foreach (int feature in constants)
+        {
+            for (int unit = 0; unit < units; unit++)
+                weights[(unit * architecture.Inputs) + feature] = 0;
+        }
+        return weights;
     }
 
     /// <summary>The hyperparameters of the window that ended with a step.</summary>
-    private static Dictionary<string, double> ValuesAt(LoopResult<DenseVector<float>> result, long step)
+    private static Dictionary<string, double> ValuesAt(LoopResult<DenseVector<float>> result, IReadOnlyList<Hyperparameter> hyperparameters, long step)
     {
         int window = 0;
         while (window < result.Trajectory.Count - 1 && result.Trajectory.Steps[window] < step)
             window++;
-        return result.Hyperparameters.ToDictionary(h => h.Name, h => result.Trajectory.Count > 0 ? result.Trajectory.Values(h.Name)[window] : h.Initial);
+        return hyperparameters.ToDictionary(h => h.Name, h => result.Trajectory.Count > 0 ? result.Trajectory.Values(h.Name)[window] : h.Initial);
     }
 
     private static string Summary(TrainingRecord training)

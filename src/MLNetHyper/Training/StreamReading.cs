@@ -22,11 +22,11 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
             ?? (task == LearningTask.Regression && options.Standardize ? labels.ToStandardisation() : DataReading.Identity(1));
         Examples<float> validation = held?.Take(null) ?? sample.ToExamples(rows.HasWeights);
         DataReading.Standardise(validation, featureScale, labelScale);
-        int batch = options.BatchSize ?? OnePassOptions.Defaults.MinibatchSize;
+        int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count), inBlocks: true);
         int block = checked((int)(Math.Max(1, mostRows / 2 / batch) * batch));
         log.Info($"{total} rows take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. They are read again in every epoch, in blocks of {block} rows, and shuffled within blocks.");
         var training = new StreamedExamples(rows, seed, sample.Threshold, TrainingRowCount(total - sample.Count), block, featureScale, labelScale, log);
-        return new(training, validation, featureScale, labelScale, skipped + (held?.Skipped ?? 0));
+        return new(training, validation, featureScale, labelScale, initial is null && options.Standardize ? features.Constant() : [], skipped + (held?.Skipped ?? 0));
     }
 
     private (long Total, long Skipped) Pass(TrainingRows rows, double fraction, ValidationSample sample, ColumnMoments features, ColumnMoments labels)

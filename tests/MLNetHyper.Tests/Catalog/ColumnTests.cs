@@ -59,7 +59,7 @@ public sealed class ColumnTests
             case KeyDataViewType or NumberDataViewType:
                 return "a number";
             default:
-                return annotation.Type.ToString();
+                return $"{annotation.Type}";
         }
     }
 

@@ -72,6 +72,7 @@ public sealed class PipelineTests
 
         ITransformer chain = concatenate.Append(trainer).Fit(noisy);
         var untyped = _ml.Regression.PermutationFeatureImportance(chain, data, "Number", permutationCount: 3);
+        Assert.HasCount(3, untyped, string.Join(", ", untyped.Keys));
         Assert.IsGreaterThan(Math.Abs(untyped["Noise"].RootMeanSquaredError.Mean) * 10, untyped["Features0"].RootMeanSquaredError.Mean);
     }
 

@@ -145,7 +145,8 @@ public sealed class DataTests
         IDataView binary = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new TaskCase.Example { Features = [i % 3, i % 7], Truth = true }));
         IDataView scored = _ml.BinaryClassification.Trainers.OnePassSgd("Truth", numberOfSteps: 200).Fit(binary).Transform(binary);
         Assert.IsTrue(scored.GetColumn<float>("Probability").All(p => p > 0.9f));
-        IDataView multiclass = Keyed(Enumerable.Range(0, 30).Select(i => new TaskCase.Example { Features = [i % 3, i % 7], Name = "only" }));
+        IDataView named = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new TaskCase.Example { Features = [i % 3, i % 7], Name = "only" }));
+        IDataView multiclass = _ml.Transforms.Conversion.MapValueToKey("Kind", "Name").Fit(named).Transform(named);
         scored = _ml.MulticlassClassification.Trainers.OnePassSgd("Kind", numberOfSteps: 50).Fit(multiclass).Transform(multiclass);
         Assert.IsTrue(scored.GetColumn<uint>("PredictedLabel").All(k => k == 1));
     }

@@ -42,9 +42,9 @@ public sealed class OptionTests
     {
         var rule = new SgdUpdate();
         double Initial(string name) => rule.Hyperparameters.Single(h => h.Name == name).Initial;
-        Assert.AreEqual(Initial(Hyperparameter.LearningRate), NetworkTrainerOptions.Defaults.LearningRate);
-        Assert.AreEqual(Initial(Hyperparameter.Momentum), NetworkTrainerOptions.Defaults.Momentum);
-        Assert.AreEqual(Initial(Hyperparameter.WeightDecay), NetworkTrainerOptions.Defaults.WeightDecay);
+        Assert.AreEqual(NetworkTrainerOptions.Defaults.LearningRate, Initial(Hyperparameter.LearningRate));
+        Assert.AreEqual(NetworkTrainerOptions.Defaults.Momentum, Initial(Hyperparameter.Momentum));
+        Assert.AreEqual(NetworkTrainerOptions.Defaults.WeightDecay, Initial(Hyperparameter.WeightDecay));
         OnePassOptions engine = new();
         var ours = new OnePassSgdRegressionTrainer.Options();
         Assert.AreEqual(engine.Method.Name, ours.Method.Name);
@@ -58,7 +58,7 @@ public sealed class OptionTests
     {
         MLContext ml = TaskCase.Context;
         TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, numberOfSteps: 20).Fit(TaskCase.Data).Model.Training;
-        Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, fixedSgd.FinalHyperparameters["lr"], Math.Round(fixedSgd.FinalHyperparameters["momentum"], 12), fixedSgd.FinalHyperparameters["wd"]));
+        Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, Math.Round(fixedSgd.FinalHyperparameters["lr"], 12), Math.Round(fixedSgd.FinalHyperparameters["momentum"], 12), fixedSgd.FinalHyperparameters["wd"]));
         OnePassMulticlassModelParameters multiclass = ml.MulticlassClassification.Trainers.OnePassSgd("Kind", "Features", "Weight", [7, 5], 30, 0.25).Fit(TaskCase.Data).Model;
         CollectionAssert.AreEqual(new[] { 7, 5 }, multiclass.Network.HiddenLayers.ToArray());
         Assert.AreEqual((30L, 300L, 100L, 3), (multiclass.Training.Steps, multiclass.Training.TrainingRows, multiclass.Training.ValidationRows, multiclass.Network.OutputCount));

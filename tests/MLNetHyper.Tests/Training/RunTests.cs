@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNetHyper.Engine;
 
 namespace MLNetHyper.Tests.Training;
