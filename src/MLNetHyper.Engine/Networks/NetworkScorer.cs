@@ -40,7 +40,7 @@ public sealed unsafe class NetworkScorer
         int start = 0, widest = 0;
         for (int l = 0; l < _layers.Length; l++)
         {
-            ScorerLayer layer = new(shape.Layers[l], isLast: l == _layers.Length - 1, start, width);
+            ScorerLayer layer = new(shape.Layers[l], isFirst: l == 0, isLast: l == _layers.Length - 1, start, width);
             _layers[l] = layer;
             start = checked(start + layer.Length);
             // Only features that inner products read need a place: other layers read them where they are.

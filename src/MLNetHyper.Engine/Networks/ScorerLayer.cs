@@ -2,17 +2,18 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// Where a layer lies in a <see cref="NetworkScorer"/>'s weights. Usually inputs are rows of units, so that an input is broadcast to all
-/// units at once. A last layer of fewer outputs than a vector has units as rows of inputs, and takes inner products.
+/// units at once. A last layer of fewer outputs than a vector has units as rows of inputs, and takes inner products; not of a few features,
+/// for which that would have to copy them.
 /// </summary>
 internal readonly unsafe struct ScorerLayer
 {
-    internal ScorerLayer(NetworkShape.Layer layer, bool isLast, int start, int width)
+    internal ScorerLayer(NetworkShape.Layer layer, bool isFirst, bool isLast, int start, int width)
     {
         Inputs = layer.Inputs;
         Units = layer.Outputs;
         PaddedInputs = Padded(Inputs, width);
         PaddedUnits = Padded(Units, width);
-        IsInner = isLast && Units < width;
+        IsInner = isLast && Units < width && !(isFirst && Inputs <= 2 * width);
         Weight = start;
         Bias = checked(start + (IsInner ? Units * PaddedInputs : Inputs * PaddedUnits));
     }
