@@ -30,19 +30,12 @@ static class RowDivision
     private static RowSplit AtRandom(Table table, int[] usable, DataOptions options, double[]? classes)
     {
         double testFraction = options.TestTable is null ? options.TestFraction : 0;
-        int validation = Share(options.ValidationFraction, usable.Length);
-        int test = Share(testFraction, usable.Length);
-        if (usable.Length - validation - test < 2)
-            throw TooFew(table, usable.Length, $"{validation} for validation, {test} for test and {Math.Max(0, usable.Length - validation - test)} for training");
-        int[] strata = classes is null ? new int[usable.Length] : Array.ConvertAll(classes, index => (int)index);
-        RowSplit split = RowSplit.Stratified(strata, validation, test, options.Seed);
+        int[] strata = classes is null ? [] : Array.ConvertAll(classes, index => (int)index);
+        RowSplit split = ValidationSplit.AtRandom(usable.Length, options.ValidationFraction, testFraction, options.Seed, strata, parts => TooFew(table, usable.Length, parts));
         return new RowSplit(Rows(split.Train), Rows(split.Validation), Rows(split.Test));
 
         int[] Rows(int[] indices) => Array.ConvertAll(indices, index => usable[index]);
     }
-
-    /// <summary>A share of the rows, but at least one row of a share that is not zero.</summary>
-    private static int Share(double fraction, int rows) => fraction == 0 ? 0 : Math.Max(1, (int)Math.Round(fraction * rows));
 
     private static DataFormatException TooFew(Table table, int rows, string parts) =>
         table.Error($"{rows} usable rows give {parts}, but training needs at least 2 and validation 1. Add rows or change the fractions or counts.");

@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// Offset and scale of each value, <c>z = (x - offset) / scale</c>, and how a network trained on z is rewritten to take x or to give y.
 /// </summary>
-public sealed class Standardisation
+public sealed partial class Standardisation
 {
     /// <summary>Standardised values beyond this are cut off, so that an outlier cannot overflow a network; values that the statistics were taken from stay far below it.</summary>
     public const double MaximumMagnitude = 1e9;

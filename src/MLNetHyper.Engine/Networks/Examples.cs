@@ -1,8 +1,8 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Examples as a network takes them: dense, numeric, in memory.</summary>
+/// <summary>Examples as a network takes them: dense, numeric, in memory. As a source they are one block.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class Examples<T> where T : unmanaged
+public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
 {
     /// <summary>Wraps arrays without copying; they must not change afterwards.</summary>
     /// <param name="features">Row-major, <c>targets.Length × featureCount</c>, finite.</param>
@@ -28,8 +28,8 @@ public sealed class Examples<T> where T : unmanaged
     /// <summary>Row-major feature values.</summary>
     public T[] Features { get; }
 
-    /// <summary>Number of features in a row.</summary>
-    public int FeatureCount { get; }
+    /// <inheritdoc/>
+    public override int FeatureCount { get; }
 
     /// <summary>One target per row.</summary>
     public T[] Targets { get; }
@@ -37,11 +37,26 @@ public sealed class Examples<T> where T : unmanaged
     /// <summary>One weight per row, or null for equal weights.</summary>
     public T[]? Weights { get; }
 
-    /// <summary>Number of rows.</summary>
-    public int Count => Targets.Length;
+    /// <inheritdoc/>
+    public override int Count => Targets.Length;
 
-    /// <summary>These examples followed by others of as many features.</summary>
+    /// <summary>All rows.</summary>
+    public override int BlockSize => Count;
+
+    /// <summary>These examples, in every epoch.</summary>
+    /// <param name="epoch">Which pass; makes no difference.</param>
+    /// <param name="index">0.</param>
+    public override Examples<T> BlockAt(long epoch, int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(index, 0);
+        return this;
+    }
+
+    /// <summary>These examples followed by others of as many features. Where only one part has weights, those of the other are 1.</summary>
     internal Examples<T> Join(Examples<T> other) => new(
         [.. Features, .. other.Features], FeatureCount, [.. Targets, .. other.Targets],
-        Weights is null || other.Weights is null ? null : [.. Weights, .. other.Weights]);
+        Weights is null && other.Weights is null ? null : [.. Weights ?? Enumerable.Repeat(One, Count), .. other.Weights ?? Enumerable.Repeat(One, other.Count)]);
+
+    private static T One => typeof(T) == typeof(float) ? (T)(object)1f : (T)(object)1d;
 }

@@ -38,11 +38,14 @@ public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : u
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Architecture = architecture;
         _shape = new NetworkShape(architecture);
-        _wide = wide ?? (Vector512.IsHardwareAccelerated && Environment.GetEnvironmentVariable(VectorBitsVariable) != "256");
+        _wide = wide ?? PrefersWide;
         int size = Marshal.SizeOf<T>();
         _tiling = Tiling.For(_shape, (_wide ? 64 : 32) / size, size, examplesAreRows);
         _team = new WorkerTeam(threads);
     }
+
+    /// <summary>Whether this process computes in 512-bit registers.</summary>
+    internal static bool PrefersWide => Vector512.IsHardwareAccelerated && Environment.GetEnvironmentVariable(VectorBitsVariable) != "256";
 
     /// <summary>The network's shape.</summary>
     public Architecture Architecture { get; }
@@ -74,28 +77,21 @@ public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : u
         : new NetworkLinearisation<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team, withProducts);
 
     /// <summary>Batches of examples, laid out for this network.</summary>
-    /// <param name="examples">As many features as the network has inputs.</param>
-    /// <param name="batchSize">The examples of a batch; at least as many as there are examples for full batches.</param>
-    /// <param name="shuffleSeed">Every epoch's order comes from this seed and the epoch's number alone; null keeps the given order.</param>
+    /// <param name="examples">As many features as the network has inputs. The targets of a source's blocks are checked as they are read.</param>
+    /// <param name="batchSize">
+    /// The examples of a batch; at least as many as there are examples for full batches. It must divide the size of blocks, if there are several.
+    /// </param>
+    /// <param name="shuffleSeed">
+    /// The order of every block in every epoch comes from this seed, the epoch's number and the block's alone; null keeps the given order.
+    /// </param>
     /// <param name="retained">How many of the last batches stay valid.</param>
-    /// <exception cref="ArgumentException">The examples do not fit the network, or a target does not fit the loss.</exception>
-    public BatchSource CreateBatchSource(Examples<T> examples, int batchSize, int? shuffleSeed, int retained)
+    /// <exception cref="ArgumentException">The examples do not fit the network, a target does not fit the loss, or batches would straddle blocks.</exception>
+    public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)
     {
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.FeatureCount != _shape.Inputs)
             throw new ArgumentException($"The network has {_shape.Inputs} inputs, but the examples have {examples.FeatureCount} features.", nameof(examples));
-        foreach (T target in examples.Targets)
-        {
-            bool fits = _shape.Loss switch
-            {
-                Loss.SquaredError => T.IsFinite(target),
-                Loss.Logistic => target >= T.Zero && target <= T.One,
-                _ => T.IsInteger(target) && target >= T.Zero && target < T.CreateChecked(_shape.Outputs),
-            };
-            if (!fits)
-                throw new ArgumentException($"{target} is no target of {_shape.Loss} with {_shape.Outputs} outputs.", nameof(examples));
-        }
-        return new NetworkBatchSource<T>(examples, _tiling, batchSize, shuffleSeed, retained);
+        return new NetworkBatchSource<T>(examples, _shape, _tiling, batchSize, shuffleSeed, retained);
     }
 
     /// <summary>The network's raw outputs: values, logits, one row per row of features. May be called from several threads.</summary>

@@ -20,7 +20,7 @@ public abstract class BatchSource
     public abstract int BatchSize { get; }
 
     /// <summary>How many batches one pass over the data takes.</summary>
-    public int BatchesPerEpoch => (ExampleCount + BatchSize - 1) / BatchSize;
+    public int BatchesPerEpoch => (int)(((long)ExampleCount + BatchSize - 1) / BatchSize);
 
     /// <summary>
     /// The batch of step <paramref name="number"/>, counted from 0. It stays valid until as many further batches have been asked

@@ -73,6 +73,8 @@ public sealed record LoopOptions
             throw new ArgumentException("The time budget must be longer than zero.");
         if (Patience is < 1)
             throw new ArgumentException($"The patience must be at least one step, but is {Patience}.");
+        if (InitialWeights?.All(double.IsFinite) == false)
+            throw new ArgumentException("The initial weights must all be finite.");
         string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
         if (!Definitions.Select(h => h.Name).SequenceEqual(known))
             throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, in this order; {string.Join(", ", Definitions.Select(h => h.Name))} were given.");

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>Trains a network on a table while it tunes its own learning rate, momentum and weight decay, in one pass.</summary>
@@ -42,12 +38,61 @@ public static class OnePass
         options.Check();
         Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
         var objective = new NetworkObjective<float>(architecture, options.Threads);
-        IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
-        LoopOptions loop = Loop(data, options, hyperparameters, architecture);
-        LoopResult<DenseVector<float>> result = Run(objective, data.Train, data.Validation, options, loop, progress, cancellation);
-        if (options.RetrainOnAll && result.Status != TrainingStatus.Cancelled && result.BestStep > 0)
-            result = Retrain(result, objective, data.Train.Join(data.Validation), options, loop, cancellation);
-        return Describe(data, options, objective, hyperparameters, result);
+        return Describe(data, options, objective, Train(objective, data.Train, data.Validation, options, progress, cancellation));
+    }
+
+    /// <summary>
+    /// Trains any network on examples that are numbers already, and standardised if they are to be. <see cref="OnePassOptions.Hidden"/> and
+    /// <see cref="OnePassOptions.Activation"/> are not looked at: the architecture says both.
+    /// </summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="training">The training rows: in memory, or in blocks of a multiple of the batch size.</param>
+    /// <param name="validation">The validation rows; null or empty only for methods that do not use them, such as <see cref="Fixed"/>.</param>
+    /// <param name="options">How to train. <see cref="OnePassOptions.RetrainOnAll"/> is refused with several blocks, which are not all in memory.</param>
+    /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
+    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <returns>Status, finite weights as <see cref="NetworkObjective{T}"/> lays them out, and the trajectory.</returns>
+    /// <exception cref="ArgumentException">The options, the network and the examples do not fit together.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
+    public static LoopResult<DenseVector<float>> Train(Architecture architecture, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        options.CheckTraining();
+        if (training.Count < 1 || training.BlockSize < 1)
+            throw new ArgumentException("There are no training rows, or blocks have none.", nameof(training));
+        var objective = new NetworkObjective<float>(architecture, options.Threads);
+        return Train(objective, training, validation is { Count: 0 } ? null : validation, options, progress, cancellation);
+    }
+
+    private static LoopResult<DenseVector<float>> Train(NetworkObjective<float> objective, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        bool inBlocks = training.BlockCount > 1;
+        if (options.RetrainOnAll && inBlocks)
+            throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
+        LoopOptions loop = new()
+        {
+            Rule = options.Rule,
+            Hyperparameters = options.Hyperparameters(),
+            Method = options.Method,
+            MetaOptimiser = options.MetaOptimiser,
+            Interval = options.Interval,
+            Steps = options.StepsFor(training.Count, inBlocks),
+            TimeBudget = options.TimeBudget,
+            Patience = options.Patience,
+            Guard = options.Guard,
+            Seed = options.Seed,
+            InitialWeights = options.InitialWeights,
+            CheckpointPath = options.CheckpointPath,
+            CheckpointEvery = options.CheckpointEvery,
+            Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
+        };
+        LoopResult<DenseVector<float>> result = Run(objective, training, validation, options, loop, progress, cancellation);
+        // Without validation rows all have been trained on.
+        return options.RetrainOnAll && validation is not null && result.Status != TrainingStatus.Cancelled && result.BestStep > 0
+            ? Retrain(result, objective, training.BlockAt(0, 0).Join(validation), options, loop, cancellation)
+            : result;
     }
 
     /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
@@ -76,33 +121,18 @@ public static class OnePass
     private static LoopResult<DenseVector<float>> Keep(LoopResult<DenseVector<float>> tuned, string why) =>
         tuned with { Warnings = [.. tuned.Warnings, $"{why}; the tuned weights were kept."] };
 
-    private static LoopOptions Loop(PreparedData<float> data, OnePassOptions options, IReadOnlyList<Hyperparameter> hyperparameters, Architecture architecture) => new()
+    private static LoopResult<DenseVector<float>> Run(NetworkObjective<float> objective, ExampleSource<float> train, Examples<float>? validation, OnePassOptions options, LoopOptions loop, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        Rule = options.Rule,
-        Hyperparameters = hyperparameters,
-        Method = options.Method,
-        MetaOptimiser = options.MetaOptimiser,
-        Interval = options.Interval,
-        Steps = options.StepsFor(data.Train.Count),
-        TimeBudget = options.TimeBudget,
-        Patience = options.Patience,
-        Guard = options.Guard,
-        Seed = options.Seed,
-        CheckpointPath = options.CheckpointPath,
-        CheckpointEvery = options.CheckpointEvery,
-        Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(data, options, hyperparameters, architecture),
-    };
-
-    private static LoopResult<DenseVector<float>> Run(NetworkObjective<float> objective, Examples<float> train, Examples<float>? validation, OnePassOptions options, LoopOptions loop, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
-    {
+        bool inBlocks = train.BlockCount > 1;
         // As many batches stay valid as a method can look back within one window.
-        BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count), options.Seed, loop.Interval + 1);
-        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count), options.Seed, 2);
+        BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count, inBlocks), options.Seed, loop.Interval + 1);
+        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count, inBlocks), options.Seed, 2);
         return new OnePassLoop<DenseVector<float>>(objective, training, held, loop).Run(progress, cancellation);
     }
 
-    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, NetworkObjective<float> objective, IReadOnlyList<Hyperparameter> hyperparameters, LoopResult<DenseVector<float>> result)
+    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, NetworkObjective<float> objective, LoopResult<DenseVector<float>> result)
     {
+        IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         DenseVector<float> weights = result.Weights;
         double[] standardised = new double[weights.Length];
         weights.CopyTo(standardised);
@@ -130,20 +160,5 @@ public static class OnePass
             SkippedRows = data.SkippedRows,
             Warnings = result.Warnings,
         };
-    }
-
-    /// <summary>Everything that a run depends on but its budget, which may be raised on resuming.</summary>
-    private static string Fingerprint(PreparedData<float> data, OnePassOptions options, IReadOnlyList<Hyperparameter> hyperparameters, Architecture architecture)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Examples<float> part in new[] { data.Train, data.Validation })
-        {
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(part.Features));
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(part.Targets));
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(part.Weights ?? []));
-        }
-        string settings = string.Create(CultureInfo.InvariantCulture, $"{architecture.Inputs}-{string.Join('-', architecture.Hidden)}-{architecture.Outputs}|{architecture.Activation}|{options.Seed}|{options.BatchSizeFor(data.Train.Count)}|{options.ValidationBatchSizeFor(data.Train.Count, data.Validation.Count)}|{string.Join('|', hyperparameters)}");
-        hash.AppendData(Encoding.UTF8.GetBytes(settings));
-        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

@@ -55,7 +55,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
         if (options.InitialWeights is { } initial)
-            _weights.CopyFrom(CheckedInitialWeights(initial));
+            TakeInitialWeights(initial);
         else
             objective.Initialise(_weights, options.Seed);
         _hyperparameters = new(options.Definitions, objective.Tensors, _weights);
@@ -361,12 +361,12 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _context.StepsTaken = _step;
     }
 
-    private double[] CheckedInitialWeights(IReadOnlyList<double> initial)
+    private void TakeInitialWeights(IReadOnlyList<double> initial)
     {
         if (initial.Count != _weights.Length)
             throw new ArgumentException($"The initial weights are {initial.Count} numbers, but the model has {_weights.Length} weights. Warm starts need a model of the same shape.");
-        if (!initial.All(double.IsFinite))
-            throw new ArgumentException("The initial weights must all be finite.");
-        return [.. initial];
+        _weights.CopyFrom([.. initial]);
+        if (!_weights.IsFinite())
+            throw new ArgumentException("The initial weights must all be finite, in the precision that the model computes in too.");
     }
 }

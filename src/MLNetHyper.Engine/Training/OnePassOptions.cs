@@ -33,7 +33,10 @@ public sealed record OnePassOptions
     /// <summary>The tuning interval T: weight steps between hyperparameter steps. Default 10.</summary>
     public int Interval { get; init; } = Defaults.Interval;
 
-    /// <summary>Examples in a batch; null for the default: all of them up to <see cref="Defaults.LargestFullBatch"/>, else <see cref="Defaults.MinibatchSize"/>.</summary>
+    /// <summary>
+    /// Examples in a batch; null for the default: all of them up to <see cref="Defaults.LargestFullBatch"/>, else <see cref="Defaults.MinibatchSize"/>,
+    /// and this always for a source of several blocks. It must divide the size of such blocks.
+    /// </summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -56,9 +59,15 @@ public sealed record OnePassOptions
 
     /// <summary>
     /// After tuning, trains once more from the same initial weights on training and validation rows together, replaying the
-    /// learned schedule up to the best step. Default false.
+    /// learned schedule up to the best step. Needs all rows in memory; without validation rows there is nothing to do. Default false.
     /// </summary>
     public bool RetrainOnAll { get; init; }
+
+    /// <summary>
+    /// Weights to start from in place of random ones, for standardised features, tensor by tensor as in <see cref="NetworkObjective{T}"/>; for
+    /// warm starts. As many as the network has, all finite. Default: null, drawn from the seed.
+    /// </summary>
+    public IReadOnlyList<double>? InitialWeights { get; init; }
 
     /// <summary>Roll back on divergence. Default true.</summary>
     public bool Guard { get; init; } = true;
@@ -104,15 +113,21 @@ public sealed record OnePassOptions
     /// <exception cref="ArgumentException">The message says what does not fit and what to change.</exception>
     public void Check()
     {
+        foreach (int units in Hidden)
+            AtLeastOne(units, "A hidden layer", "unit");
+        CheckTraining();
+    }
+
+    /// <summary>The same but for the network's shape, which may come from elsewhere.</summary>
+    internal void CheckTraining()
+    {
         AtLeastOne(BatchSize, "A batch", "example");
         AtLeastOne(ValidationBatchSize, "A validation batch", "example");
         AtLeastOne(Threads, "Training", "thread");
-        foreach (int units in Hidden)
-            AtLeastOne(units, "A hidden layer", "unit");
         IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
             throw new ArgumentException(fault);
-        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience }.Validate();
+        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights }.Validate();
     }
 
     private static void AtLeastOne(int? number, string what, string noun)
@@ -121,18 +136,22 @@ public sealed record OnePassOptions
             throw new ArgumentException($"{what} needs at least one {noun}, but {number} were asked for.");
     }
 
-    internal int BatchSizeFor(int examples) => Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch ? examples : Defaults.MinibatchSize));
+    internal int BatchSizeFor(int examples, bool inBlocks = false) =>
+        Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch && !inBlocks ? examples : Defaults.MinibatchSize));
 
-    internal int ValidationBatchSizeFor(int examples, int validationExamples) =>
-        (int)Math.Min(validationExamples, ValidationBatchSize ?? (BatchSizeFor(examples) == examples ? validationExamples : (long)Defaults.ValidationBatches * BatchSizeFor(examples)));
+    internal int ValidationBatchSizeFor(int examples, int validationExamples, bool inBlocks = false)
+    {
+        int batch = BatchSizeFor(examples, inBlocks);
+        return (int)Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
+    }
 
-    internal long? StepsFor(int examples)
+    internal long? StepsFor(int examples, bool inBlocks = false)
     {
         if (Steps is not null && Epochs is not null)
             throw new ArgumentException("Give the budget as steps or as epochs, not both.");
-        int batch = BatchSizeFor(examples);
+        long batch = BatchSizeFor(examples, inBlocks);
         if (Epochs is { } epochs)
-            return epochs >= 1 ? (long)epochs * ((examples + batch - 1) / batch) : throw new ArgumentException($"Training needs at least one epoch, but {epochs} were asked for.");
+            return epochs >= 1 ? epochs * ((examples + batch - 1) / batch) : throw new ArgumentException($"Training needs at least one epoch, but {epochs} were asked for.");
         return Steps ?? (TimeBudget is null ? Defaults.Steps : null);
     }
 

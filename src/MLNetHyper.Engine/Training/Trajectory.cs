@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>What happened in a run, one point for every window of T steps: losses, every hyperparameter, the hypergradients' norms.</summary>
-public sealed class Trajectory
+public sealed partial class Trajectory
 {
     private readonly string[] _names;
     private readonly List<long> _steps;

@@ -31,6 +31,7 @@ public sealed class OnePassRefusalTests
         ("A validation batch", Small with { ValidationBatchSize = 0 }),
         ("A hidden layer", Small with { Hidden = [5, 0] }),
         ("thread", Small with { Threads = 0 }),
+        ("initial weights must all be finite", Small with { InitialWeights = [1, double.NaN] }),
     ];
 
     [TestMethod]
