@@ -1,0 +1,107 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MLNetHyper.Tests;
+
+/// <summary>What the evaluator makes of ML.NET's exported pipelines is what ML.NET itself makes of the rows.</summary>
+[TestClass]
+public sealed class OnnxPipelineTests
+{
+    private static readonly MLContext _ml = new(1);
+
+    private static readonly IDataView _data = Rows();
+
+    /// <summary>Everything that may stand between the columns and the trainer.</summary>
+    private static readonly Dictionary<string, IEstimator<ITransformer>> _features = new()
+    {
+        ["plain"] = _ml.Transforms.Concatenate("Features", "Width", "Several"),
+        ["scalar"] = _ml.Transforms.NormalizeMinMax("Scaled", "Width").Append(_ml.Transforms.Concatenate("Features", "Scaled", "Several")),
+        ["min-max"] = _ml.Transforms.Concatenate("Features", "Width", "Several").Append(_ml.Transforms.NormalizeMinMax("Features")),
+        ["mean-variance"] = _ml.Transforms.Concatenate("Features", "Width", "Several")
+            .Append(_ml.Transforms.NormalizeMeanVariance("Features", fixZero: false)),
+        ["norm"] = _ml.Transforms.Concatenate("Features", "Width", "Several").Append(_ml.Transforms.NormalizeLpNorm("Features")),
+        ["one-hot"] = _ml.Transforms.Categorical.OneHotEncoding("Colours", "Colour")
+            .Append(_ml.Transforms.Concatenate("Features", "Width", "Colours")),
+        ["missing"] = _ml.Transforms.ReplaceMissingValues("Full", "Holes", MissingValueReplacingEstimator.ReplacementMode.Mean)
+            .Append(_ml.Transforms.ReplaceMissingValues("Zeros", "Hole"))
+            .Append(_ml.Transforms.Concatenate("Features", "Full", "Zeros")),
+        ["converted"] = _ml.Transforms.Conversion.ConvertType("Age", "Years").Append(_ml.Transforms.Conversion.ConvertType("Is", "Truth"))
+            .Append(_ml.Transforms.Concatenate("Features", "Age", "Is", "Width")),
+    };
+
+    private static readonly Dictionary<string, (IEstimator<ITransformer> Trainer, string[] Outputs)> _trainers = new()
+    {
+        ["Sdca"] = (_ml.Regression.Trainers.Sdca("Number", maximumNumberOfIterations: 10), ["Score"]),
+        ["Poisson"] = (_ml.Regression.Trainers.LbfgsPoissonRegression("Number"), ["Score"]),
+        ["SdcaLogistic"] = (_ml.BinaryClassification.Trainers.SdcaLogisticRegression("Truth", maximumNumberOfIterations: 10), ["Score", "Probability", "PredictedLabel"]),
+        ["SdcaNonCalibrated"] = (_ml.BinaryClassification.Trainers.SdcaNonCalibrated("Truth", maximumNumberOfIterations: 10), ["Score", "PredictedLabel"]),
+        ["LbfgsLogistic"] = (_ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Truth"), ["Score", "Probability", "PredictedLabel"]),
+        ["SdcaMaximumEntropy"] = (Classes(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Key", maximumNumberOfIterations: 10)), ["Score", "PredictedLabel"]),
+        ["LbfgsMaximumEntropy"] = (Classes(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key")), ["Score", "PredictedLabel"]),
+    };
+
+    public static IEnumerable<object[]> Pipelines
+        => from trainer in _trainers.Keys from features in _features.Keys select new object[] { trainer, features };
+
+    [TestMethod]
+    [DynamicData(nameof(Pipelines))]
+    public void Every_column_is_that_of_Transform(string trainer, string features)
+    {
+        TransformerChain<ITransformer> model = _features[features].Append(_trainers[trainer].Trainer).Fit(_data);
+        var onnx = OnnxModel.Export(_ml, model, _data);
+        IDataView expected = model.Transform(_data);
+        foreach (string output in _trainers[trainer].Outputs)
+            Agreement.Check(OnnxColumns.Read(expected, expected.Schema[output]), onnx.Score(_data, output), output);
+    }
+
+    private static EstimatorChain<KeyToValueMappingTransformer> Classes(IEstimator<ITransformer> trainer)
+        => new EstimatorChain<ITransformer>().Append(_ml.Transforms.Conversion.MapValueToKey("Key", "Class"))
+            .Append(trainer).Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+    private static IDataView Rows()
+    {
+        var random = new Random(1);
+        return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => Row(random, i)).ToArray());
+    }
+
+    private static Row Row(Random random, int i)
+    {
+        float a = random.NextSingle(), b = random.NextSingle(), c = random.NextSingle();
+        return new()
+        {
+            Width = a,
+            Several = [b, (10 * c) - 3],
+            Hole = i % 5 == 0 ? float.NaN : a,
+            Holes = [i % 7 == 0 ? float.NaN : b, c, i % 11 == 0 ? float.NaN : 4 * a],
+            Colour = a > 0.6f ? "red" : b > 0.5f ? "green" : "blue",
+            Years = (int)(90 * a),
+            Number = 1 + (2 * a) + b,
+            Truth = a + (0.1f * c) > b,
+            Class = a > 0.6f ? "large" : b > 0.6f ? "middle" : "small",
+        };
+    }
+}
+
+internal sealed class Row
+{
+    public float Width { get; set; }
+
+    [VectorType(2)]
+    public float[] Several { get; set; } = [];
+
+    public float Hole { get; set; }
+
+    [VectorType(3)]
+    public float[] Holes { get; set; } = [];
+
+    public string Colour { get; set; } = "";
+
+    public int Years { get; set; }
+
+    public float Number { get; set; }
+
+    public bool Truth { get; set; }
+
+    public string Class { get; set; } = "";
+}
