@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Runtime;
 using MLNetHyper;
 using MLNetHyper.Bridge;
 
@@ -6,6 +8,8 @@ namespace Microsoft.ML;
 /// <summary>Trainers of networks with fixed hyperparameters, where ML.NET users look for them: <c>mlContext.Regression.Trainers</c> and its siblings.</summary>
 public static class FixedSgdCatalog
 {
+    // Trainers are created apart, so that the runtime looks for what may be missing in Microsoft.ML only after the bridge has checked it.
+
     /// <summary>Creates a trainer of networks for regression with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
@@ -29,7 +33,7 @@ public static class FixedSgdCatalog
         long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(CatalogEnvironment.Of(catalog), new()
+        return catalog.FixedSgd(new FixedSgdRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
@@ -50,7 +54,11 @@ public static class FixedSgdCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options);
+        IHostEnvironment environment = CatalogEnvironment.Of(catalog);
+        return Create();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        FixedSgdRegressionTrainer Create() => new(environment, options);
     }
 
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
@@ -76,7 +84,7 @@ public static class FixedSgdCatalog
         long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(CatalogEnvironment.Of(catalog), new()
+        return catalog.FixedSgd(new FixedSgdBinaryTrainer.Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
@@ -97,7 +105,11 @@ public static class FixedSgdCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options);
+        IHostEnvironment environment = CatalogEnvironment.Of(catalog);
+        return Create();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        FixedSgdBinaryTrainer Create() => new(environment, options);
     }
 
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
@@ -123,7 +135,7 @@ public static class FixedSgdCatalog
         long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(CatalogEnvironment.Of(catalog), new()
+        return catalog.FixedSgd(new FixedSgdMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
@@ -144,6 +156,10 @@ public static class FixedSgdCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options);
+        IHostEnvironment environment = CatalogEnvironment.Of(catalog);
+        return Create();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        FixedSgdMulticlassTrainer Create() => new(environment, options);
     }
 }

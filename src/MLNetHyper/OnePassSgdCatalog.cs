@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Runtime;
 using MLNetHyper;
 using MLNetHyper.Bridge;
 
@@ -6,6 +8,8 @@ namespace Microsoft.ML;
 /// <summary>Trainers of networks that tune their own hyperparameters, where ML.NET users look for them: <c>mlContext.Regression.Trainers</c> and its siblings.</summary>
 public static class OnePassSgdCatalog
 {
+    // Trainers are created apart, so that the runtime looks for what may be missing in Microsoft.ML only after the bridge has checked it.
+
     /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
@@ -25,7 +29,7 @@ public static class OnePassSgdCatalog
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(CatalogEnvironment.Of(catalog), new()
+        return catalog.OnePassSgd(new OnePassSgdRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
@@ -44,7 +48,11 @@ public static class OnePassSgdCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options);
+        IHostEnvironment environment = CatalogEnvironment.Of(catalog);
+        return Create();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        OnePassSgdRegressionTrainer Create() => new(environment, options);
     }
 
     /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
@@ -66,7 +74,7 @@ public static class OnePassSgdCatalog
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(CatalogEnvironment.Of(catalog), new()
+        return catalog.OnePassSgd(new OnePassSgdBinaryTrainer.Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
@@ -85,7 +93,11 @@ public static class OnePassSgdCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options);
+        IHostEnvironment environment = CatalogEnvironment.Of(catalog);
+        return Create();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        OnePassSgdBinaryTrainer Create() => new(environment, options);
     }
 
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
@@ -107,7 +119,7 @@ public static class OnePassSgdCatalog
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(CatalogEnvironment.Of(catalog), new()
+        return catalog.OnePassSgd(new OnePassSgdMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
@@ -126,6 +138,10 @@ public static class OnePassSgdCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options);
+        IHostEnvironment environment = CatalogEnvironment.Of(catalog);
+        return Create();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        OnePassSgdMulticlassTrainer Create() => new(environment, options);
     }
 }

@@ -136,7 +136,10 @@ public sealed record OnePassOptions
             throw new ArgumentException($"{what} needs at least one {noun}, but {number} were asked for.");
     }
 
-    internal int BatchSizeFor(int examples, bool inBlocks = false) =>
+    /// <summary>How many examples a step uses.</summary>
+    /// <param name="examples">Number of training rows.</param>
+    /// <param name="inBlocks">Whether the rows come in several blocks.</param>
+    public int BatchSizeFor(int examples, bool inBlocks = false) =>
         Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch && !inBlocks ? examples : Defaults.MinibatchSize));
 
     internal int ValidationBatchSizeFor(int examples, int validationExamples, bool inBlocks = false)
@@ -156,7 +159,7 @@ public sealed record OnePassOptions
     }
 
     /// <summary>The rule's hyperparameters as these options set them.</summary>
-    internal IReadOnlyList<Hyperparameter> Hyperparameters()
+    public IReadOnlyList<Hyperparameter> Hyperparameters()
     {
         string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
         foreach (string name in (Tune ?? []).Concat(Initial?.Keys ?? []))

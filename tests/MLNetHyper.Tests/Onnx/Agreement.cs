@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Compares what a graph gives with what it should.</summary>
 internal static class Agreement

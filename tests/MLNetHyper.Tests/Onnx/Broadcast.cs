@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>NumPy's broadcasting, which ONNX calls multidirectional.</summary>
 internal static class Broadcast

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Cast, version 9.</summary>
 internal static class CastOperator

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Operators that treat every value by itself.</summary>
 internal static class ElementwiseOperators
@@ -27,6 +27,9 @@ internal static class ElementwiseOperators
 
     public static OnnxTensor Not(OnnxCall call)
         => new(Array.ConvertAll(call.Input(0).As<bool>(), value => !value), call.Input(0).Shape);
+
+    public static OnnxTensor IsNaN(OnnxCall call)
+        => new(Array.ConvertAll(call.Input(0).As<float>(), float.IsNaN), call.Input(0).Shape);
 
     public static Func<OnnxCall, OnnxTensor> Compare(Func<int, bool> holds) => call => call.Input(0).ElementType switch
     {

@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Operators of ai.onnx.ml that turn categories into numbers and back.</summary>
 internal static class EncoderOperators

@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Operators of ai.onnx.ml that prepare features.</summary>
 internal static class FeatureOperators

@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>The linear models of ai.onnx.ml.</summary>
 internal static class LinearOperators

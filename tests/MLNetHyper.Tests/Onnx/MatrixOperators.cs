@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Products of matrices, summed as double and rounded once: what a runtime's order of sums scatters around.</summary>
 internal static class MatrixOperators

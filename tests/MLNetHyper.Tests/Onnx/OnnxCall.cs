@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>One evaluation of a node: its inputs, and its attributes, each of which must be asked for.</summary>
 internal sealed class OnnxCall(OnnxNode node, OnnxTensor?[] inputs)

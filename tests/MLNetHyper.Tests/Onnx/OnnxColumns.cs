@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Columns of an IDataView as tensors with one row for each of its rows.</summary>
 internal static class OnnxColumns

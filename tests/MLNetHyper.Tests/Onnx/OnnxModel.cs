@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>A graph that can be run: plainly, one operation after the other, as the ONNX specification says.</summary>
 internal sealed class OnnxModel

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>What a graph promises about its tensors is held against them.</summary>
 [TestClass]

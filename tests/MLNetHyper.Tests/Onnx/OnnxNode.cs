@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>One operation of a graph.</summary>
 /// <param name="Domain"></param>

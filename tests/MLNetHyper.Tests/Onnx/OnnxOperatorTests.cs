@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>The operators against results worked out by hand after the specification's examples.</summary>
 [TestClass]

@@ -1,6 +1,6 @@
-using static MLNetHyper.Tests.ElementwiseOperators;
+using static MLNetHyper.Tests.Onnx.ElementwiseOperators;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>The operators that the evaluator knows, as opset 12 (of which 11 has the same) and ai.onnx.ml 2 define them.</summary>
 internal static class OnnxOperators
@@ -29,6 +29,7 @@ internal static class OnnxOperators
         ["Less"] = One(2, Compare(order => order < 0)),
         ["Equal"] = One(2, Compare(order => order == 0)),
         ["Not"] = One(1, Not),
+        ["IsNaN"] = One(1, IsNaN),
         ["Where"] = One(3, Where),
         ["Cast"] = One(1, CastOperator.Cast),
         ["Identity"] = One(1, call => call.Input(0)),

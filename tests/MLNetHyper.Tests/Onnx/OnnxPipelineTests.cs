@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>What the evaluator makes of ML.NET's exported pipelines is what ML.NET itself makes of the rows.</summary>
 [TestClass]
@@ -38,6 +38,12 @@ public sealed class OnnxPipelineTests
         ["SdcaNonCalibrated"] = (_ml.BinaryClassification.Trainers.SdcaNonCalibrated("Truth", maximumNumberOfIterations: 10), ["Score", "PredictedLabel"]),
         ["LbfgsLogistic"] = (_ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Truth"), ["Score", "Probability", "PredictedLabel"]),
         ["SdcaMaximumEntropy"] = (Classes(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Key", maximumNumberOfIterations: 10)), ["Score", "PredictedLabel"]),
+        ["OnePassSgd"] = (_ml.Regression.Trainers.OnePassSgd("Number", numberOfSteps: 200), ["Score"]),
+        ["OnePassSgdDeepTanh"] = (_ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", NumberOfSteps = 200, HiddenLayers = [7, 5], Activation = Engine.Activation.Tanh }), ["Score"]),
+        ["OnePassSgdGelu"] = (_ml.BinaryClassification.Trainers.OnePassSgd(new OnePassSgdBinaryTrainer.Options { LabelColumnName = "Truth", NumberOfSteps = 200, Activation = Engine.Activation.Gelu }), ["Score", "Probability", "PredictedLabel"]),
+        ["OnePassSgdLogistic"] = (_ml.BinaryClassification.Trainers.OnePassSgd("Truth", hiddenLayers: [], numberOfSteps: 200), ["Score", "Probability", "PredictedLabel"]),
+        ["OnePassSgdClasses"] = (Classes(_ml.MulticlassClassification.Trainers.OnePassSgd("Key", numberOfSteps: 200)), ["Score", "PredictedLabel"]),
+        ["OneVersusAll"] = (Classes(_ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.OnePassSgd("Key", numberOfSteps: 100), "Key")), ["Score", "PredictedLabel"]),
         ["LbfgsMaximumEntropy"] = (Classes(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key")), ["Score", "PredictedLabel"]),
     };
 
@@ -53,6 +59,18 @@ public sealed class OnnxPipelineTests
         IDataView expected = model.Transform(_data);
         foreach (string output in _trainers[trainer].Outputs)
             Agreement.Check(OnnxColumns.Read(expected, expected.Schema[output]), onnx.Score(_data, output), output);
+    }
+
+    [TestMethod]
+    public void Features_that_are_large_beside_their_deviation_keep_their_digits()
+    {
+        IDataView years = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Dated { Features = [1_600_000_000 + (1024 * (i % 40)), 2000 + (i % 3), float.NaN], Number = (i % 40) - (5 * (i % 3)) }));
+        IDataView full = _ml.Transforms.ReplaceMissingValues("Features").Fit(years).Transform(years);
+        var model = _ml.Regression.Trainers.OnePassSgd("Number", numberOfSteps: 1000).Fit(full);
+        Assert.IsLessThan(1, _ml.Regression.Evaluate(model.Transform(full), "Number").RootMeanSquaredError);
+        OnnxTensor expected = OnnxColumns.Read(model.Transform(years), model.GetOutputSchema(years.Schema)["Score"]);
+        Assert.IsTrue(expected.As<float>().All(float.IsFinite), "what is missing counts as the mean");
+        Agreement.Check(expected, OnnxModel.Export(_ml, model, years).Score(years, "Score"), "Score");
     }
 
     private static EstimatorChain<KeyToValueMappingTransformer> Classes(IEstimator<ITransformer> trainer)
@@ -81,6 +99,14 @@ public sealed class OnnxPipelineTests
             Class = a > 0.6f ? "large" : b > 0.6f ? "middle" : "small",
         };
     }
+}
+
+internal sealed class Dated
+{
+    [VectorType(3)]
+    public float[] Features { get; set; } = [];
+
+    public float Number { get; set; }
 }
 
 internal sealed class Row

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>The bytes of a model as a graph. The field numbers are those of onnx.proto.</summary>
 internal static class OnnxReader

@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Numbers, truth values or texts in row-major order.</summary>
 internal sealed class OnnxTensor

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>One protobuf message as numbered fields; what the numbers mean is for the reader to know.</summary>
 internal sealed class ProtoMessage

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Operators that bring several values together along an axis.</summary>
 internal static class ReductionOperators

@@ -1,4 +1,4 @@
-namespace MLNetHyper.Tests;
+namespace MLNetHyper.Tests.Onnx;
 
 /// <summary>Operators that move values and leave them as they are.</summary>
 internal static class ShapeOperators
