@@ -23,11 +23,10 @@ internal sealed class DataSet
     {
         string[] lines = File.ReadAllLines(Path.Combine("samples", "data", name + ".csv"));
         int label = Array.IndexOf(lines[0].Split(','), "y");
-        return new(name, [.. lines.Skip(1).Where(line => line.Length > 0).Select(line =>
-        {
-            float[] cells = [.. line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))];
-            return new Row { Label = cells[label], Features = [.. cells.Where((_, k) => k != label)] };
-        })]);
+        float[][] rows = [.. lines.Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
+        // Columns that never vary are left out, as the engine leaves them out of its tables.
+        int[] features = [.. Enumerable.Range(0, rows[0].Length).Where(k => k != label && rows.Any(row => row[k] != rows[0][k]))];
+        return new(name, [.. rows.Select(row => new Row { Label = row[label], Features = [.. features.Select(k => row[k])] })]);
     }
 
     /// <summary>The rows as ML.NET takes them, cached.</summary>

@@ -1,0 +1,10 @@
+using MLNetHyper.Bridge;
+using MLNetHyper.Engine.Tests;
+
+namespace MLNetHyper.Tests;
+
+[TestClass]
+public sealed class PublicApiTests() : PublicApiListing(typeof(TrainedNetwork).Assembly);
+
+[TestClass]
+public sealed class BridgePublicApiTests() : PublicApiListing(typeof(Compatibility).Assembly);
