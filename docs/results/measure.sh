@@ -33,3 +33,10 @@ done
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
 done
+
+# The ML.NET trainers, where the feeds carry Microsoft.ML.
+if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
+  mlnet() { dotnet artifacts/bin/MLNetMeasurements/release/MLNetMeasurements.dll "$@"; }
+  table mlnet-engine mlnet engine energy kin8nm power naval
+  table mlnet-trainers mlnet trainers energy kin8nm power naval
+fi

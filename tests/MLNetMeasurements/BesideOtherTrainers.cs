@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetHyper.Engine;
 
 namespace MLNetHyper.Measurements;
 
@@ -34,7 +35,7 @@ internal static class BesideOtherTrainers
             try
             {
                 (string Error, double Seconds)[] cells = [.. data.Select(set => Measure(set, create))];
-                Console.WriteLine($"| {name} | {string.Join(" | ", cells.Select(c => c.Error))} | {string.Join(", ", cells.Select(c => c.Seconds.ToString("F1", CultureInfo.InvariantCulture)))} |");
+                Console.WriteLine($"| {name} | {string.Join(" | ", cells.Select(c => c.Error))} | {string.Join(" / ", cells.Select(c => c.Seconds.ToString("F1", CultureInfo.InvariantCulture)))} |");
             }
             catch (Exception e) when (e is DllNotFoundException || e.GetBaseException() is DllNotFoundException)
             {
@@ -61,7 +62,7 @@ internal static class BesideOtherTrainers
             errors[seed] = metrics.RootMeanSquaredError;
         }
         double mean = errors.Average(), deviation = Math.Sqrt(errors.Sum(e => (e - mean) * (e - mean)) / (Splits - 1));
-        return (string.Create(CultureInfo.InvariantCulture, $"{mean:G3} ± {deviation / Math.Sqrt(Splits):G2}"), seconds);
+        return ($"{CompactNumber.Format(mean, 3)} ± {CompactNumber.Format(deviation / Math.Sqrt(Splits), 2)}", seconds);
     }
 
     private static IEstimator<ITransformer> Scaled(MLContext context) => context.Transforms.NormalizeMeanVariance("Features");

@@ -116,6 +116,32 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
+    public void Scores_are_computed_when_asked_for_and_not_before()
+    {
+        int calls = 0;
+        ITransformer counting = _ml.Transforms.CustomMapping<TaskCase.Example, Counted>((row, counted) =>
+        {
+            calls++;
+            counted.Copy = row.Features;
+        }, contractName: null, null, CountedSchema()).Fit(TaskCase.Data);
+        IDataView scored = TaskCase.All[0].OnePassSgd(_ml, o => o.FeatureColumnName = "Copy").Fit(counting.Transform(TaskCase.Data)).Transform(counting.Transform(TaskCase.Data));
+        calls = 0;
+        Assert.HasCount(400, scored.GetColumn<float>("Weight").ToArray());
+        Assert.AreEqual(0, calls);
+        Assert.HasCount(400, scored.GetColumn<float>("Score").ToArray());
+        Assert.AreEqual(400, calls);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
+    public void Two_threads_may_score_one_model(TaskCase task)
+    {
+        ITransformer model = task.Fit(o => o.NumberOfSteps = 100);
+        float[] expected = task.Scores(model);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => CollectionAssert.AreEqual(expected, task.Scores(model)));
+    }
+
+    [TestMethod]
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void Fixed_sgd_trains_evaluates_and_keeps_its_hyperparameters(TaskCase task)
     {
@@ -131,6 +157,18 @@ public sealed class PipelineTests
     {
         var random = new Random(3);
         return _ml.Data.Cache(_ml.Transforms.CustomMapping<TaskCase.Example, Noisy>((_, noisy) => noisy.Noise = random.NextSingle(), null).Fit(TaskCase.Data).Transform(TaskCase.Data));
+    }
+
+    private static SchemaDefinition CountedSchema()
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Counted));
+        schema[nameof(Counted.Copy)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        return schema;
+    }
+
+    public sealed class Counted
+    {
+        public float[] Copy { get; set; } = [];
     }
 
     public sealed class Noisy

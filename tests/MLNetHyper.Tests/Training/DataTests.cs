@@ -173,6 +173,19 @@ public sealed class DataTests
     }
 
     [TestMethod]
+    public void What_needs_all_rows_in_memory_says_so()
+    {
+        IDataView large = TaskCase.MakeRows(60_000, seed: 6);
+        string Message(Action<OnePassSgdOptions> change, IDataView? validation = null) => Assert.Throws<InvalidOperationException>(() => ((OnePassSgdRegressionTrainer)TaskCase.All[0].OnePassSgd(_ml, o =>
+        {
+            o.MemoryLimit = 1 << 20;
+            change(o);
+        })).Fit(large, validation)).Message;
+        StringAssert.Contains(Message(o => o.RetrainOnAllRows = true), "RetrainOnAllRows");
+        StringAssert.Contains(Message(_ => { }, large), "MemoryLimit");
+    }
+
+    [TestMethod]
     public void Means_and_deviations_of_a_stream_are_those_of_rows_in_memory()
     {
         IDataView large = TaskCase.MakeRows(40_000, seed: 7), validation = TaskCase.MakeRows(100, seed: 8);
