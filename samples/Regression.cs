@@ -24,12 +24,12 @@ foreach ((string name, RegressionMetricsStatistics change) in names.Zip(importan
 
 /* Expected output:
 RMSE 0.447 kWh/m2, R2 0.9977 on rows that training never saw
-without compactness   RMSE rises by  5.28
-without surface       RMSE rises by  4.06
-without walls         RMSE rises by  7.02
-without roof          RMSE rises by  2.78
-without height        RMSE rises by 10.51
-without orientation   RMSE rises by  0.01
-without glazing       RMSE rises by  2.95
-without distribution  RMSE rises by  0.22
+shuffling compactness   raises RMSE by  5.28
+shuffling surface       raises RMSE by  4.06
+shuffling walls         raises RMSE by  7.02
+shuffling roof          raises RMSE by  2.78
+shuffling height        raises RMSE by 10.51
+shuffling orientation   raises RMSE by  0.01
+shuffling glazing       raises RMSE by  2.95
+shuffling distribution  raises RMSE by  0.22
 */

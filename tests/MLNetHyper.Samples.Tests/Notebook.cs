@@ -49,7 +49,7 @@ internal sealed partial record Notebook(string Name, string Json)
                 Add(cells, sample.Name, "markdown", comment);
                 code = "";
             }
-            code += (code.Length > 0 ? "\n\n" : "") + statements;
+            code += (code.Length > 0 ? "\n\n" : "") + UsingDeclarations().Replace(statements, "");
         }
         Add(cells, sample.Name, "code", code);
         Add(cells, sample.Name, "markdown", $"Expected output:\n\n```text\n{sample.Expected}\n```");
@@ -107,6 +107,10 @@ internal sealed partial record Notebook(string Name, string Json)
 
     [GeneratedRegex(@"^(sealed|static|abstract|class|record|struct|enum|interface)\b")]
     private static partial Regex Declaration();
+
+    /// <summary>What lives as long as the notebook cannot be disposed of at the end of a block, and the compiler says so.</summary>
+    [GeneratedRegex(@"^using (?=[^=;(\n]+=)", RegexOptions.Multiline)]
+    private static partial Regex UsingDeclarations();
 
     [GeneratedRegex("<Version>(?<version>[^<]+)</Version>")]
     private static partial Regex VersionElement();
