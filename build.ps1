@@ -4,12 +4,14 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 
-# What the verbs run of the command-line tool.
+# What the verbs run of the samples and of the command-line tool.
+$demoSample = 'samples/Regression.cs'
 $demoArguments = 'compare', '--data', 'samples/data/energy.csv', '--label', 'y', '--quick', '--report', 'artifacts/demo/energy.html'
 $speedArguments = @('speed')
 
-# What the packages print where they are installed; nuget/consumer/Program.cs has the other half of the first.
+# What the packages print where they are installed; Program.cs in nuget/consumer and nuget/consumer-mlnet has the other half.
 $consumerPrints = 'Completed, learned: True'
+$consumerMLNetPrints = 'Completed, learned: True, scores the same when loaded: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
@@ -20,7 +22,8 @@ function Show-Usage {
     @'
 Usage: ./build.ps1 VERB [ARGUMENTS]
 
-  demo     Build the command-line tool and compare one-pass tuning with restarts on a small data set.
+  demo     Train a model with ML.NET on a small data set, where the feeds carry ML.NET, then build the command-line tool
+           and compare one-pass tuning with restarts.
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
            --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
@@ -61,7 +64,7 @@ function Assert-Sdk {
 
 # The project files that a solution or solution filter names, sorted.
 function Get-Projects([string] $path) {
-    [regex]::Matches((Get-Content $path -Raw), '[A-Za-z0-9_.\\/]+\.csproj') |
+    [regex]::Matches((Get-Content $path -Raw), '[A-Za-z0-9_.\\/]+\.[cf]sproj') |
         ForEach-Object { $_.Value -replace '\\+', '/' } | Sort-Object -Unique
 }
 
@@ -85,8 +88,13 @@ function Restore-Solution {
 }
 
 function Invoke-Demo {
+    $solution = Restore-Solution
+    if ($solution -eq 'MLNetHyper.sln') {
+        Write-Step "dotnet run $demoSample"
+        dotnet run $demoSample
+        Assert-Success
+    }
     Write-Step 'Build the command-line tool'
-    # The tool alone: it needs none of the packages for which test and pack try the whole solution.
     dotnet build src/MLNetHyper.Cli -c Release @quiet
     Assert-Success
     Write-Step "onepass $demoArguments"
@@ -160,6 +168,16 @@ function Invoke-Bench([string[]] $more) {
     Assert-Success
 }
 
+# Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
+function Install-Consumer([string] $project, [string] $expected) {
+    # Its own package folder: one that has seen this version before would silently give the old one.
+    dotnet build "nuget/$project" -c Release -o "$fresh/$project" @quiet "-p:MLNetHyperVersion=$version" "-p:RestoreAdditionalProjectSources=$packages" "-p:RestorePackagesPath=$fresh/packages" "-p:BaseIntermediateOutputPath=$fresh/obj/$project/"
+    Assert-Success
+    $printed = Get-Output { dotnet "$fresh/$project/Consumer.dll" }
+    Write-Host $printed
+    if ($LASTEXITCODE -ne 0 -or $printed -ne $expected) { Stop-Build "nuget/$project should have printed: $expected" }
+}
+
 function Invoke-Pack {
     $solution = Restore-Solution
     $packages = Join-Path $PSScriptRoot 'artifacts/packages'
@@ -175,12 +193,11 @@ function Invoke-Pack {
     Get-ChildItem $packages | ForEach-Object { Write-Host $_.Name }
 
     Write-Step 'Install the engine into a fresh project and run it'
-    # Its own package folder: one that has seen this version before would silently give the old one.
-    dotnet build nuget/consumer -c Release -o "$fresh/bin" @quiet "-p:MLNetHyperVersion=$version" "-p:RestoreAdditionalProjectSources=$packages" "-p:RestorePackagesPath=$fresh/packages" "-p:BaseIntermediateOutputPath=$fresh/obj/"
-    Assert-Success
-    $printed = Get-Output { dotnet "$fresh/bin/Consumer.dll" }
-    Write-Host $printed
-    if ($LASTEXITCODE -ne 0 -or $printed -ne $consumerPrints) { Stop-Build "nuget/consumer should have printed: $consumerPrints" }
+    Install-Consumer consumer $consumerPrints
+    if ($solution -eq 'MLNetHyper.sln') {
+        Write-Step 'Install the ML.NET trainers into a fresh project and run it'
+        Install-Consumer consumer-mlnet $consumerMLNetPrints
+    }
 
     Write-Step 'Install the tool and run it'
     $before = $env:NUGET_PACKAGES

@@ -3,12 +3,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# What the verbs run of the command-line tool.
+# What the verbs run of the samples and of the command-line tool.
+demo_sample=samples/Regression.cs
 demo_arguments=(compare --data samples/data/energy.csv --label y --quick --report artifacts/demo/energy.html)
 speed_arguments=(speed)
 
-# What the packages print where they are installed; nuget/consumer/Program.cs has the other half of the first.
+# What the packages print where they are installed; Program.cs in nuget/consumer and nuget/consumer-mlnet has the other half.
 consumer_prints='Completed, learned: True'
+consumer_mlnet_prints='Completed, learned: True, scores the same when loaded: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -18,7 +20,8 @@ usage() {
   cat <<'TEXT'
 Usage: ./build.sh VERB [ARGUMENTS]
 
-  demo     Build the command-line tool and compare one-pass tuning with restarts on a small data set.
+  demo     Train a model with ML.NET on a small data set, where the feeds carry ML.NET, then build the command-line tool
+           and compare one-pass tuning with restarts.
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
            --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
@@ -43,7 +46,7 @@ require_sdk() {
 }
 
 # The project files that a solution or solution filter names, sorted.
-projects_of() { grep -oE '[A-Za-z0-9_.\\/]+\.csproj' "$1" | tr -s '\\' '/' | LC_ALL=C sort -u; }
+projects_of() { grep -oE '[A-Za-z0-9_.\\/]+\.[cf]sproj' "$1" | tr -s '\\' '/' | LC_ALL=C sort -u; }
 
 # Sets solution to what can be restored here: everything, or the part that needs neither Microsoft.ML nor TorchSharp.
 restore() {
@@ -57,7 +60,7 @@ restore() {
   # NU1101, NU1102, NU1103: no such package, no such version, no stable version.
   missing=$(grep -oE 'NU110[123]: Unable to find (a stable )?package [A-Za-z0-9_.-]+' <<< "$log" | sed -E 's/.* //; s/\.$//' | LC_ALL=C sort -u | paste -sd ' ' -)
   solution=MLNetHyper.Engine.slnf
-  left_out=$(LC_ALL=C comm -23 <(projects_of MLNetHyper.sln) <(projects_of "$solution") | sed 's/.*\///; s/\.csproj$//' | paste -sd ' ' -)
+  left_out=$(LC_ALL=C comm -23 <(projects_of MLNetHyper.sln) <(projects_of "$solution") | sed 's/.*\///; s/\.[cf]sproj$//' | paste -sd ' ' -)
   dotnet restore "$solution" "${quiet[@]}" ||
     fail "Even $solution, the part that needs neither Microsoft.ML nor TorchSharp, could not be restored."
   printf '\nLEFT OUT: %s. The package feeds of this machine do not carry: %s. What follows covers %s, the part that does not need them. To build and test everything, add a feed that carries Microsoft.ML, Microsoft.ML.AutoML and TorchSharp (dotnet nuget add source) and run this again.\n' \
@@ -65,8 +68,12 @@ restore() {
 }
 
 demo() {
+  restore
+  if [[ $solution == MLNetHyper.sln ]]; then
+    step "dotnet run $demo_sample"
+    dotnet run "$demo_sample"
+  fi
   step 'Build the command-line tool'
-  # The tool alone: it needs none of the packages for which test and pack try the whole solution.
   dotnet build src/MLNetHyper.Cli -c Release "${quiet[@]}"
   step "onepass ${demo_arguments[*]}"
   mkdir -p artifacts/demo
@@ -144,6 +151,18 @@ bench() {
   dotnet artifacts/bin/MLNetHyper.Cli/release/onepass.dll "${speed_arguments[@]}"
 }
 
+# Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
+consume() {
+  local project=$1 expected=$2 printed
+  # Its own package folder: one that has seen this version before would silently give the old one.
+  dotnet build "nuget/$project" -c Release -o "$fresh/$project" "${quiet[@]}" \
+    -p:MLNetHyperVersion="$version" -p:RestoreAdditionalProjectSources="$packages" \
+    -p:RestorePackagesPath="$fresh/packages" -p:BaseIntermediateOutputPath="$fresh/obj/$project/"
+  printed=$(dotnet "$fresh/$project/Consumer.dll")
+  printf '%s\n' "$printed"
+  [[ $printed == "$expected" ]] || fail "nuget/$project should have printed: $expected"
+}
+
 pack() {
   restore
   local packages=$PWD/artifacts/packages fresh=$PWD/artifacts/consumer version printed
@@ -156,13 +175,12 @@ pack() {
   ls "$packages"
 
   step 'Install the engine into a fresh project and run it'
-  # Its own package folder: one that has seen this version before would silently give the old one.
-  dotnet build nuget/consumer -c Release -o "$fresh/bin" "${quiet[@]}" \
-    -p:MLNetHyperVersion="$version" -p:RestoreAdditionalProjectSources="$packages" \
-    -p:RestorePackagesPath="$fresh/packages" -p:BaseIntermediateOutputPath="$fresh/obj/"
-  printed=$(dotnet "$fresh/bin/Consumer.dll")
-  printf '%s\n' "$printed"
-  [[ $printed == "$consumer_prints" ]] || fail "nuget/consumer should have printed: $consumer_prints"
+  consume consumer "$consumer_prints"
+
+  if [[ $solution == MLNetHyper.sln ]]; then
+    step 'Install the ML.NET trainers into a fresh project and run it'
+    consume consumer-mlnet "$consumer_mlnet_prints"
+  fi
 
   step 'Install the tool and run it'
   NUGET_PACKAGES=$fresh/packages dotnet tool install MLNetHyper.Cli --version "$version" --tool-path "$fresh/tool" --source "$packages"

@@ -1,6 +1,7 @@
 #:project ../src/MLNetHyper
+#:property PublishAot=false
 
-// Does a ship's compressor need maintenance? It does where its decay coefficient has fallen below 0.975.
+// Does a ship's compressor need maintenance? It does where its decay coefficient has fallen below 0.975: about half of the rows.
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -28,3 +29,9 @@ sealed class Maintenance
 {
     public bool Label { get; set; }
 }
+
+/* Expected output:
+fold 0: accuracy 0.9960, AUC 0.9999, log-loss 0.0396 bits
+fold 1: accuracy 0.9904, AUC 0.9997, log-loss 0.0456 bits
+fold 2: accuracy 0.9945, AUC 0.9999, log-loss 0.0337 bits
+*/

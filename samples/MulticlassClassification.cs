@@ -1,4 +1,5 @@
 #:project ../src/MLNetHyper
+#:property PublishAot=false
 
 // Sorts buildings into efficiency classes by their shape: keys, one-hot columns and predicted labels as everywhere in ML.NET.
 using Microsoft.ML;
@@ -52,3 +53,12 @@ sealed class Prediction
 
     public float[] Score { get; set; } = [];
 }
+
+/* Expected output:
+accuracy 0.994, log-loss 0.037
+class A, predicted A with probability 1.00
+class C, predicted C with probability 1.00
+class A, predicted A with probability 1.00
+class A, predicted A with probability 0.98
+class C, predicted C with probability 0.99
+*/

@@ -1,6 +1,7 @@
 #:project ../src/MLNetHyper
+#:property PublishAot=false
 
-// Saves a model, loads it where nothing knows of MLNetHyper, and serves single predictions.
+// Saves a model, loads it with plain ML.NET code, and serves single predictions.
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -13,20 +14,21 @@ string file = Path.Combine(Path.GetTempPath(), "energy-model.zip");
 mlContext.Model.Save(model, buildings.Schema, file);
 Console.WriteLine($"saved {new FileInfo(file).Length / 1024} kB");
 
-// This is all that a service does; the packages only have to be beside it.
+// This is all that a service does; the package MLNetHyper only has to be among its own.
 var service = new MLContext();
 ITransformer loaded = service.Model.Load(file, out DataViewSchema schema);
-Console.WriteLine($"a model of {schema.Count} columns");
+Console.WriteLine($"loaded a model that was trained on {string.Join(" and ", schema.Select(column => column.Name))}");
 using PredictionEngine<Building, Prediction> engine = service.Model.CreatePredictionEngine<Building, Prediction>(loaded);
 var building = new Building { Features = [0.62f, 808.5f, 367.5f, 220.5f, 3.5f, 4, 0.25f, 5] };
-Console.WriteLine($"heating load {engine.Predict(building).Score:F1}, truly 14.2");
+Console.WriteLine($"predicts a heating load of {engine.Predict(building).Score:F1}; the data say 14.2");
 
+// In a web service, PredictionEnginePool of Microsoft.Extensions.ML gives every thread an engine of its own.
 const int Calls = 200_000;
 var prediction = new Prediction();
 long start = Stopwatch.GetTimestamp();
 for (int i = 0; i < Calls; i++)
     engine.Predict(building, ref prediction);
-Console.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalMicroseconds / Calls:F2} microseconds a prediction");
+Console.WriteLine($"takes {Stopwatch.GetElapsedTime(start).TotalMicroseconds / Calls:F2} microseconds a prediction");
 File.Delete(file);
 
 sealed class Building
@@ -42,3 +44,10 @@ sealed class Prediction
 {
     public float Score { get; set; }
 }
+
+/* Expected output:
+saved 75 kB
+loaded a model that was trained on Features and HeatingLoad
+predicts a heating load of 14.3; the data say 14.2
+takes 2.01 microseconds a prediction
+*/
