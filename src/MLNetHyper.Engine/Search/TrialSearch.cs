@@ -8,7 +8,13 @@ public abstract class TrialSearch : RestartSearch
 {
     /// <summary>For derived classes.</summary>
     /// <param name="name">The search's name in tables and reports, unlike all others compared with it.</param>
-    protected TrialSearch(string name) : base(name) => ArgumentException.ThrowIfNullOrWhiteSpace(name);
+    /// <exception cref="ArgumentException">The name is empty, or has a character that could not stand in a table or a file.</exception>
+    protected TrialSearch(string name) : base(name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Any(c => c is ',' or '"' or '|' || char.IsControl(c)))
+            throw new ArgumentException($"A search's name stands in tables and files, so it must do without commas, quotation marks, vertical bars and line breaks, but is '{name}'.", nameof(name));
+    }
 
     /// <summary>Tries settings until the session has no trials left. Several sessions may be conducted at a time, by different threads.</summary>
     protected abstract void Conduct(TrialSession session);
@@ -55,10 +61,13 @@ public sealed class TrialSession
     /// <summary>Trains once with a setting. Not for several threads at a time.</summary>
     /// <param name="setting">What to try; it is brought within the bounds of <see cref="Space"/>.</param>
     /// <returns>The lowest validation loss; infinite where training diverged before any was finite.</returns>
+    /// <exception cref="ArgumentException">The setting has a number that is not finite.</exception>
     /// <exception cref="InvalidOperationException">No trials are left.</exception>
     /// <exception cref="OperationCanceledException">The caller of the comparison cancelled.</exception>
     public double Evaluate(SearchPoint setting)
     {
+        if (!double.IsFinite(setting.LearningRate + setting.WeightDecay + setting.Momentum))
+            throw new ArgumentException($"A setting must have finite numbers, but is {setting}.", nameof(setting));
         if (Tried == Trials)
             throw new InvalidOperationException($"The search has made its {Trials} trials.");
         RestartRun run = _problem.Start(Space.Clamp(setting), Tried++);
