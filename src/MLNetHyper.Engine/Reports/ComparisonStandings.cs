@@ -8,7 +8,7 @@ internal static class ComparisonStandings
     internal static void AddTo(Report report, ComparisonResult result)
     {
         string tolerance = CompactNumber.Format(100 * ComparisonResult.NearBestTolerance);
-        var table = new ReportTable("The cheapest that was enough", "contestant", "as good as one pass: budget", "its cost over one pass's", "near the best: budget", "cost", "seconds");
+        var table = new ReportTable("The cheapest that was enough", "contestant", "catch-up budget", "over one pass's cost", "near-best budget", "cost", "seconds");
         foreach (ContestantStanding standing in result.Standings)
         {
             ComparisonRow? equal = standing.CatchUp, near = standing.NearBest;
@@ -21,7 +21,7 @@ internal static class ComparisonStandings
             _ = standing.Method == result.OnePass.Method ? table.AddEmphasised(cells) : table.Add(cells);
         }
         report.Heading("Who catches up, and when").Add(table)
-            .Paragraph($"As good as one pass: a median as low as its own, {ComparisonReport.Number(result.OnePass.Median)}. Near the best: a median within {tolerance} % of the lowest in this comparison, {ComparisonReport.Number(result.Rows.Min(r => r.Median))}; cost and seconds are what it took to get there. A dash means: not with what it was given. The cheapest of several budgets counts, so a search that was lucky at a small one is favoured.");
+            .Paragraph($"Catching up with one pass takes a median as low as its own, {ComparisonReport.Number(result.OnePass.Median)}. Near the best is a median within {tolerance} % of the lowest in this comparison, {ComparisonReport.Number(result.Rows.Min(r => r.Median))}; cost and seconds are what it took to get there. A dash means: not with what it was given (and one pass has nobody to catch up with). The cheapest of several budgets counts, so a search that was lucky at a small one is favoured.");
     }
 
     // A single run has no budget; it takes what it takes.

@@ -7,8 +7,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <remarks>
 /// The colours are Okabe and Ito's, which people with any common colour blindness can tell apart.
-/// When a chart has more names than colours, the colours return with another dash pattern. There is one shape less than colours,
-/// so that both together tell many names apart.
+/// When a chart has more names than colours, the colours return with another dash pattern, or with other shapes.
 /// </remarks>
 internal sealed class SeriesPalette
 {
@@ -39,5 +38,5 @@ internal sealed class SeriesPalette
     }
 
     /// <summary>The name's shape, for charts of single points.</summary>
-    public int Shape(string name) => _slots[name] % MarkShape.Count;
+    public int Shape(string name) => (_slots[name] + (_slots[name] / Colours)) % MarkShape.Count;
 }

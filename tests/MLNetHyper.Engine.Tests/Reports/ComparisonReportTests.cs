@@ -13,7 +13,7 @@ public sealed class ComparisonReportTests
         var page = new ReportPage(ComparisonReport.Create(result, "compare <this> & that"));
         // Cost, one spread for each budget, two of settings, losses, three hyperparameters.
         Assert.HasCount(1 + 2 + 2 + 1 + 3, page.Pictures);
-        foreach (string text in new[] { "random", "grid", "asha", "pbt", "a stranger&#39;s", "Who catches up, and when", "near the best: budget", "Learning rate and momentum", "one pass", "untuned", "compare &lt;this&gt; &amp; that", "0.5 to 0.99" })
+        foreach (string text in new[] { "random", "grid", "asha", "pbt", "a stranger&#39;s", "Who catches up, and when", "near-best budget", "Learning rate and momentum", "one pass", "untuned", "compare &lt;this&gt; &amp; that", "0.5 to 0.99" })
             Assert.Contains(text, page.Html);
         Assert.Contains(result.Conclusion, page.Html);
         Assert.AreEqual(page.Html, new ReportPage(ComparisonReport.Create(result, "compare <this> & that")).Html);
