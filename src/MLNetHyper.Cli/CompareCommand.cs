@@ -68,12 +68,12 @@ internal sealed class CompareCommand
         string[] failures = [.. new[]
         {
             report is null ? null : OutputFile.TryWrite("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path)),
-            csv is null ? null : OutputFile.TryWrite("CSV file", csv, path => ComparisonOutput.SaveCsv(path, result)),
+            csv is null ? null : OutputFile.TryWrite("CSV file", csv, result.SaveCsv),
         }.OfType<string>()];
         if (json)
             ComparisonOutput.WriteJson(_session.Out, result, report, csv);
         else if (markdown)
-            ComparisonOutput.WriteMarkdown(_session.Out, _session.CommandLine, result);
+            _session.Out.Write(result.ToMarkdown(_session.CommandLine));
         else
             ComparisonOutput.WriteText(_session.Out, result, report, csv);
         _session.Out.Flush();

@@ -31,7 +31,7 @@ public abstract class Chart
         {
             writer.Write("<ul class=\"key\">");
             foreach (KeyEntry entry in key)
-                writer.Write($"<li><i class=\"swatch {entry.Style}\"></i>{Markup.Escape(entry.Name)}</li>");
+                writer.Write($"<li>{entry.Swatch}{Markup.Escape(entry.Name)}</li>");
             writer.Write("</ul>\n");
         }
         writer.Write("<div class=\"picture\">");
@@ -41,4 +41,12 @@ public abstract class Chart
 }
 
 /// <summary>A name in a chart's key with the style of its swatch.</summary>
-internal readonly record struct KeyEntry(string Name, string Style);
+/// <param name="Name">The name.</param>
+/// <param name="Style">The style sheet classes of its colour and dash pattern.</param>
+/// <param name="Shape">Its <see cref="MarkShape"/>; null where it is drawn as a line or as dots.</param>
+internal readonly record struct KeyEntry(string Name, string Style, int? Shape = null)
+{
+    internal string Swatch => Shape is { } shape
+        ? $"<i class=\"swatch mark {Style}\" style=\"clip-path:{MarkShape.Clip(shape)}\"></i>"
+        : $"<i class=\"swatch {Style}\"></i>";
+}

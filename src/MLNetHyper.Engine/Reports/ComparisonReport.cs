@@ -3,6 +3,9 @@ namespace MLNetHyper.Engine;
 /// <summary>The report of a comparison between tuning in one pass and searching by restarts.</summary>
 public static class ComparisonReport
 {
+    internal const string OnePassName = "one pass";
+    internal const string PlainName = "untuned";
+
     private const string CostLabel = "cost in plain trainings";
 
     /// <summary>Creates the report.</summary>
@@ -21,9 +24,11 @@ public static class ComparisonReport
         report.Add(KeyFigures(result)).Paragraph(result.Conclusion);
         report.Heading("Error against cost").Add(ErrorAgainstCost(result)).Add(Table(result));
         report.Paragraph("Budget: what a contestant was allowed, in weight steps of one plain training. Cost: what it took, validation included; a run that diverges is stopped, and successive halving and grids may not use the budget up. Diverged: settings whose weights ceased to be finite, over all repeats. Failed: repeats in which nothing finite came out.");
+        ComparisonStandings.AddTo(report, result);
         report.Heading("How the results spread")
             .Paragraph("One run may be lucky. Every dot is one repeat: another random division of the rows, other initial weights, other drawn settings. What matters beside the middle is the right end, where the bad surprises are.");
         report.Add([.. options.Multiples.Order().Select(multiple => Spread(result, multiple))]);
+        ComparisonSettings.AddTo(report, result);
         AddExample(report, result.Example);
         report.Heading("How it was measured").Paragraph(Protocol(options));
         return report.Heading("The command that made this report").Preformatted(command);
@@ -80,7 +85,7 @@ public static class ComparisonReport
             ValueScale = AxisScale.Logarithmic,
             AxisIncludes = [.. result.Entries.Select(e => e.TestError)],
         };
-        foreach (IGrouping<string, ComparisonEntry> entries in result.Entries.Where(e => !RestartComparison.IsSearch(result.Options, e.Method) || e.Multiple == multiple).GroupBy(e => e.Method))
+        foreach (IGrouping<string, ComparisonEntry> entries in result.Entries.Where(e => !result.IsSearch(e.Method) || e.Multiple == multiple).GroupBy(e => e.Method))
             chart.Add(Name(result, entries.Key), [.. entries.Select(e => e.TestError)]);
         return chart;
     }
@@ -107,7 +112,7 @@ public static class ComparisonReport
             + "Seconds are wall-clock times with other runs going on beside, so they are rough. What delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
     }
 
-    private static string Name(ComparisonResult result, string method) => method == result.OnePass.Method ? "one pass" : method == RestartComparison.Plain ? "untuned" : method;
+    internal static string Name(ComparisonResult result, string method) => method == result.OnePass.Method ? OnePassName : method == RestartComparison.Plain ? PlainName : method;
 
     private static string Range(ComparisonRow row) => $"{Number(row.LowerQuartile)} to {Number(row.UpperQuartile)}";
 
@@ -115,5 +120,5 @@ public static class ComparisonReport
 
     private static string Logit((double Lower, double Upper) range) => $"{Number(Transform.Logit.ToReal(range.Lower))} to {Number(Transform.Logit.ToReal(range.Upper))}";
 
-    private static string Number(double value) => CompactNumber.Format(value, 3);
+    internal static string Number(double value) => CompactNumber.Format(value, 3);
 }

@@ -8,6 +8,8 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
     private const int FewestForBox = 5;
     private const int MostDots = 200;
     private const double RowHeight = 52;
+    private const double NameHeight = 20;
+    private const double MostForNames = 0.3;
     private const double BoxHeight = 12;
     private const double HeaderHeight = 24;
     // The golden ratio spreads successive dots evenly and the same way every time.
@@ -43,20 +45,26 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
     internal override (SvgCanvas Picture, IReadOnlyList<KeyEntry> Key) Draw(SeriesPalette palette, double width)
     {
         var axis = PlotAxis.Fit(ValueScale, _groups.SelectMany(group => group.Sorted).Concat(AxisIncludes));
-        double names = Math.Min(_groups.Select(group => TextFit.Width(group.Name)).DefaultIfEmpty(0).Max(), width * 0.3);
+        double names = _groups.Select(group => TextFit.Width(group.Name)).DefaultIfEmpty(0).Max();
+        // Cut off, long names that begin alike would be the same: they stand above their rows where they have no room beside them.
+        bool above = names > width * MostForNames;
+        double rowHeight = RowHeight + (above ? NameHeight : 0);
         double remarks = _groups.Select(group => TextFit.Width(Remark(group, axis))).Append(TextFit.Width("median")).Max();
-        double height = HeaderHeight + (Math.Max(1, _groups.Count) * RowHeight) + PlotArea.BelowPlot;
+        double height = HeaderHeight + (Math.Max(1, _groups.Count) * rowHeight) + PlotArea.BelowPlot;
         var canvas = new SvgCanvas(width, height);
-        var area = new PlotArea(canvas, names + 12, HeaderHeight, width - remarks - 14, height - PlotArea.BelowPlot);
+        var area = new PlotArea(canvas, above ? 12 : names + 12, HeaderHeight, width - remarks - 14, height - PlotArea.BelowPlot);
         area.DrawHorizontalAxis(axis, ValueLabel, gridLines: true);
         if (axis.IsEmpty)
             area.DrawNothingToShow();
         canvas.Text(width, 14, "median", "tick end");
         for (int row = 0; row < _groups.Count; row++)
         {
-            double middle = area.Top + ((row + 0.5) * RowHeight);
+            double middle = area.Top + ((row + 1) * rowHeight) - (RowHeight / 2);
             Group group = _groups[row];
-            canvas.Text(names, middle + 4, group.Name, "name end", names);
+            if (above)
+                canvas.Text(0, middle - (RowHeight / 2) - 1, group.Name, "name", width);
+            else
+                canvas.Text(names, middle + 4, group.Name, "name end", names);
             DrawRemarks(canvas, group, axis, width, middle);
             DrawRow(area, axis, group, middle, palette.Style(group.Name));
         }

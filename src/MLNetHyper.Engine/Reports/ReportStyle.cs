@@ -36,6 +36,7 @@ internal static class ReportStyle
         .key{display:flex;flex-wrap:wrap;gap:2px 20px;list-style:none;margin:0 0 8px;padding:0;font-size:13px}
         .swatch{display:inline-block;width:22px;height:0;border-top:3px solid var(--c);margin-right:7px;vertical-align:middle}
         .swatch.d1{border-top-style:dashed}.swatch.d2{border-top-style:dotted}
+        .swatch.mark{width:11px;height:11px;border:0;background:var(--c);vertical-align:-1px;print-color-adjust:exact}
         .tick,.label{fill:var(--soft);font-variant-numeric:tabular-nums}
         .name{font-variant-numeric:tabular-nums}
         .middle{text-anchor:middle}.end{text-anchor:end}
@@ -49,6 +50,7 @@ internal static class ReportStyle
         .band{fill:var(--c);opacity:.15}
         .marker{fill:var(--c);stroke:var(--page);stroke-width:1.2}
         .point{fill:var(--c);fill-opacity:var(--dots)}.point:hover{fill-opacity:1}
+        .point.mark{fill-opacity:.85;stroke:var(--page);stroke-width:.8}
         .hover{fill:var(--c);opacity:0}.hover:hover{opacity:1}
         .box{fill:var(--c);fill-opacity:.22;stroke:var(--c);stroke-width:1.3}
         .whisker{stroke:var(--c);stroke-width:1.3}.median{stroke:var(--c);stroke-width:3}

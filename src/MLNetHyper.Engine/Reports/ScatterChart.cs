@@ -7,6 +7,8 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
 {
     private const int MostPoints = 2000;
     private const double LargestSquare = 560;
+    private const double DotRadius = 3;
+    private const double ShapeRadius = 5;
 
     private readonly List<(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)> _series = [];
 
@@ -27,6 +29,9 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
 
     /// <summary>A height to compare with, drawn dashed, such as zero for residuals; null for none.</summary>
     public double? ReferenceY { get; init; }
+
+    /// <summary>Gives every series a shape beside its colour, for many series of few points each. Default false: dots.</summary>
+    public bool Shapes { get; init; }
 
     /// <summary>Adds points without copying them; they must not change until the report is written.</summary>
     /// <param name="name">Name in the key; equal names share a colour throughout a report.</param>
@@ -67,19 +72,27 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
             canvas.Line(area.Left, area.Y(yAxis, y0), area.Right, area.Y(yAxis, y0), "reference");
 
         int drawn = 0, drawable = 0;
-        foreach ((string name, IReadOnlyList<double> x, IReadOnlyList<double> y) in _series)
+        // Later ones first, so that what is named first in the key lies on top.
+        foreach ((string name, IReadOnlyList<double> x, IReadOnlyList<double> y) in Enumerable.Reverse(_series))
         {
             int[] shown = [.. Enumerable.Range(0, x.Count).Where(i => xAxis.CanShow(x[i]) && yAxis.CanShow(y[i]))];
             int[] kept = Thin(shown, x, y);
             string prefix = _series.Count > 1 ? name + "\n" : "";
             foreach (int i in kept)
-                canvas.Dot(area.X(xAxis, x[i]), area.Y(yAxis, y[i]), 3, $"point {palette.Style(name)}", $"{prefix}{CompactNumber.Format(x[i])}, {CompactNumber.Format(y[i])}");
+            {
+                double left = area.X(xAxis, x[i]), top = area.Y(yAxis, y[i]);
+                string tooltip = $"{prefix}{CompactNumber.Format(x[i])}, {CompactNumber.Format(y[i])}";
+                if (Shapes)
+                    MarkShape.Draw(canvas, palette.Shape(name), left, top, ShapeRadius, $"point mark {palette.Style(name)}", tooltip);
+                else
+                    canvas.Dot(left, top, DotRadius, $"point {palette.Style(name)}", tooltip);
+            }
             drawn += kept.Length;
             drawable += shown.Length;
         }
         if (drawn < drawable)
             canvas.Text(area.Right, 12, $"{CompactNumber.Format(drawn)} of {CompactNumber.Format(drawable)} points drawn", "tick end");
-        return (canvas, _series.Count < 2 ? [] : [.. SeriesNames.Distinct().Select(name => new KeyEntry(name, palette.Style(name)))]);
+        return (canvas, _series.Count < 2 ? [] : [.. SeriesNames.Distinct().Select(name => new KeyEntry(name, palette.Style(name), Shapes ? palette.Shape(name) : null))]);
     }
 
     // A sample without choice, and the outliers that a reader must not miss.

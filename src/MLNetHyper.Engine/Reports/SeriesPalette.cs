@@ -7,7 +7,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <remarks>
 /// The colours are Okabe and Ito's, which people with any common colour blindness can tell apart.
-/// When a chart has more names than colours, the colours return with another dash pattern.
+/// When a chart has more names than colours, the colours return with another dash pattern, or with other shapes.
 /// </remarks>
 internal sealed class SeriesPalette
 {
@@ -36,4 +36,7 @@ internal sealed class SeriesPalette
         int slot = _slots[name];
         return string.Create(CultureInfo.InvariantCulture, $"c{slot % Colours} d{slot / Colours % Dashes}");
     }
+
+    /// <summary>The name's shape, for charts of single points.</summary>
+    public int Shape(string name) => (_slots[name] + (_slots[name] / Colours)) % MarkShape.Count;
 }

@@ -18,6 +18,9 @@ internal sealed class SvgCanvas(double width, double height)
     public void Path(string data, string style) =>
         _body.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{data}\"/>\n");
 
+    public void Path(string data, string style, string tooltip) =>
+        _body.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{data}\"><title>{Markup.Escape(tooltip)}</title></path>\n");
+
     public void Box(double x, double y, double boxWidth, double boxHeight, string style, string tooltip) =>
         _body.Append(CultureInfo.InvariantCulture, $"<rect class=\"{style}\" x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(boxWidth)}\" height=\"{Number(boxHeight)}\" rx=\"2\"><title>{Markup.Escape(tooltip)}</title></rect>\n");
 

@@ -39,6 +39,10 @@ public sealed record ComparisonOptions
             throw new ArgumentException($"A comparison needs different budgets from 1 to 1000 plain trainings, but has {string.Join(", ", Multiples)}.");
         if (Searches.Count == 0 || Searches.Select(s => s.Name).Distinct().Count() < Searches.Count)
             throw new ArgumentException($"A comparison needs different searches, at least one of {string.Join(", ", RestartSearch.All.Select(s => s.Name))}.");
+        // What the single runs are called in results and in reports.
+        string[] taken = [Training.Method.Name, RestartComparison.Plain, ComparisonReport.OnePassName, ComparisonReport.PlainName];
+        if (Searches.FirstOrDefault(s => taken.Contains(s.Name)) is { } search)
+            throw new ArgumentException($"A search cannot be called '{search.Name}', since a single run is. Give it another name.");
         if (Parallelism < 1)
             throw new ArgumentException($"At least one run must go on at a time, but {Parallelism} were asked for.");
     }

@@ -10,7 +10,14 @@ namespace MLNetHyper.Engine;
 /// <param name="Failed">Whether it delivered nothing finite and was charged the error of predicting the mean.</param>
 /// <param name="Trials">Settings tried.</param>
 /// <param name="DivergedTrials">How many of them diverged.</param>
-public sealed record ComparisonEntry(string Method, double Multiple, int Repeat, double TestError, double Cost, double Seconds, bool Failed, int Trials, int DivergedTrials);
+public sealed record ComparisonEntry(string Method, double Multiple, int Repeat, double TestError, double Cost, double Seconds, bool Failed, int Trials, int DivergedTrials)
+{
+    /// <summary>
+    /// The hyperparameters of what it delivered: a search's choice (population-based training's: the last of the member chosen), the
+    /// one-pass run's at the step whose weights it kept, the plain run's fixed ones. Null where it failed.
+    /// </summary>
+    public SearchPoint? Setting { get; init; }
+}
 
 /// <summary>One contestant at one budget over all repeats.</summary>
 /// <param name="Method">Its name.</param>
@@ -25,8 +32,11 @@ public sealed record ComparisonEntry(string Method, double Multiple, int Repeat,
 public sealed record ComparisonRow(string Method, double Multiple, double Median, double LowerQuartile, double UpperQuartile, double MeanCost, double MeanSeconds, int Failures, int DivergedTrials);
 
 /// <summary>The results of a comparison.</summary>
-public sealed class ComparisonResult
+public sealed partial class ComparisonResult
 {
+    /// <summary>How far above the lowest median of all a median may be to count as near it, as a share of the lowest.</summary>
+    public const double NearBestTolerance = 0.05;
+
     internal ComparisonResult(string? source, LearningTask task, ComparisonOptions options, IReadOnlyList<ComparisonEntry> entries, OnePassResult example)
     {
         Source = source;
@@ -35,6 +45,7 @@ public sealed class ComparisonResult
         Entries = entries;
         Example = example;
         Rows = [.. entries.GroupBy(e => (e.Method, Multiple: IsSearch(e.Method) ? e.Multiple : 0)).Select(g => Summarise([.. g]))];
+        Standings = [.. Rows.Select(r => r.Method).Distinct().Select(Standing)];
     }
 
     /// <summary>The file that the data came from; null if they came from memory.</summary>
@@ -51,6 +62,9 @@ public sealed class ComparisonResult
 
     /// <summary>Medians and quartiles over the repeats; the one-pass run first.</summary>
     public IReadOnlyList<ComparisonRow> Rows { get; }
+
+    /// <summary>Who catches up, and when: one entry for every contestant, in the order of <see cref="Rows"/>.</summary>
+    public IReadOnlyList<ContestantStanding> Standings { get; }
 
     /// <summary>The one-pass run of the first repeat, for its trajectory.</summary>
     public OnePassResult Example { get; }
@@ -77,9 +91,19 @@ public sealed class ComparisonResult
     internal IEnumerable<ComparisonRow> SearchRows => Rows.Where(r => IsSearch(r.Method));
 
     /// <summary>The cheapest search with a median error as low as the one-pass run's.</summary>
-    internal ComparisonRow? CatchUp => SearchRows.Where(r => r.Median <= OnePass.Median).MinBy(r => r.MeanCost);
+    internal ComparisonRow? CatchUp => CheapestUpTo(OnePass.Median, SearchRows);
 
-    private bool IsSearch(string method) => RestartComparison.IsSearch(Options, method);
+    internal bool IsSearch(string method) => RestartComparison.IsSearch(Options, method);
+
+    private static ComparisonRow? CheapestUpTo(double median, IEnumerable<ComparisonRow> rows) => rows.Where(r => r.Median <= median).MinBy(r => r.MeanCost);
+
+    private ContestantStanding Standing(string method)
+    {
+        ComparisonRow[] rows = [.. Rows.Where(r => r.Method == method)];
+        ComparisonRow? catchUp = method == OnePass.Method ? null : CheapestUpTo(OnePass.Median, rows);
+        double near = Rows.Min(r => r.Median) * (1 + NearBestTolerance);
+        return new(method, catchUp, catchUp?.MeanCost / OnePass.MeanCost, CheapestUpTo(near, rows));
+    }
 
     private ComparisonRow Summarise(ComparisonEntry[] entries)
     {

@@ -75,7 +75,7 @@ public static class RestartComparison
         long start = Stopwatch.GetTimestamp();
         SearchOutcome outcome = search.Run(problem, space, multiple, cancellation);
         double error = double.IsFinite(outcome.Best.ValidationLoss) ? outcome.Best.TestError() : double.NaN;
-        return Entry(problem, search.Name, multiple, error, outcome.GradientEvaluations, start, outcome.Trials, outcome.Diverged);
+        return Entry(problem, search.Name, multiple, error, outcome.GradientEvaluations, start, outcome.Trials, outcome.Diverged, outcome.Best.Point);
     }
 
     private static ComparisonEntry OnePassEntry(RestartProblem problem, ComparisonOptions options, ConcurrentDictionary<int, OnePassResult> examples, CancellationToken cancellation)
@@ -83,7 +83,7 @@ public static class RestartComparison
         long start = Stopwatch.GetTimestamp();
         OnePassResult result = OnePass.Train(problem.Data, Started(options, problem.Seed), cancellation: cancellation);
         examples[problem.Seed] = result;
-        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result));
+        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
     }
 
     private static ComparisonEntry PlainEntry(RestartProblem problem, ComparisonOptions options, CancellationToken cancellation)
@@ -91,7 +91,7 @@ public static class RestartComparison
         long start = Stopwatch.GetTimestamp();
         OnePassOptions started = Started(options, problem.Seed);
         OnePassResult result = OnePass.Train(problem.Data, started with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
-        return Entry(problem, Plain, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result));
+        return Entry(problem, Plain, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
     }
 
     private static int Diverged(OnePassResult result) => result.Status == TrainingStatus.Diverged ? 1 : 0;
@@ -116,10 +116,11 @@ public static class RestartComparison
         };
     }
 
-    private static ComparisonEntry Entry(RestartProblem problem, string method, double multiple, double error, double work, long start, int trials, int diverged)
+    private static ComparisonEntry Entry(RestartProblem problem, string method, double multiple, double error, double work, long start, int trials, int diverged, SearchPoint setting)
     {
         bool failed = !double.IsFinite(error);
         return new(method, multiple, problem.Seed, failed ? Evaluation.MeanPredictor(problem.Data).Error : error, work / problem.Steps,
-            Stopwatch.GetElapsedTime(start).TotalSeconds, failed, trials, diverged);
+            Stopwatch.GetElapsedTime(start).TotalSeconds, failed, trials, diverged)
+        { Setting = failed ? null : setting };
     }
 }

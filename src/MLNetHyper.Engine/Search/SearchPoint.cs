@@ -7,6 +7,18 @@ namespace MLNetHyper.Engine;
 public readonly record struct SearchPoint(double LearningRate, double WeightDecay, double Momentum)
 {
     internal double this[int dimension] => dimension switch { 0 => LearningRate, 1 => WeightDecay, _ => Momentum };
+
+    /// <summary>What a run of SGD had in the window that ended with the weights it kept.</summary>
+    internal static SearchPoint AtBestStep(OnePassResult result)
+    {
+        IReadOnlyList<long> steps = result.Trajectory.Steps;
+        int window = 0;
+        // A last window cut short is not in the trajectory; the one before it is nearest.
+        while (window < steps.Count - 1 && steps[window] < result.BestStep)
+            window++;
+        double At(string name) => result.BestStep == 0 || steps.Count == 0 ? result.InitialHyperparameters[name] : result.Trajectory.Values(name)[window];
+        return new(At(Hyperparameter.LearningRate), At(Hyperparameter.WeightDecay), At(Hyperparameter.Momentum));
+    }
 }
 
 /// <summary>Where restart-based search looks: log scales for learning rate and weight decay, a logit scale for momentum.</summary>

@@ -37,6 +37,15 @@ public sealed class DistributionChartTests
         Assert.HasCount(1, ReportPage.Of(Chart().Add("a", [double.MaxValue, double.MinValue, double.NaN])).Pictures);
     }
 
+    [TestMethod]
+    public void Long_names_that_begin_alike_stay_whole()
+    {
+        string[] names = ["somebody else's library, its first tuner", "somebody else's library, its second tuner"];
+        var page = ReportPage.Of(Chart().Add(names[0], [1, 2]).Add(names[1], [2, 3]), Chart().Add("short", [1]));
+        foreach (string name in names)
+            Assert.Contains(name, page.Texts("name"));
+    }
+
     private static DistributionChart Chart(AxisScale scale = AxisScale.Linear) =>
         new("Errors", "How to read it.") { ValueLabel = "error", ValueScale = scale };
 }

@@ -32,6 +32,28 @@ public sealed class ComparisonConclusionTests
         Assert.Contains("Tuning did not help: the same start without it reached 0.5", result.Conclusion);
     }
 
+    [TestMethod]
+    public void Standings_tell_the_cheapest_row_that_was_enough()
+    {
+        ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 9, 0.9), (20, 18, 0.52), (30, 30, 0.5));
+        CollectionAssert.AreEqual(new[] { "forward", "plain", "random" }, result.Standings.Select(s => s.Method).ToArray());
+        (ContestantStanding onePass, ContestantStanding plain, ContestantStanding random) = (result.Standings[0], result.Standings[1], result.Standings[2]);
+        Assert.AreEqual(new ContestantStanding("forward", null, null, null), onePass);
+        Assert.AreEqual(new ContestantStanding("plain", null, null, null), plain);
+        Assert.AreEqual((10.0, 4.5), (random.CatchUp!.Multiple, random.CatchUpFactor!.Value));
+        Assert.AreEqual((20.0, 18.0), (random.NearBest!.Multiple, random.NearBest.MeanCost));
+        Assert.AreEqual(result.CatchUpFactor, random.CatchUpFactor);
+    }
+
+    [TestMethod]
+    public void Single_runs_stand_too()
+    {
+        ComparisonResult result = Result(1, plain: 0.97, (1, 1, 3.0));
+        Assert.AreEqual(result.OnePass, result.Standings[0].NearBest);
+        Assert.AreEqual((result.PlainTraining, 0.5, result.PlainTraining), (result.Standings[1].CatchUp, result.Standings[1].CatchUpFactor, result.Standings[1].NearBest));
+        Assert.AreEqual(new ContestantStanding("random", null, null, null), result.Standings[2]);
+    }
+
     /// <summary>One pass at cost 2 and random search with (budget, cost, error).</summary>
     private static ComparisonResult Result(double onePass, double plain, params (int Budget, double Cost, double Error)[] searches)
     {
