@@ -19,11 +19,10 @@ internal static class Evaluation
         return Metrics.OfRegression(outputs, labels);
     }
 
-    /// <summary>Errors on the test rows of predicting the training rows' mean, or their class frequencies: what a failed run is charged.</summary>
-    internal static Metrics MeanPredictor(PreparedData<float> data)
+    /// <summary>Errors of predicting the training rows' mean, or their class frequencies: what a failed run is charged.</summary>
+    internal static Metrics MeanPredictor(PreparedData<float> data, Examples<float> test)
     {
         TargetEncoder target = data.Target;
-        Examples<float> test = data.Test!;
         if (target.Task == LearningTask.Regression)
         {
             double[] mean = new double[test.Count];

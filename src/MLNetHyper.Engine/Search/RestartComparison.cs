@@ -119,7 +119,7 @@ public static class RestartComparison
     private static ComparisonEntry Entry(RestartProblem problem, string method, double multiple, double error, double work, long start, int trials, int diverged, SearchPoint setting)
     {
         bool failed = !double.IsFinite(error);
-        return new(method, multiple, problem.Seed, failed ? Evaluation.MeanPredictor(problem.Data).Error : error, work / problem.Steps,
+        return new(method, multiple, problem.Seed, failed ? Evaluation.MeanPredictor(problem.Data, problem.Data.Test!).Error : error, work / problem.Steps,
             Stopwatch.GetElapsedTime(start).TotalSeconds, failed, trials, diverged)
         { Setting = failed ? null : setting };
     }

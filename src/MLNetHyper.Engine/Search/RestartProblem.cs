@@ -34,6 +34,16 @@ internal sealed class RestartProblem
     /// <summary>A share of the steps in whole intervals, at least one; everything for the whole.</summary>
     internal long StepsFor(double share) => share >= 1 ? Steps : Math.Min(Steps, Interval * Math.Max(1, (long)Math.Round(share * Steps / Interval)));
 
+    /// <summary>The validation loss of predicting the training rows' mean, or their class shares.</summary>
+    internal double MeanLoss
+    {
+        get
+        {
+            double error = Evaluation.MeanPredictor(Data, Data.Validation).Error / Data.Target.Standardisation.Scales[0];
+            return Data.Task == LearningTask.Regression ? error * error : error;
+        }
+    }
+
     internal RestartRun Start(SearchPoint point, int member)
     {
         var objective = new NetworkObjective<float>(_architecture);

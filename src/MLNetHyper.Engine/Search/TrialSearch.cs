@@ -56,11 +56,14 @@ public sealed class TrialSession
     /// <summary>Ends the comparison.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>The gradient evaluations of the last trial, which does not depend on the machine; 0 before the first.</summary>
+    public double LastCost { get; private set; }
+
     internal SearchOutcome? Outcome { get; private set; }
 
     /// <summary>Trains once with a setting. Not for several threads at a time.</summary>
     /// <param name="setting">What to try; it is brought within the bounds of <see cref="Space"/>.</param>
-    /// <returns>The lowest validation loss; infinite where training diverged before any was finite.</returns>
+    /// <returns>The lowest validation loss; that of predicting the training rows' mean, or their class shares, where training diverged before any was finite.</returns>
     /// <exception cref="ArgumentException">The setting has a number that is not finite.</exception>
     /// <exception cref="InvalidOperationException">No trials are left.</exception>
     /// <exception cref="OperationCanceledException">The caller of the comparison cancelled.</exception>
@@ -75,6 +78,7 @@ public sealed class TrialSession
         Outcome = Outcome is not { } before
             ? new(run, run.GradientEvaluations, run.Settings, run.DivergedSettings)
             : new(run.ValidationLoss < before.Best.ValidationLoss ? run : before.Best, before.GradientEvaluations + run.GradientEvaluations, before.Trials + run.Settings, before.Diverged + run.DivergedSettings);
-        return run.ValidationLoss;
+        LastCost = run.GradientEvaluations;
+        return double.IsFinite(run.ValidationLoss) ? run.ValidationLoss : _problem.MeanLoss;
     }
 }

@@ -57,7 +57,7 @@ public sealed class RestartComparisonTests
         foreach (ComparisonEntry entry in searches)
         {
             PreparedData<float> data = DataPreparation.Prepare<float>(Table(LearningTask.Regression), Data with { Seed = entry.Repeat });
-            Assert.AreEqual(Evaluation.MeanPredictor(data).Error, entry.TestError);
+            Assert.AreEqual(Evaluation.MeanPredictor(data, data.Test!).Error, entry.TestError);
         }
         Assert.AreEqual(3, result.Rows[2].Failures);
         Assert.IsNull(result.CatchUpFactor);

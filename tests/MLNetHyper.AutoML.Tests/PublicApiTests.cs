@@ -1,0 +1,6 @@
+using MLNetHyper.Engine.Tests;
+
+namespace MLNetHyper.AutoML.Tests;
+
+[TestClass]
+public sealed class PublicApiTests() : PublicApiListing(typeof(AutoMLSearch).Assembly);
