@@ -38,5 +38,8 @@ done
 if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
   mlnet() { dotnet artifacts/bin/MLNetMeasurements/release/MLNetMeasurements.dll "$@"; }
   table mlnet-engine mlnet engine energy kin8nm power naval
+  for set in energy kin8nm power naval tumours digits; do
+    table "mlnet-automl-$set" mlnet automl "$set"
+  done
   table mlnet-trainers mlnet trainers energy kin8nm power naval
 fi
