@@ -20,6 +20,7 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
         "options" => Options(Argument),
         "methods" => MethodMatrix.Write(),
         "catch-up" => CatchUpTable.Write(),
+        "automl-catch-up" => CatchUpTable.WriteAutoML(),
         // Measured by the command in its first line; nobody measures in a test.
         "results" => File.ReadAllText(Repository.PathTo("docs", "results", Argument + ".md")),
         _ => throw new InvalidOperationException($"There is no kind of block '{Kind}'."),
