@@ -1,8 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetHyper.Bridge;
-using MLNetHyper.Engine;
 
 namespace MLNetHyper;
 
@@ -36,35 +33,10 @@ namespace MLNetHyper;
 /// </remarks>
 /// <seealso cref="FixedSgdCatalog"/>
 /// <seealso cref="Options"/>
-public sealed class FixedSgdMulticlassTrainer : BridgedMulticlassTrainer<OnePassMulticlassModelParameters>
+public sealed class FixedSgdMulticlassTrainer : NetworkMulticlassTrainer
 {
-    private readonly Options _options;
-
-    internal FixedSgdMulticlassTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(FixedSgdMulticlassTrainer), options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName)
+    internal FixedSgdMulticlassTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdMulticlassTrainer), options)
     {
-        options.Check();
-        _options = options;
-    }
-
-    /// <summary>Trains on one set of rows and validates on another, in place of a share of the first.</summary>
-    /// <param name="trainData">The rows that the weights learn from.</param>
-    /// <param name="validationData">The rows that the hyperparameters learn from, with the same columns; null to take a share of the training rows.</param>
-    /// <param name="previousModel">A model of the same shape to go on from: its weights. Default: none.</param>
-    /// <exception cref="InvalidOperationException">The data have no valid rows, or the previous model does not fit.</exception>
-    public MulticlassPredictionTransformer<OnePassMulticlassModelParameters> Fit(IDataView trainData, IDataView? validationData, OnePassMulticlassModelParameters? previousModel = null)
-    {
-        ArgumentNullException.ThrowIfNull(trainData);
-        return FitWith(trainData, validationData, previousModel);
-    }
-
-    /// <inheritdoc/>
-    protected override OnePassMulticlassModelParameters Train(TrainingInput<OnePassMulticlassModelParameters> input)
-    {
-        (TrainedNetwork network, TrainingRecord training) = NetworkTraining.Train(
-            input.Training, input.Validation, input.Initial is { } initial ? (initial.Network, initial.Training) : null,
-            LearningTask.Multiclass, outputs: input.ClassCount, _options, _options.Seed ?? ContextSeed, input.Log);
-        return new(Environment, network, training);
     }
 
     /// <summary>How the trainer trains.</summary>

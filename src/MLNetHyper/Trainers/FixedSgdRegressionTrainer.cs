@@ -1,8 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetHyper.Bridge;
-using MLNetHyper.Engine;
 
 namespace MLNetHyper;
 
@@ -35,35 +32,10 @@ namespace MLNetHyper;
 /// </remarks>
 /// <seealso cref="FixedSgdCatalog"/>
 /// <seealso cref="Options"/>
-public sealed class FixedSgdRegressionTrainer : BridgedRegressionTrainer<OnePassRegressionModelParameters>
+public sealed class FixedSgdRegressionTrainer : NetworkRegressionTrainer
 {
-    private readonly Options _options;
-
-    internal FixedSgdRegressionTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(FixedSgdRegressionTrainer), options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName)
+    internal FixedSgdRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdRegressionTrainer), options)
     {
-        options.Check();
-        _options = options;
-    }
-
-    /// <summary>Trains on one set of rows and validates on another, in place of a share of the first.</summary>
-    /// <param name="trainData">The rows that the weights learn from.</param>
-    /// <param name="validationData">The rows that the hyperparameters learn from, with the same columns; null to take a share of the training rows.</param>
-    /// <param name="previousModel">A model of the same shape to go on from: its weights. Default: none.</param>
-    /// <exception cref="InvalidOperationException">The data have no valid rows, or the previous model does not fit.</exception>
-    public RegressionPredictionTransformer<OnePassRegressionModelParameters> Fit(IDataView trainData, IDataView? validationData, OnePassRegressionModelParameters? previousModel = null)
-    {
-        ArgumentNullException.ThrowIfNull(trainData);
-        return FitWith(trainData, validationData, previousModel);
-    }
-
-    /// <inheritdoc/>
-    protected override OnePassRegressionModelParameters Train(TrainingInput<OnePassRegressionModelParameters> input)
-    {
-        (TrainedNetwork network, TrainingRecord training) = NetworkTraining.Train(
-            input.Training, input.Validation, input.Initial is { } initial ? (initial.Network, initial.Training) : null,
-            LearningTask.Regression, outputs: 1, _options, _options.Seed ?? ContextSeed, input.Log);
-        return new(Environment, network, training);
     }
 
     /// <summary>How the trainer trains.</summary>

@@ -1,8 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetHyper.Bridge;
-using MLNetHyper.Engine;
 
 namespace MLNetHyper;
 
@@ -36,42 +33,17 @@ namespace MLNetHyper;
 /// have proved themselves and halves its learning rate; the model has the weights with the lowest validation loss and never gives NaN.
 ///
 /// The method is that of [Clarke, Oldewage and Hernández-Lobato, Scalable One-Pass Optimisation of High-Dimensional Weight-Update Hyperparameters
-/// by Implicit Differentiation, ICLR 2022](https://openreview.net/forum?id=hfU7Ka5cfrC), algorithm 1, with hypergradients that include the momentum
+/// by Implicit Differentiation, ICLR 2022](https://arxiv.org/abs/2110.10461), algorithm 1, with hypergradients that include the momentum
 /// buffer. [Lorraine, Vicol and Duvenaud, AISTATS 2020](https://arxiv.org/abs/1911.02590), the base of its Neumann series, and
 /// [Micaelli and Storkey, NeurIPS 2021](https://arxiv.org/abs/2007.07869), forward mode, can be chosen in the options.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="OnePassSgdCatalog"/>
 /// <seealso cref="Options"/>
-public sealed class OnePassSgdBinaryTrainer : BridgedBinaryTrainer<OnePassBinaryModelParameters>
+public sealed class OnePassSgdBinaryTrainer : NetworkBinaryTrainer
 {
-    private readonly Options _options;
-
-    internal OnePassSgdBinaryTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(OnePassSgdBinaryTrainer), options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName)
+    internal OnePassSgdBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdBinaryTrainer), options)
     {
-        options.Check();
-        _options = options;
-    }
-
-    /// <summary>Trains on one set of rows and validates on another, in place of a share of the first.</summary>
-    /// <param name="trainData">The rows that the weights learn from.</param>
-    /// <param name="validationData">The rows that the hyperparameters learn from, with the same columns; null to take a share of the training rows.</param>
-    /// <param name="previousModel">A model of the same shape to go on from: its weights, and the hyperparameters that belong to them. Default: none.</param>
-    /// <exception cref="InvalidOperationException">The data have no valid rows, or the previous model does not fit.</exception>
-    public BinaryPredictionTransformer<OnePassBinaryModelParameters> Fit(IDataView trainData, IDataView? validationData, OnePassBinaryModelParameters? previousModel = null)
-    {
-        ArgumentNullException.ThrowIfNull(trainData);
-        return FitWith(trainData, validationData, previousModel);
-    }
-
-    /// <inheritdoc/>
-    protected override OnePassBinaryModelParameters Train(TrainingInput<OnePassBinaryModelParameters> input)
-    {
-        (TrainedNetwork network, TrainingRecord training) = NetworkTraining.Train(
-            input.Training, input.Validation, input.Initial is { } initial ? (initial.Network, initial.Training) : null,
-            LearningTask.Binary, outputs: 1, _options, _options.Seed ?? ContextSeed, input.Log);
-        return new(Environment, network, training);
     }
 
     /// <summary>How the trainer trains and tunes.</summary>

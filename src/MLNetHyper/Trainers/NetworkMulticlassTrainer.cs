@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
+
+namespace MLNetHyper;
+
+/// <summary>What the trainers of networks for multiclass classification have in common.</summary>
+public abstract class NetworkMulticlassTrainer : BridgedMulticlassTrainer<OnePassMulticlassModelParameters>
+{
+    private readonly NetworkTrainerOptions _options;
+
+    private protected NetworkMulticlassTrainer(IHostEnvironment environment, string name, NetworkTrainerOptions options)
+        : base(environment, name, options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName)
+    {
+        options.Check();
+        _options = options;
+    }
+
+    /// <summary>Trains on one set of rows and validates on another, in place of a share of the first.</summary>
+    /// <param name="trainData">The rows that the weights learn from.</param>
+    /// <param name="validationData">The rows that the hyperparameters learn from, and the weights are chosen by, with the same columns; null to take a share of the training rows.</param>
+    /// <param name="previousModel">A model of the same shape to go on from: its weights, and, where they are tuned, the hyperparameters that belong to them. Default: none.</param>
+    /// <exception cref="InvalidOperationException">The data have no valid rows, or the previous model does not fit.</exception>
+    public MulticlassPredictionTransformer<OnePassMulticlassModelParameters> Fit(IDataView trainData, IDataView? validationData, OnePassMulticlassModelParameters? previousModel = null) =>
+        FitWith(trainData, validationData, previousModel);
+
+    /// <inheritdoc/>
+    protected sealed override OnePassMulticlassModelParameters Train(TrainingInput<OnePassMulticlassModelParameters> input)
+    {
+        (TrainedNetwork network, TrainingRecord training) = NetworkTraining.Train(
+            input.Training, input.Validation, input.Initial is { } initial ? (initial.Network, initial.Training) : null,
+            LearningTask.Multiclass, outputs: input.ClassCount, _options, _options.Seed ?? ContextSeed, input.Log);
+        return new(Environment, network, training);
+    }
+}
