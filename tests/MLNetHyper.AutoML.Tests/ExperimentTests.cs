@@ -11,7 +11,10 @@ namespace MLNetHyper.AutoML.Tests;
 [TestClass]
 public sealed class ExperimentTests
 {
-    private static IDataView Data => TaskCase.Data;
+    // Poisson regression, a candidate of ML.NET's that takes no minute, wants labels above zero.
+    private const string Positive = "Positive";
+
+    private static IDataView Data { get; } = TaskCase.Context.Transforms.Expression(Positive, "number => number + 3f", "Number").Fit(TaskCase.Data).Transform(TaskCase.Data);
 
     [TestMethod]
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
@@ -50,7 +53,7 @@ public sealed class ExperimentTests
     {
         var context = new MLContext(1);
         var monitor = new Monitor();
-        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().FixedSgdRegression("Number", options: o => o.NumberOfSteps = 50)]);
+        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().FixedSgdRegression(Positive, options: o => o.NumberOfSteps = 50)]);
         Experiment(context, TaskCase.All[0], candidates, monitor).SetMaxModelToExplore(10).SetRandomSearchTuner(1).Run();
         SearchPoint[] points = [.. monitor.Completed.Select(t => TaskCase.Inside(t.Model).Training.InitialHyperparameters).Select(h => new SearchPoint(h["lr"], h["wd"], h["momentum"]))];
         Assert.HasCount(10, points.Distinct().ToArray());
@@ -58,7 +61,7 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
-    public void Cancelling_takes_effect_within_a_fifth_of_a_second()
+    public void Cancelling_takes_effect_within_a_fifth_of_a_second() => Latency.IsBelow(200, () =>
     {
         using var source = new CancellationTokenSource();
         var context = new MLContext(1);
@@ -67,17 +70,17 @@ public sealed class ExperimentTests
         source.Token.Register(() => asked = Stopwatch.GetTimestamp());
         source.CancelAfter(TimeSpan.FromSeconds(1));
         Assert.Throws<Exception>(() => experiment.RunAsync(source.Token).GetAwaiter().GetResult());
-        Assert.IsLessThan(200, Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
-    }
+        return Stopwatch.GetElapsedTime(asked);
+    });
 
     [TestMethod]
-    public void A_time_limit_takes_effect_within_a_fifth_of_a_second()
+    public void A_time_limit_takes_effect_within_a_fifth_of_a_second() => Latency.IsBelow(200, () =>
     {
         AutoMLExperiment experiment = Endless(new MLContext(1)).SetTrainingTimeInSeconds(1);
         long start = Stopwatch.GetTimestamp();
         Assert.Throws<Exception>(() => experiment.RunAsync().GetAwaiter().GetResult());
-        Assert.IsLessThan(1200, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-    }
+        return Stopwatch.GetElapsedTime(start) - TimeSpan.FromSeconds(1);
+    });
 
     [TestMethod]
     public void Memory_and_threads_stay_flat_over_500_trials()
@@ -98,7 +101,7 @@ public sealed class ExperimentTests
             else
                 after500 = now;
         });
-        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression("Number", options: o => (o.NumberOfSteps, o.NumberOfThreads) = (20, 2))]);
+        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression(Positive, options: o => (o.NumberOfSteps, o.NumberOfThreads) = (20, 2))]);
         Experiment(context, TaskCase.All[0], candidates, monitor).SetMaxModelToExplore(500).SetRandomSearchTuner(1).Run();
         Assert.AreEqual(500, trials);
         Assert.IsLessThan(after50.Memory + (8L << 20), after500.Memory, $"{after50.Memory >> 10} kB after 50 trials, {after500.Memory >> 10} after 500");
@@ -122,19 +125,19 @@ public sealed class ExperimentTests
     }
 
     private static AutoMLExperiment Endless(MLContext context) => Experiment(context, TaskCase.All[0],
-        new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression("Number", options: o => o.NumberOfSteps = 1_000_000_000)]), new Monitor());
+        new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression(Positive, options: o => o.NumberOfSteps = 1_000_000_000)]), new Monitor());
 
     private static SweepableEstimator OnePass(MLContext context, TaskCase task) => task.Name switch
     {
-        "regression" => context.Auto().OnePassSgdRegression(task.Label, options: Short),
+        "regression" => context.Auto().OnePassSgdRegression(Positive, options: Short),
         "binary" => context.Auto().OnePassSgdBinaryClassification(task.Label, options: Short),
         _ => context.Auto().OnePassSgdMultiClassification(task.Label, options: Short),
     };
 
-    // Without LightGBM, whose native library is another package; without what takes a minute or, like Poisson regression, refuses negative labels.
+    // Without LightGBM, whose native library is another package, and without trees by the ten thousand, which random search would grow.
     private static SweepablePipeline Candidates(MLContext context, TaskCase task) => task.Name switch
     {
-        "regression" => context.Auto().RegressionWithOnePassSgd(task.Label, others: context.Auto().Regression(task.Label, useLgbm: false, useFastTree: false, useSdca: false, useLbfgsPoissonRegression: false), options: Short),
+        "regression" => context.Auto().RegressionWithOnePassSgd(Positive, others: context.Auto().Regression(Positive, useLgbm: false, useFastTree: false, useFastForest: false, useSdca: false), options: Short),
         "binary" => context.Auto().BinaryClassificationWithOnePassSgd(task.Label, others: context.Auto().BinaryClassification(task.Label, useLgbm: false, useFastTree: false, useFastForest: false), options: Short),
         _ => context.Auto().MultiClassificationWithOnePassSgd(task.Label, others: context.Auto().MultiClassification(task.Label, useLgbm: false, useFastTree: false, useFastForest: false), options: Short),
     };
@@ -146,7 +149,7 @@ public sealed class ExperimentTests
         AutoMLExperiment experiment = context.Auto().CreateExperiment().SetPipeline(candidates).SetMonitor(monitor).SetDataset(context.Data.TrainTestSplit(Data, 0.25));
         return task.Name switch
         {
-            "regression" => experiment.SetRegressionMetric(RegressionMetric.RootMeanSquaredError, task.Label),
+            "regression" => experiment.SetRegressionMetric(RegressionMetric.RootMeanSquaredError, Positive),
             "binary" => experiment.SetBinaryClassificationMetric(BinaryClassificationMetric.AreaUnderRocCurve, task.Label),
             _ => experiment.SetMulticlassClassificationMetric(MulticlassClassificationMetric.LogLoss, task.Label),
         };

@@ -84,7 +84,7 @@ public sealed class RunTests
     }
 
     [TestMethod]
-    public void A_token_ends_training_within_a_step_and_leaves_a_model()
+    public void A_token_ends_training_within_a_step_and_leaves_a_model() => Latency.IsBelow(200, () =>
     {
         using var source = new CancellationTokenSource();
         long asked = 0;
@@ -101,12 +101,13 @@ public sealed class RunTests
             });
         });
         OnePassRegressionModelParameters model = trainer.Fit(TaskCase.Data).Model;
-        Assert.IsLessThan(200, Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+        TimeSpan taken = Stopwatch.GetElapsedTime(asked);
         Assert.AreEqual((TrainingStatus.Cancelled, 100L), (model.Training.Status, model.Training.Steps));
-    }
+        return taken;
+    });
 
     [TestMethod]
-    public void A_cancelled_context_ends_training_as_it_ends_ML_NETs_own()
+    public void A_cancelled_context_ends_training_as_it_ends_ML_NETs_own() => Latency.IsBelow(200, () =>
     {
         var context = new MLContext(1);
         long asked = 0;
@@ -123,8 +124,8 @@ public sealed class RunTests
             });
         });
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(TaskCase.Data));
-        Assert.IsLessThan(200, Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
-    }
+        return Stopwatch.GetElapsedTime(asked);
+    });
 
     [TestMethod]
     public void A_time_budget_ends_training()
