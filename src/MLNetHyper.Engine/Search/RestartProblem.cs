@@ -44,7 +44,10 @@ internal sealed class RestartProblem
         }
     }
 
-    internal RestartRun Start(SearchPoint point, int member)
+    /// <param name="point">The setting.</param>
+    /// <param name="member">Which of a search's runs it is.</param>
+    /// <param name="guard">Whether to roll back on divergence, as <see cref="OnePass"/> does, or to let it end the run.</param>
+    internal RestartRun Start(SearchPoint point, int member, bool guard = false)
     {
         var objective = new NetworkObjective<float>(_architecture);
         LoopOptions loop = new()
@@ -53,7 +56,7 @@ internal sealed class RestartProblem
             Hyperparameters = [.. _options.Rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],
             Interval = Interval,
             Steps = Steps,
-            Guard = false,
+            Guard = guard,
             Seed = unchecked(Seed + (7919 * member)),
         };
         BatchSource training = objective.CreateBatchSource(Data.Train, _options.BatchSizeFor(Data.Train.Count), Seed, 2);
@@ -79,7 +82,7 @@ internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> obje
 
     internal double GradientEvaluations => _loop.GradientEvaluations;
 
-    internal bool HasDiverged => !_loop.IsFinite;
+    internal bool HasDiverged => _loop.HasFailed;
 
     /// <summary>Settings tried: one, and one more for every adoption.</summary>
     internal int Settings { get; private set; } = 1;

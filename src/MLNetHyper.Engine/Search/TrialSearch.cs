@@ -6,14 +6,21 @@ namespace MLNetHyper.Engine;
 /// </summary>
 public abstract class TrialSearch : RestartSearch
 {
+    private readonly bool _guard;
+
     /// <summary>For derived classes.</summary>
     /// <param name="name">The search's name in tables and reports, unlike all others compared with it.</param>
+    /// <param name="guard">
+    /// Whether trainings go back when they diverge, halve their learning rate and go on, as those of <see cref="OnePass"/> do (default), or
+    /// end there, as those of the engine's own searches do.
+    /// </param>
     /// <exception cref="ArgumentException">The name is empty, or has a character that could not stand in a table or a file.</exception>
-    protected TrialSearch(string name) : base(name)
+    protected TrialSearch(string name, bool guard = true) : base(name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (name.Any(c => c is ',' or '"' or '|' || char.IsControl(c)))
             throw new ArgumentException($"A search's name stands in tables and files, so it must do without commas, quotation marks, vertical bars and line breaks, but is '{name}'.", nameof(name));
+        _guard = guard;
     }
 
     /// <summary>Tries settings until the session has no trials left. Several sessions may be conducted at a time, by different threads.</summary>
@@ -21,7 +28,7 @@ public abstract class TrialSearch : RestartSearch
 
     internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation)
     {
-        var session = new TrialSession(problem, space, multiple, cancellation);
+        var session = new TrialSession(problem, space, multiple, _guard, cancellation);
         Conduct(session);
         cancellation.ThrowIfCancellationRequested();
         return session.Outcome ?? throw new InvalidOperationException($"The search '{Name}' ended without trying a single setting.");
@@ -32,12 +39,14 @@ public abstract class TrialSearch : RestartSearch
 public sealed class TrialSession
 {
     private readonly RestartProblem _problem;
+    private readonly bool _guard;
 
-    internal TrialSession(RestartProblem problem, SearchSpace space, int trials, CancellationToken cancellation)
+    internal TrialSession(RestartProblem problem, SearchSpace space, int trials, bool guard, CancellationToken cancellation)
     {
         _problem = problem;
         Space = space;
         Trials = trials;
+        _guard = guard;
         Cancellation = cancellation;
     }
 
@@ -73,7 +82,7 @@ public sealed class TrialSession
             throw new ArgumentException($"A setting must have finite numbers, but is {setting}.", nameof(setting));
         if (Tried == Trials)
             throw new InvalidOperationException($"The search has made its {Trials} trials.");
-        RestartRun run = _problem.Start(Space.Clamp(setting), Tried++);
+        RestartRun run = _problem.Start(Space.Clamp(setting), Tried++, _guard);
         run.RunTo(_problem.Steps, Cancellation);
         Outcome = Outcome is not { } before
             ? new(run, run.GradientEvaluations, run.Settings, run.DivergedSettings)

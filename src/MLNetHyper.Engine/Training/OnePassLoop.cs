@@ -92,8 +92,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         long start = Stopwatch.GetTimestamp();
         TrainingStatus? status = null;
-        if (_options.Guard && _step == 0 && !cancellation.IsCancellationRequested)
-            _guard.Begin(InitialLoss());
+        if (!cancellation.IsCancellationRequested)
+            BeginGuard();
         while (status is null)
         {
             if (_options.Steps is { } steps && _step >= steps)
@@ -124,6 +124,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>
     internal void RunTo(long step, CancellationToken cancellation)
     {
+        BeginGuard();
         while (_step < step && !_guard.GivesUp && !cancellation.IsCancellationRequested)
             Advance(progress: null);
     }
@@ -161,9 +162,16 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     internal double GradientEvaluations => _work.GradientEvaluations;
 
-    internal bool IsFinite => _weights.IsFinite();
+    /// <summary>Whether the run is beyond help: its weights are not finite, or the guard has given up.</summary>
+    internal bool HasFailed => _guard.GivesUp || !_weights.IsFinite();
 
     internal long Step => _step;
+
+    private void BeginGuard()
+    {
+        if (_options.Guard && _step == 0)
+            _guard.Begin(InitialLoss());
+    }
 
     private void Advance(IProgress<TrainingProgress>? progress)
     {

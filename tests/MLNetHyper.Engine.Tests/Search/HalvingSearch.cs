@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine.Tests;
 
 /// <summary>A stranger's search: the centre of the space first, then half the learning rate of the best so far.</summary>
-internal sealed class HalvingSearch(string name = "halving") : TrialSearch(name)
+internal sealed class HalvingSearch(string name = "halving") : TrialSearch(name, guard: false)
 {
     protected override void Conduct(TrialSession session)
     {
@@ -19,7 +19,7 @@ internal sealed class HalvingSearch(string name = "halving") : TrialSearch(name)
 }
 
 /// <summary>A search that does what a test says.</summary>
-internal sealed class ScriptedSearch(Action<TrialSession> script) : TrialSearch("scripted")
+internal sealed class ScriptedSearch(Action<TrialSession> script, bool guard = false) : TrialSearch("scripted", guard)
 {
     protected override void Conduct(TrialSession session) => script(session);
 }

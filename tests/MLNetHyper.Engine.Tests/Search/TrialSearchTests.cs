@@ -54,6 +54,18 @@ public sealed class TrialSearchTests
     }
 
     [TestMethod]
+    public void With_a_guard_a_trial_that_falls_goes_on_and_costs_a_whole_training()
+    {
+        RestartProblem problem = Problem();
+        double loss = 0;
+        SearchOutcome outcome = new ScriptedSearch(session => loss = session.Evaluate(Bad with { LearningRate = 10 }), guard: true)
+            .Run(problem, new SearchSpace { LogLearningRate = (-4, 1) }, 1, CancellationToken.None);
+        Assert.AreEqual((1, 0), (outcome.Trials, outcome.Diverged));
+        Assert.AreEqual(outcome.Best.ValidationLoss, loss);
+        Assert.IsGreaterThanOrEqualTo(1, outcome.GradientEvaluations / problem.Steps);
+    }
+
+    [TestMethod]
     public void Diverged_trials_are_counted_cost_what_they_took_and_count_as_predicting_the_mean()
     {
         RestartProblem problem = Problem();
