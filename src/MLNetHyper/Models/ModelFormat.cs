@@ -174,6 +174,9 @@ internal static class ModelFormat
         return bytes.ToArray();
     }
 
-    private static T Known<T>(int value) where T : struct, Enum =>
-        Enum.IsDefined((T)Enum.ToObject(typeof(T), value)) ? (T)Enum.ToObject(typeof(T), value) : throw new FormatException($"{value} is no {typeof(T).Name}");
+    private static T Known<T>(int value) where T : struct, Enum
+    {
+        var known = (T)Enum.ToObject(typeof(T), value);
+        return Enum.IsDefined(known) ? known : throw new FormatException($"{value} is no {typeof(T).Name}");
+    }
 }
