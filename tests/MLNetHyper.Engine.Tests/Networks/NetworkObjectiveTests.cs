@@ -145,6 +145,23 @@ public sealed class NetworkObjectiveTests
     }
 
     [TestMethod]
+    [DataRow(Loss.Logistic)]
+    [DataRow(Loss.SoftmaxCrossEntropy)]
+    public void Certain_predictions_leave_no_denormal_numbers_to_slow_the_way_back(Loss loss)
+    {
+        Architecture shape = Shape(3, [], Activation.Relu, loss);
+        NetworkObjective<float> objective = new(shape);
+        DenseVector<float> weights = objective.CreateVector(), gradient = objective.CreateVector();
+        // One feature of 1 and weights that are far apart: class 0 beyond doubt.
+        for (int output = 0; output < shape.Outputs; output++)
+            weights.Span[output * 3] = loss == Loss.Logistic ? -300 : output == 0 ? 300 : -300;
+        float[] features = [.. Enumerable.Repeat(new float[] { 1, 0.5f, 0.25f }, 500).SelectMany(row => row)];
+        objective.CreateLinearisation().Gradient(weights, Whole(objective, new Examples<float>(features, 3, new float[500])), gradient);
+        Assert.IsFalse(gradient.Span.ToArray().Any(float.IsSubnormal), string.Join(", ", gradient.Span.ToArray()));
+        Assert.IsTrue(gradient.Span.ToArray().Any(g => g != 0));
+    }
+
+    [TestMethod]
     public void A_loss_between_gradient_and_products_changes_nothing()
     {
         foreach (Architecture shape in _shapes)
