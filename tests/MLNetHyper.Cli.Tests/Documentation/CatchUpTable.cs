@@ -25,7 +25,7 @@ internal static partial class CatchUpTable
 
     /// <summary>The third cell of the row that begins so.</summary>
     private static string Median(string comparison, string row) =>
-        comparison.Split('\n').Single(line => line.StartsWith($"| {row}", StringComparison.Ordinal)).Split('|')[3].Trim();
+        comparison.Split('\n').First(line => line.StartsWith($"| {row}", StringComparison.Ordinal)).Split('|')[3].Trim();
 
     [GeneratedRegex(@"(The cheapest search to do as well was|One pass did not pay here:) (?<search>[\w-]+) with a budget of (?<budget>\d+ plain trainings?)( did as well)?, with (?<error>[^:,]+)(: it needed|, at only) (?<times>[\d.]+ ×)")]
     private static partial Regex AsGood();
