@@ -2,8 +2,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.SearchSpace;
 using MLNetHyper;
 using MLNetHyper.AutoML;
-using RestartComparison = MLNetHyper.AutoML.RestartComparison;
 using OptionSpace = Microsoft.ML.SearchSpace.SearchSpace;
+using RestartComparison = MLNetHyper.AutoML.RestartComparison;
 
 namespace Microsoft.ML.AutoML;
 
