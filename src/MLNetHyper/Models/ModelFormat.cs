@@ -23,7 +23,7 @@ internal static class ModelFormat
         writer.Write(bytes);
     }
 
-    /// <exception cref="FormatException">The content is damaged.</exception>
+    /// <exception cref="FormatException">The content is damaged. The message goes on behind the bridge's "The model is damaged:".</exception>
     internal static (TrainedNetwork Network, TrainingRecord Training) Read(BinaryReader reader)
     {
         try
@@ -38,7 +38,7 @@ internal static class ModelFormat
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException or OverflowException)
         {
-            throw new FormatException($"The model is damaged: {e.Message.TrimEnd('.')}. Copy the file again, or train again.", e);
+            throw new FormatException($"{e.Message.TrimEnd('.')}. Copy the file again, or train again.", e);
         }
     }
 

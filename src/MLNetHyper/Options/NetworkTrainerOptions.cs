@@ -21,7 +21,7 @@ public abstract class NetworkTrainerOptions
     /// <summary>The features' column: a vector of known size of <see cref="float"/>, dense or sparse. Default <c>"Features"</c>.</summary>
     public string FeatureColumnName { get; set; } = Defaults.FeatureColumnName;
 
-    /// <summary>The column of example weights, <see cref="float"/>, zero or above; null (default) for equal weights.</summary>
+    /// <summary>The column of example weights, <see cref="float"/>, not negative; null (default) for equal weights. Rows of weight zero are skipped, as ML.NET skips them.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>Units of every hidden layer; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
@@ -75,7 +75,7 @@ public abstract class NetworkTrainerOptions
     /// <summary>Told of every hyperparameter step, on the training thread; null (default) for nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Ends training within one weight step; <c>Fit</c> then returns the best model so far. Default: never.</summary>
+    /// <summary>Ends training within one weight step; <c>Fit</c> then returns the best model so far. While rows are still being read it waits for them. Default: never.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>A file to which the state is saved every few seconds, and from which an interrupted run with the same data and options goes on; null (default) for none.</summary>
@@ -84,7 +84,7 @@ public abstract class NetworkTrainerOptions
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The engine's options for so many training rows.</summary>
+    /// <summary>The engine's options, with a seed.</summary>
     internal abstract OnePassOptions ToEngine(int seed);
 
     /// <summary>Throws if the options do not fit together, before any data are read.</summary>

@@ -22,7 +22,7 @@ internal sealed class RunWatch : IProgress<TrainingProgress>, IDisposable
         _log = log;
         _progress = progress;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        // A context can only be asked; a thread of its own asks, since a single weight step may be long.
+        // A context can only be asked; a timer asks, since a single weight step may be long.
         _timer = new Timer(_ => Poll(), null, _pollEvery, _pollEvery);
     }
 

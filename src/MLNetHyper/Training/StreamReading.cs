@@ -17,13 +17,17 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
         var sample = new ValidationSample(seed, fraction, Math.Max(1, mostRows / 4), rows.FeatureCount);
         ColumnMoments features = new(rows.FeatureCount), labels = new(1);
         (long total, long skipped) = Pass(rows, fraction, sample, features, labels);
+        if (total - sample.Count < 2 || (held is null && sample.Count == 0))
+            throw new InvalidOperationException($"No valid training instances found, or too few: of {total} instances without missing features, label or weight {sample.Count} validate, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
         Standardisation featureScale = initial?.FeatureStandardisation ?? (options.Standardize ? features.ToStandardisation() : DataReading.Identity(rows.FeatureCount));
         Standardisation labelScale = initial?.LabelStandardisation
             ?? (task == LearningTask.Regression && options.Standardize ? labels.ToStandardisation() : DataReading.Identity(1));
         Examples<float> validation = held?.Take(null) ?? sample.ToExamples(rows.HasWeights);
         DataReading.Standardise(validation, featureScale, labelScale);
         int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count), inBlocks: true);
-        int block = checked((int)(Math.Max(1, mostRows / 2 / batch) * batch));
+        if (mostRows / 2 < batch)
+            throw new InvalidOperationException($"A block of one batch, {batch} rows of {rows.FeatureCount} features, does not fit into the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or set a smaller {nameof(options.BatchSize)}.");
+        int block = checked((int)(mostRows / 2 / batch * batch));
         log.Info($"{total} rows take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. They are read again in every epoch, in blocks of {block} rows, and shuffled within blocks.");
         var training = new StreamedExamples(rows, seed, sample.Threshold, TrainingRowCount(total - sample.Count), block, featureScale, labelScale, log);
         return new(training, validation, featureScale, labelScale, initial is null && options.Standardize ? features.Constant() : [], skipped + (held?.Skipped ?? 0));

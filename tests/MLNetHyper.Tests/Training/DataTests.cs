@@ -183,6 +183,16 @@ public sealed class DataTests
         })).Fit(large, validation)).Message;
         StringAssert.Contains(Message(o => o.RetrainOnAllRows = true), "RetrainOnAllRows");
         StringAssert.Contains(Message(_ => { }, large), "MemoryLimit");
+        StringAssert.Contains(Message(o => o.BatchSize = 50_000), "BatchSize");
+    }
+
+    [TestMethod]
+    public void A_large_table_without_a_valid_row_says_so()
+    {
+        // A row count that is known beforehand sends it to be read in blocks.
+        Number[] rows = [.. Enumerable.Range(0, 60_000).Select(_ => new Number { Features = [float.NaN, 1] })];
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { MemoryLimit = 1 << 20 }).Fit(_ml.Data.LoadFromEnumerable(rows)));
+        StringAssert.Contains(error.Message, "No valid training instances found");
     }
 
     [TestMethod]

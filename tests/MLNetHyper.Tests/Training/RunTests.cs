@@ -172,8 +172,6 @@ public sealed class RunTests
         Assert.AreEqual(90, training.BatchSize);
         Assert.AreEqual(250, training.Epochs[^1].Epoch);
         Assert.AreEqual(training.Steps, training.Epochs[^1].Step);
-        IDataView scored = _ml.Regression.Trainers.OnePassSgd("Number").Fit(TaskCase.Data).Transform(TaskCase.Data);
-        Assert.IsLessThan(1, _ml.Regression.Evaluate(scored, "Number").RootMeanSquaredError);
         double lowest = training.Epochs.Min(e => e.ValidationError);
         Assert.AreEqual(lowest, training.ValidationError, 1e-5);
     }
