@@ -87,22 +87,8 @@ public static class OnePass
         bool inBlocks = training.BlockCount > 1;
         if (options.RetrainOnAll && inBlocks)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
-        LoopOptions loop = new()
+        LoopOptions loop = options.ToLoop(training.Count, inBlocks) with
         {
-            Rule = options.Rule,
-            Hyperparameters = options.Hyperparameters(),
-            Method = options.Method,
-            MetaOptimiser = options.MetaOptimiser,
-            Interval = options.Interval,
-            Steps = options.StepsFor(training.Count, inBlocks),
-            TimeBudget = options.TimeBudget,
-            Patience = options.Patience,
-            Guard = options.Guard,
-            GradientClip = options.GradientClip,
-            Seed = options.Seed,
-            InitialWeights = options.InitialWeights,
-            CheckpointPath = options.CheckpointPath,
-            CheckpointEvery = options.CheckpointEvery,
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
