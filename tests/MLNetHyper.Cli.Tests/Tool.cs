@@ -34,7 +34,7 @@ internal static class Tool
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
-        int exitCode = Application.Run(args, output, error, cancellation);
+        int exitCode = Application.Run(args, ToolHost.OnePass, output, error, cancellation);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 

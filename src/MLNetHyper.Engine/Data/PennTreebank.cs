@@ -23,11 +23,13 @@ internal static class PennTreebank
     /// <exception cref="DataFormatException">A file is absent, has no words or is not UTF-8, or a word is unknown and the training text has no <see cref="Unknown"/>.</exception>
     internal static TextCorpus Load(string folder)
     {
-        string[] files = [.. new[] { "train", "valid", "test" }.Select(part => Files.Find(folder, $"ptb.{part}.txt", $"{part}.txt"))];
+        string training = Part("train"), validation = Part("valid"), test = Part("test");
         List<string> vocabulary = [];
         Dictionary<string, int> indices = [];
-        int[] train = [.. Words(files[0]).Select(word => Learn(word.Word))];
-        return new(vocabulary, train, [.. Words(files[1]).Select(word => Find(word, files[1]))], [.. Words(files[2]).Select(word => Find(word, files[2]))]);
+        int[] train = [.. Words(training).Select(word => Learn(word.Word))];
+        return new(vocabulary, train, Encode(validation), Encode(test));
+
+        string Part(string name) => Files.Find(folder, $"ptb.{name}.txt", $"{name}.txt");
 
         int Learn(string word)
         {
@@ -38,10 +40,12 @@ internal static class PennTreebank
             return vocabulary.Count - 1;
         }
 
+        int[] Encode(string file) => [.. Words(file).Select(word => Find(word, file))];
+
         int Find((string Word, int Line) word, string file) =>
             indices.TryGetValue(word.Word, out int index) || indices.TryGetValue(Unknown, out index)
                 ? index
-                : throw new DataFormatException($"the word '{word.Word}' is not in '{files[0]}', and neither is {Unknown}, which would stand for it. Take the three files from one source. {Files.Needed}", file, word.Line);
+                : throw new DataFormatException($"the word '{word.Word}' is not in '{training}', and neither is {Unknown}, which would stand for it. Take the three files from one source. {Files.Needed}", file, word.Line);
     }
 
     private static IEnumerable<(string Word, int Line)> Words(string file)
