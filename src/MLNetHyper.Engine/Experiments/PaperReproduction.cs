@@ -38,7 +38,7 @@ public static class PaperReproduction
     /// <param name="cancellation">Ends the experiment.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static IReadOnlyList<ReproductionRow> Run(ReferenceDataset dataset, Table table, IReadOnlyList<PaperMethod> methods, int initialisations = PublishedInitialisations,
-        long steps = PublishedSteps, int seed = 0, IProgress<(string Title, double TestError)>? progress = null, CancellationToken cancellation = default)
+        long steps = PublishedSteps, int seed = 0, IProgress<(string Title, double TestMse)>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         using LoadedExperiment loaded = new TableExperiment(dataset).With(table);
