@@ -4,11 +4,15 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class HypergradientContext<TVector> where TVector : class, IVector<TVector>
 {
+    private readonly double? _clip;
+    private readonly TVector? _adjoint;
     private StepRecord<TVector>[] _records = [];
     private int _latest;
 
-    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, TVector weights, BatchSource training, WorkMeter work)
+    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, TVector weights, BatchSource training, WorkMeter work, double? gradientClip = null)
     {
+        _clip = gradientClip;
+        _adjoint = gradientClip is null ? null : objective.CreateVector();
         Weights = weights;
         Objective = objective;
         Rule = rule;
@@ -43,17 +47,34 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     /// <summary>The recorded step that lies <paramref name="back"/> steps before the latest one (0).</summary>
     public StepRecord<TVector> Record(int back) => _records[(_latest - back + _records.Length) % _records.Length];
 
-    /// <summary>Adds to nothing: writes <c>H·direction</c> (or the Gauss-Newton product) at a recorded step, and counts the work.</summary>
+    /// <summary>
+    /// Pulls an adjoint of a recorded step's gradient back to the weights: writes <c>H·adjoint</c> (or the Gauss-Newton product).
+    /// Where gradients are clipped, the adjoint is that of the clipped gradient.
+    /// </summary>
     public void Product(StepRecord<TVector> record, Curvature curvature, TVector direction, TVector product)
     {
+        if (_clip is { } limit)
+        {
+            _adjoint!.CopyFrom(direction);
+            GradientClipping.Differentiate(_adjoint, record.Unclipped, limit);
+            direction = _adjoint;
+        }
         record.Linearisation.Products(curvature, [direction], [product], BatchPart.Whole);
         Work.AddProducts(curvature, 1, 1);
     }
 
-    /// <summary>Writes several products that share the linearisation of a recorded step and use one part of its batch.</summary>
+    /// <summary>
+    /// Pushes tangents of the weights forward to a recorded step's gradient, clipped if gradients are: writes several products that
+    /// share the step's linearisation and use one part of its batch.
+    /// </summary>
     public void Products(StepRecord<TVector> record, Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part)
     {
         record.Linearisation.Products(curvature, directions, products, part);
+        if (_clip is { } limit)
+        {
+            foreach (TVector product in products)
+                GradientClipping.Differentiate(product, record.Unclipped, limit);
+        }
         Work.AddProducts(curvature, directions.Length, 1.0 / part.Count);
     }
 
@@ -61,7 +82,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     {
         _records = new StepRecord<TVector>[count];
         for (int i = 0; i < count; i++)
-            _records[i] = new StepRecord<TVector>(Objective, Rule.StateCount);
+            _records[i] = new StepRecord<TVector>(Objective, Rule.StateCount, _clip is not null);
     }
 
     /// <summary>The record for the coming step. The one before it keeps its state-after in the new one's state-before.</summary>

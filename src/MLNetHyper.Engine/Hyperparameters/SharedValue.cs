@@ -6,12 +6,14 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
     private readonly TunedBlock<DenseVector<double>> _block;
     private readonly IReadOnlyList<TensorSegment> _segments;
     private readonly TVector? _elements;
+    private readonly double[] _products;
 
     internal SharedValue(Hyperparameter definition, IReadOnlyList<TensorSegment> tensors, TVector like) : base(definition)
     {
         bool scalar = definition.Granularity == Granularity.Scalar;
         _segments = scalar ? [new TensorSegment("all", 0, like.Length, 0)] : tensors;
         _block = new(definition, new DenseVector<double>(_segments.Count));
+        _products = new double[_segments.Count];
         _elements = scalar ? null : like.CreateZero();
         Spread();
     }
@@ -35,9 +37,10 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     private protected override void Reduce(double factor, TVector p, TVector x)
     {
+        p.Dots(x, _segments, _products);
         Span<double> hypergradient = _block.Hypergradient.Span;
         for (int k = 0; k < hypergradient.Length; k++)
-            hypergradient[k] += factor * p.Dot(x, _segments[k].Start, _segments[k].Length);
+            hypergradient[k] += factor * _products[k];
     }
 
     internal override void AddHypergradient(int index, double amount) => _block.Hypergradient.Span[index] += amount;
@@ -86,9 +89,6 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     private void Spread()
     {
-        if (_elements is null)
-            return;
-        for (int k = 0; k < _segments.Count; k++)
-            _elements.Fill(_block.Real.Span[k], _segments[k].Start, _segments[k].Length);
+        _elements?.Fill(_block.Real.Span, _segments);
     }
 }

@@ -11,7 +11,7 @@ namespace MLNetHyper.Engine;
 /// Weights lie as in PyTorch's <c>nn.Sequential</c>: <c>layers.0.weight</c> (units × inputs, row-major), <c>layers.0.bias</c>,
 /// <c>layers.2.weight</c> and so on. Results are bitwise the same for every number of threads.
 /// </remarks>
-public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The environment variable that, set to 256, keeps the engine from using 512-bit registers.</summary>
     internal const string VectorBitsVariable = "MLNETHYPER_VECTOR_BITS";
@@ -47,7 +47,7 @@ public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : u
     /// <summary>Whether this process computes in 512-bit registers.</summary>
     internal static bool PrefersWide => Vector512.IsHardwareAccelerated && Environment.GetEnvironmentVariable(VectorBitsVariable) != "256";
 
-    /// <summary>The network's shape.</summary>
+    /// <inheritdoc/>
     public Architecture Architecture { get; }
 
     /// <inheritdoc/>
@@ -57,18 +57,14 @@ public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : u
     public DenseVector<T> CreateVector() => new(_shape.Length);
 
     /// <inheritdoc/>
-    /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs. Drawn in double, so float and double agree.</remarks>
+    /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs.</remarks>
     public void Initialise(DenseVector<T> weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, _shape.Length);
-        SplitMix64 random = new(seed);
-        foreach (TensorSegment tensor in _shape.Tensors)
-        {
-            double bound = 1 / Math.Sqrt(tensor.FanIn);
-            foreach (ref T weight in weights.Span.Slice(tensor.Start, tensor.Length))
-                weight = T.CreateChecked(bound * ((2 * random.NextDouble()) - 1));
-        }
+        double[] drawn = new double[_shape.Length];
+        _shape.Draw(drawn, seed);
+        weights.CopyFrom(drawn);
     }
 
     /// <inheritdoc/>
@@ -76,28 +72,15 @@ public sealed class NetworkObjective<T> : IObjective<DenseVector<T>> where T : u
         ? new NetworkLinearisation<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team, withProducts)
         : new NetworkLinearisation<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team, withProducts);
 
-    /// <summary>Batches of examples, laid out for this network.</summary>
-    /// <param name="examples">As many features as the network has inputs. The targets of a source's blocks are checked as they are read.</param>
-    /// <param name="batchSize">
-    /// The examples of a batch; at least as many as there are examples for full batches. It must divide the size of blocks, if there are several.
-    /// </param>
-    /// <param name="shuffleSeed">
-    /// The order of every block in every epoch comes from this seed, the epoch's number and the block's alone; null keeps the given order.
-    /// </param>
-    /// <param name="retained">How many of the last batches stay valid.</param>
-    /// <exception cref="ArgumentException">The examples do not fit the network, a target does not fit the loss, or batches would straddle blocks.</exception>
+    /// <inheritdoc/>
     public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        if (examples.FeatureCount != _shape.Inputs)
-            throw new ArgumentException($"The network has {_shape.Inputs} inputs, but the examples have {examples.FeatureCount} features.", nameof(examples));
-        return new NetworkBatchSource<T>(examples, _shape, _tiling, batchSize, shuffleSeed, retained);
+        return new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed), _shape.Inputs, _tiling, retained);
     }
 
-    /// <summary>The network's raw outputs: values, logits, one row per row of features. May be called from several threads.</summary>
-    /// <param name="weights">The weights.</param>
-    /// <param name="features">Row-major features.</param>
-    /// <param name="outputs">Row-major outputs.</param>
+    /// <inheritdoc/>
+    /// <remarks>May be called from several threads.</remarks>
     public void Predict(DenseVector<T> weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         ArgumentNullException.ThrowIfNull(weights);

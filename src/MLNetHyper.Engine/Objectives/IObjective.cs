@@ -13,6 +13,9 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// <summary>Draws initial weights. The same seed gives the same weights.</summary>
     void Initialise(TVector weights, int seed);
 
+    /// <summary>A place to sum losses up in.</summary>
+    LossSum CreateLossSum() => new ImmediateLossSum();
+
     /// <summary>A place to evaluate the loss and its derivatives. Several may be alive at once; each keeps its own activations.</summary>
     /// <param name="withProducts">
     /// Whether curvature products will be asked for. Without them an engine need not keep activations beyond the gradient itself.
@@ -34,8 +37,11 @@ public interface ILinearisation<TVector> where TVector : class, IVector<TVector>
     /// </summary>
     double Gradient(TVector weights, Batch batch, TVector gradient);
 
+    /// <summary>As the overload without a sum, the loss being added to <paramref name="losses"/>: a device that computes behind the caller's back need not be waited for.</summary>
+    void Gradient(TVector weights, Batch batch, TVector gradient, LossSum losses) => losses.Add(Gradient(weights, batch, gradient));
+
     /// <summary>
-    /// Products of the loss's curvature at the last <see cref="Gradient"/> with several directions, which share one linearisation.
+    /// Products of the loss's curvature at the last gradient with several directions, which share one linearisation.
     /// </summary>
     /// <param name="curvature">The Hessian or its Gauss-Newton part.</param>
     /// <param name="directions">The vectors multiplied.</param>

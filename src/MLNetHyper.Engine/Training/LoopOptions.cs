@@ -32,6 +32,12 @@ public sealed record LoopOptions
     /// <summary>Roll back on divergence (default), or let it happen, as the published experiments do.</summary>
     public bool Guard { get; init; } = true;
 
+    /// <summary>
+    /// The greatest norm of a training gradient; longer ones are scaled down to it, and hypergradients know of it. Above 0.
+    /// Default: null, none. (0.25 for the recurrent network of Clarke et al. 2022.)
+    /// </summary>
+    public double? GradientClip { get; init; }
+
     /// <summary>Seed of the initial weights. Default 0.</summary>
     public int Seed { get; init; }
 
@@ -58,7 +64,7 @@ public sealed record LoopOptions
         IEnumerable<string> hyperparameters = Definitions.Select(h =>
             string.Create(CultureInfo.InvariantCulture, $"{h.Name} {h.Initial:R} {h.Lower:R} {h.Upper:R} {h.Granularity} {h.Tuned}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Fingerprint}|{Method.Name}|{Rule.Name}|{Interval}|{weightCount}|{Seed}|{MetaOptimiser.GetType().Name} {MetaOptimiser.MetaLearningRate:R}|{string.Join(';', hyperparameters)}");
+            $"{Fingerprint}|{Method.Name}|{Rule.Name}|{Interval}|{weightCount}|{Seed}|{MetaOptimiser.GetType().Name} {MetaOptimiser.MetaLearningRate:R}|{string.Join(';', hyperparameters)}{(GradientClip is { } clip ? $"|clip {clip.ToString("R", CultureInfo.InvariantCulture)}" : "")}");
     }
 
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
@@ -73,6 +79,8 @@ public sealed record LoopOptions
             throw new ArgumentException("The time budget must be longer than zero.");
         if (Patience is < 1)
             throw new ArgumentException($"The patience must be at least one step, but is {Patience}.");
+        if (GradientClip is { } clip && !(clip > 0))
+            throw new ArgumentException($"The greatest norm of a gradient must be above 0, but is {Text.Number(clip)}. Leave GradientClip out if gradients are not to be clipped.");
         if (InitialWeights?.All(double.IsFinite) == false)
             throw new ArgumentException("The initial weights must all be finite.");
         string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];

@@ -60,14 +60,30 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.CheckTraining();
-        if (training.Count < 1 || training.BlockSize < 1)
-            throw new ArgumentException("There are no training rows, or blocks have none.", nameof(training));
-        var objective = new NetworkObjective<float>(architecture, options.Threads);
-        return Train(objective, training, validation is { Count: 0 } ? null : validation, options, progress, cancellation);
+        return Train(new NetworkObjective<float>(architecture, options.Threads), training, validation, options, progress, cancellation);
     }
 
-    private static LoopResult<DenseVector<float>> Train(NetworkObjective<float> objective, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <summary>The same on any engine. <see cref="OnePassOptions.Threads"/> is not looked at either: that is the engine's.</summary>
+    /// <typeparam name="TVector">The engine's flat vector.</typeparam>
+    /// <param name="objective">The network, on its engine.</param>
+    /// <param name="training">The training rows: in memory, or in blocks of a multiple of the batch size.</param>
+    /// <param name="validation">The validation rows; null or empty only for methods that do not use them, such as <see cref="Fixed"/>.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
+    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <exception cref="ArgumentException">The options, the network and the examples do not fit together.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
+    public static LoopResult<TVector> Train<TVector>(INetworkObjective<TVector, float> objective, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        where TVector : class, IVector<TVector>
     {
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        options.CheckTraining();
+        if (training.Count < 1 || training.BlockSize < 1)
+            throw new ArgumentException("There are no training rows, or blocks have none.", nameof(training));
+        if (validation is { Count: 0 })
+            validation = null;
         bool inBlocks = training.BlockCount > 1;
         if (options.RetrainOnAll && inBlocks)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
@@ -82,13 +98,14 @@ public static class OnePass
             TimeBudget = options.TimeBudget,
             Patience = options.Patience,
             Guard = options.Guard,
+            GradientClip = options.GradientClip,
             Seed = options.Seed,
             InitialWeights = options.InitialWeights,
             CheckpointPath = options.CheckpointPath,
             CheckpointEvery = options.CheckpointEvery,
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
         };
-        LoopResult<DenseVector<float>> result = Run(objective, training, validation, options, loop, progress, cancellation);
+        LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
         // Without validation rows all have been trained on.
         return options.RetrainOnAll && validation is not null && result.Status != TrainingStatus.Cancelled && result.BestStep > 0
             ? Retrain(result, objective, training.BlockAt(0, 0).Join(validation), options, loop, cancellation)
@@ -96,15 +113,16 @@ public static class OnePass
     }
 
     /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
-    private static LoopResult<DenseVector<float>> Retrain(LoopResult<DenseVector<float>> tuned, NetworkObjective<float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)
+    private static LoopResult<TVector> Retrain<TVector>(LoopResult<TVector> tuned, INetworkObjective<TVector, float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)
+        where TVector : class, IVector<TVector>
     {
         TimeSpan? left = loop.TimeBudget - tuned.Elapsed;
         if (left <= TimeSpan.Zero)
             return Keep(tuned, "No time was left to retrain on all rows");
-        LoopResult<DenseVector<float>> again = Run(objective, all, null, options,
+        LoopResult<TVector> again = Run(objective, all, null, options,
             loop with { Method = new Fixed(), Schedule = tuned.Trajectory, Steps = tuned.BestStep, TimeBudget = left, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] },
             null, cancellation);
-        LoopResult<DenseVector<float>> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
+        LoopResult<TVector> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
         if (again.Status == TrainingStatus.Cancelled)
             return result with { Status = TrainingStatus.Cancelled };
         if (again.Status != TrainingStatus.Completed)
@@ -112,22 +130,23 @@ public static class OnePass
         // The tuned weights are the best of many steps, those retrained only the last: some last steps are bad ones. The retrained
         // have seen all these rows, so if they are worse even here, they are worse.
         Batch rows = objective.CreateBatchSource(all, all.Count, options.Seed, 1).BatchAt(0);
-        ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation(withProducts: false);
+        ILinearisation<TVector> linearisation = objective.CreateLinearisation(withProducts: false);
         return linearisation.Loss(again.Weights, rows) <= linearisation.Loss(tuned.Weights, rows)
             ? result with { Weights = again.Weights }
             : Keep(result, "Retraining on all rows gave worse weights, even on these rows");
     }
 
-    private static LoopResult<DenseVector<float>> Keep(LoopResult<DenseVector<float>> tuned, string why) =>
+    private static LoopResult<TVector> Keep<TVector>(LoopResult<TVector> tuned, string why) where TVector : class, IVector<TVector> =>
         tuned with { Warnings = [.. tuned.Warnings, $"{why}; the tuned weights were kept."] };
 
-    private static LoopResult<DenseVector<float>> Run(NetworkObjective<float> objective, ExampleSource<float> train, Examples<float>? validation, OnePassOptions options, LoopOptions loop, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private static LoopResult<TVector> Run<TVector>(INetworkObjective<TVector, float> objective, ExampleSource<float> train, Examples<float>? validation, OnePassOptions options, LoopOptions loop, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        where TVector : class, IVector<TVector>
     {
         bool inBlocks = train.BlockCount > 1;
         // As many batches stay valid as a method can look back within one window.
         BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count, inBlocks), options.Seed, loop.Interval + 1);
         BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count, inBlocks), options.Seed, 2);
-        return new OnePassLoop<DenseVector<float>>(objective, training, held, loop).Run(progress, cancellation);
+        return new OnePassLoop<TVector>(objective, training, held, loop).Run(progress, cancellation);
     }
 
     private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, NetworkObjective<float> objective, LoopResult<DenseVector<float>> result)

@@ -28,9 +28,9 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly TVector[] _state;
     private readonly TVector _gradient;
     private readonly TVector _scratch;
+    private readonly LossSum _losses;
     private long _step;
     private long _stateStart;
-    private double _windowLoss;
     private int _windowSteps;
     private int _scheduleWindow;
 
@@ -54,13 +54,14 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _state = objective.CreateVectors(_rule.StateCount);
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
+        _losses = objective.CreateLossSum();
         if (options.InitialWeights is { } initial)
             TakeInitialWeights(initial);
         else
             objective.Initialise(_weights, options.Seed);
         _hyperparameters = new(options.Definitions, objective.Tensors, _weights);
         _work = new(training.BatchSize);
-        _context = new(objective, _rule, _hyperparameters, _weights, training, _work);
+        _context = new(objective, _rule, _hyperparameters, _weights, training, _work, options.GradientClip);
         _estimator = options.Method.Create(_context);
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
@@ -143,7 +144,9 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// </summary>
     internal void Adopt(OnePassLoop<TVector> other)
     {
-        (_step, _windowSteps, _windowLoss) = (other._step, other._windowSteps, other._windowLoss);
+        (_step, _windowSteps) = (other._step, other._windowSteps);
+        _losses.Clear();
+        _losses.Add(other._losses.Total);
         _context.StepsTaken = _step;
         _weights.CopyFrom(other._weights);
         for (int i = 0; i < _state.Length; i++)
@@ -177,49 +180,63 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         if (_windowSteps == 0 && _options.Schedule is { Count: > 0 } schedule)
             Follow(schedule);
-        double loss = TakeStep();
-        _windowLoss += loss;
+        TakeStep();
         _windowSteps++;
-        bool fallen = _options.Guard && !double.IsFinite(loss);
+        bool fallen = _options.Guard && _losses.IsKnownToBeLost;
         if (_windowSteps < _options.Interval && !fallen)
             return;
-        CloseWindow(_windowLoss / _windowSteps);
+        CloseWindow(_losses.Total / _windowSteps);
         if (progress is not null)
             progress.Report(Describe());
-        _windowLoss = 0;
+        _losses.Clear();
         _windowSteps = 0;
         if (_checkpoint is { IsDue: true })
             _checkpoint.Keep(Save());
     }
 
-    /// <summary>One weight step. Returns the training loss before it.</summary>
+    /// <summary>One weight step. Its training loss is added to the window's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double TakeStep()
+    private void TakeStep()
     {
         Batch batch = _training.BatchAt(_step);
         bool recorded = _estimator.RecordsEveryStep || _options.Interval - _windowSteps <= _estimator.HistoryLength;
         long number = _step - _stateStart + 1;
-        double loss;
         if (recorded && _estimator.HistoryLength > 0)
         {
             StepRecord<TVector> record = _context.NextRecord(_weights, _state);
             record.Number = number;
-            loss = record.Linearisation.Gradient(record.Weights, batch, record.Gradient);
+            Differentiate(record.Linearisation, record.Weights, batch, record.Unclipped);
+            if (_options.GradientClip is { } limit)
+            {
+                record.Gradient.CopyFrom(record.Unclipped);
+                record.Gradient.LimitNorm(limit);
+            }
             BeforeStep(record.Gradient);
-            Observer?.OnStep(_step, loss, _weights);
             _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, number, _scratch);
             _estimator.AfterStep(record);
         }
         else
         {
-            loss = _linearisation.Gradient(_weights, batch, _gradient);
-            Observer?.OnStep(_step, loss, _weights);
+            Differentiate(_linearisation, _weights, batch, _gradient);
+            if (_options.GradientClip is { } limit)
+                _gradient.LimitNorm(limit);
             _rule.Apply(_hyperparameters, _weights, _state, _gradient, number, _scratch);
         }
         _work.AddGradient(batch.Count);
         _step++;
         _context.StepsTaken = _step;
-        return loss;
+    }
+
+    private void Differentiate(ILinearisation<TVector> linearisation, TVector weights, Batch batch, TVector gradient)
+    {
+        if (Observer is null)
+        {
+            linearisation.Gradient(weights, batch, gradient, _losses);
+            return;
+        }
+        double loss = linearisation.Gradient(weights, batch, gradient);
+        _losses.Add(loss);
+        Observer.OnStep(_step, loss, weights);
     }
 
     private void BeforeStep(TVector gradient)

@@ -69,6 +69,9 @@ public sealed record OnePassOptions
     /// </summary>
     public IReadOnlyList<double>? InitialWeights { get; init; }
 
+    /// <summary>The greatest norm of a training gradient; longer ones are scaled down to it. Above 0. Default: null, none.</summary>
+    public double? GradientClip { get; init; }
+
     /// <summary>Roll back on divergence. Default true.</summary>
     public bool Guard { get; init; } = true;
 
@@ -127,7 +130,7 @@ public sealed record OnePassOptions
         IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
             throw new ArgumentException(fault);
-        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights }.Validate();
+        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate();
     }
 
     private static void AtLeastOne(int? number, string what, string noun)

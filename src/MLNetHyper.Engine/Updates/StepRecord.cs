@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
 {
-    internal StepRecord(IObjective<TVector> objective, int stateCount)
+    internal StepRecord(IObjective<TVector> objective, int stateCount, bool isClipped)
     {
         Weights = objective.CreateVector();
         Gradient = objective.CreateVector();
@@ -12,6 +12,7 @@ public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
         NextState = State;
         Scratch = objective.CreateVectors(6);
         Linearisation = objective.CreateLinearisation();
+        Unclipped = isClipped ? objective.CreateVector() : Gradient;
     }
 
     /// <summary>The step's number, from 1.</summary>
@@ -26,8 +27,11 @@ public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
     /// <summary>The state after the step. Valid until the next step is taken.</summary>
     public TVector[] NextState { get; internal set; }
 
-    /// <summary>The gradient at <see cref="Weights"/>.</summary>
+    /// <summary>The gradient at <see cref="Weights"/>, clipped if gradients are.</summary>
     public TVector Gradient { get; }
+
+    /// <summary>The gradient before it was clipped; the same vector where gradients are not.</summary>
+    internal TVector Unclipped { get; }
 
     /// <summary>Six vectors for an update rule to overwrite.</summary>
     public TVector[] Scratch { get; }

@@ -66,6 +66,26 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
     /// <summary>Sets the elements <paramref name="start"/> … <paramref name="start"/>+<paramref name="length"/>-1 to <paramref name="value"/>.</summary>
     void Fill(double value, int start, int length);
 
+    /// <summary>The inner products with <paramref name="x"/> of every segment's elements. A device that has to be waited for is waited for once.</summary>
+    void Dots(TSelf x, IReadOnlyList<TensorSegment> segments, Span<double> products)
+    {
+        for (int k = 0; k < segments.Count; k++)
+            products[k] = Dot(x, segments[k].Start, segments[k].Length);
+    }
+
+    /// <summary>Sets every segment's elements to its value.</summary>
+    void Fill(ReadOnlySpan<double> values, IReadOnlyList<TensorSegment> segments)
+    {
+        for (int k = 0; k < segments.Count; k++)
+            Fill(values[k], segments[k].Start, segments[k].Length);
+    }
+
+    /// <summary>
+    /// <c>this ← s·this</c> with <c>s = min(1, limit/(‖this‖ + ε))</c>, ε being <see cref="GradientClipping.Epsilon"/>: PyTorch's
+    /// clipping of a gradient's norm. A norm that is not finite leaves elements that are not finite.
+    /// </summary>
+    void LimitNorm(double limit) => Scale(Math.Min(1, limit / (Math.Sqrt(Dot((TSelf)this)) + GradientClipping.Epsilon)));
+
     /// <summary>Whether every element is finite.</summary>
     bool IsFinite();
 

@@ -1,0 +1,97 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Which rows of which block every batch has: the same on every engine, since they depend on the batch's number and the seed alone.
+/// No batch straddles blocks, so that one block in memory is enough.
+/// </summary>
+internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ExampleSource<T> _source;
+    private readonly Architecture _architecture;
+    private readonly int? _seed;
+    private readonly int[] _order;
+    private long _blockNumber = -1;
+
+    internal ShuffledRows(ExampleSource<T> source, Architecture architecture, int batchSize, int? seed)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.Count, 1, nameof(source));
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.BlockSize, 1, nameof(source));
+        if (source.FeatureCount != architecture.Inputs)
+            throw new ArgumentException($"The network has {architecture.Inputs} inputs, but the examples have {source.FeatureCount} features.", nameof(source));
+        (_source, _architecture, _seed) = (source, architecture, seed);
+        BatchSize = Math.Min(batchSize, source.Count);
+        if (source.BlockCount > 1 && source.BlockSize % BatchSize != 0)
+            throw new ArgumentException($"No batch may straddle blocks, but blocks of {source.BlockSize} examples are no multiple of batches of {BatchSize}. Choose a batch size that divides {source.BlockSize}, or a block size that is a multiple of {BatchSize}.", nameof(source));
+        if (source is Examples<T> examples)
+            Check(examples, 0);
+        _order = new int[Math.Min(source.BlockSize, source.Count)];
+    }
+
+    internal int BatchSize { get; }
+
+    internal int ExampleCount => _source.Count;
+
+    /// <summary>Whether every batch is all rows, in memory.</summary>
+    internal bool AreAlwaysAll => _source is Examples<T> && BatchSize == _source.Count;
+
+    private long BatchesPerEpoch => ((long)ExampleCount + BatchSize - 1) / BatchSize;
+
+    /// <summary>The current block.</summary>
+    internal Examples<T> Block { get; private set; } = null!;
+
+    /// <summary>Changes whenever <see cref="Block"/> or its order does.</summary>
+    internal long BlockNumber => _blockNumber;
+
+    /// <summary>The current block's rows in this epoch's order.</summary>
+    internal ReadOnlySpan<int> Order => _order.AsSpan(0, Block.Count);
+
+    /// <summary>Makes the block of a batch the current one, and says where in its order the batch is.</summary>
+    internal Range MoveTo(long number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        (long epoch, long index) = Math.DivRem(number, BatchesPerEpoch);
+        (long block, long start) = Math.DivRem(index * BatchSize, _source.BlockSize);
+        Read(epoch, (int)block);
+        return (int)start..((int)start + Math.Min(BatchSize, Block.Count - (int)start));
+    }
+
+    /// <summary>Makes a block the current one, unless it is already, and shuffles its rows.</summary>
+    private void Read(long epoch, int index)
+    {
+        // With one block, the number is the epoch's; and where a batch is all rows in memory, one order serves for good.
+        long number = AreAlwaysAll ? 0 : (epoch * _source.BlockCount) + index;
+        if (number == _blockNumber)
+            return;
+        // Should the source throw, the old block is not to be taken for the new one, nor used: it may be overwritten.
+        _blockNumber = -1;
+        Examples<T> block = _source.BlockAt(epoch, index);
+        if (!ReferenceEquals(block, _source))
+            Check(block, index);
+        Block = block;
+        // The order within a batch of all rows need not change, so that a source of one block gives the bits that examples in memory give.
+        ShuffledOrder.Fill(_order.AsSpan(0, block.Count), _seed, BatchSize == ExampleCount ? 0 : number);
+        _blockNumber = number;
+    }
+
+    private void Check(Examples<T> examples, int index)
+    {
+        int rows = _source.RowsOfBlock(index);
+        if (examples.Count != rows || examples.FeatureCount != _source.FeatureCount)
+            throw new ArgumentException($"Block {index} of the examples should be {rows} rows of {_source.FeatureCount} features, but are {examples.Count} rows of {examples.FeatureCount}. A source must give blocks of {nameof(ExampleSource<>.BlockSize)} rows, and what is left in the last.", nameof(examples));
+        foreach (T target in examples.Targets)
+        {
+            bool fits = _architecture.Loss switch
+            {
+                Loss.SquaredError => T.IsFinite(target),
+                Loss.Logistic => target >= T.Zero && target <= T.One,
+                _ => T.IsInteger(target) && target >= T.Zero && target < T.CreateChecked(_architecture.Outputs),
+            };
+            if (!fits)
+                throw new ArgumentException($"{target} is no target of {_architecture.Loss} with {_architecture.Outputs} outputs.", nameof(examples));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>
+/// Long short-term memory (Hochreiter and Schmidhuber 1997) of one or more layers whose gradient can be differentiated on every
+/// device. That of TorchSharp's own cannot where libtorch hands it to cuDNN or oneDNN.
+/// </summary>
+/// <remarks>
+/// <para>Takes a tensor of steps × examples × inputs, and gives one of steps × examples × units. State starts at zero.</para>
+/// <para>Parameters are those of PyTorch's LSTM in name, order and initial distribution. With <c>fused</c> it is that, for steps whose
+/// gradient is not differentiated.</para>
+/// </remarks>
+public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
+{
+    private readonly double _dropout;
+    private readonly LSTM? _fused;
+    private readonly ModuleList<Layer>? _layers;
+
+    /// <summary>Makes one with random weights.</summary>
+    /// <param name="inputs">Numbers that come in at each step, at least 1.</param>
+    /// <param name="units">Units of each layer, at least 1.</param>
+    /// <param name="layers">Layers, at least 1. Default 1.</param>
+    /// <param name="dropout">Share of the outputs of all layers but the last that is dropped in training, in [0, 1). Default 0.</param>
+    /// <param name="fused">Whether to compute by libtorch's own, faster kernels. Default false.</param>
+    public LongShortTermMemory(int inputs, int units, int layers = 1, double dropout = 0, bool fused = false) : base(nameof(LongShortTermMemory))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        if (dropout is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Give a share in [0, 1).");
+        _dropout = dropout;
+        if (fused)
+            _fused = nn.LSTM(inputs, units, layers, dropout: dropout);
+        else
+            _layers = nn.ModuleList([.. Enumerable.Range(0, layers).Select(l => new Layer(l == 0 ? inputs : units, units))]);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        if (input.dim() != 3)
+            throw new ArgumentException($"A recurrent network takes steps × examples × inputs, but the input has the shape [{string.Join(", ", input.shape)}].", nameof(input));
+        if (_fused is not null)
+        {
+            (Tensor output, Tensor hidden, Tensor cell) = _fused.call(input);
+            hidden.Dispose();
+            cell.Dispose();
+            return output;
+        }
+        using DisposeScope scope = NewDisposeScope();
+        Tensor sequence = input;
+        for (int l = 0; l < _layers!.Count; l++)
+        {
+            if (l > 0 && _dropout > 0)
+                sequence = nn.functional.dropout(sequence, _dropout, training);
+            sequence = _layers[l].call(sequence);
+        }
+        return sequence.MoveToOuterDisposeScope();
+    }
+
+    private sealed class Layer : nn.Module<Tensor, Tensor>
+    {
+        // TorchSharp puts other tensors into these where it converts them, and finds them by their names.
+        private readonly Parameter weight_ih;
+        private readonly Parameter weight_hh;
+        private readonly Parameter bias_ih;
+        private readonly Parameter bias_hh;
+
+        internal Layer(int inputs, int units) : base(nameof(Layer))
+        {
+            double bound = 1 / Math.Sqrt(units);
+            Parameter Draw(params long[] shape) => new(nn.init.uniform_(empty(shape), -bound, bound));
+            weight_ih = Draw(4L * units, inputs);
+            weight_hh = Draw(4L * units, units);
+            bias_ih = Draw(4L * units);
+            bias_hh = Draw(4L * units);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            // The inputs' share of all gates in one product.
+            Tensor fromInputs = nn.functional.linear(input, weight_ih, bias_ih);
+            Tensor hidden = zeros(input.shape[1], weight_hh.shape[1], dtype: input.dtype, device: input.device), cell = hidden;
+            List<Tensor> outputs = [];
+            foreach (Tensor gates in fromInputs.unbind(0))
+            {
+                Tensor[] parts = (gates + nn.functional.linear(hidden, weight_hh, bias_hh)).chunk(4, 1);
+                cell = (parts[1].sigmoid() * cell) + (parts[0].sigmoid() * parts[2].tanh());
+                hidden = parts[3].sigmoid() * cell.tanh();
+                outputs.Add(hidden);
+            }
+            return stack(outputs);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using MLNetHyper.Engine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>
+/// A module's loss on one batch, differentiated by autograd. With products, the gradient is computed so that it can itself be
+/// differentiated, and its graph kept, masks of dropout included, until the next gradient.
+/// </summary>
+internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDisposable
+{
+    private readonly TorchObjective _objective;
+    private readonly ModuleWeights _module;
+    private readonly bool _withProducts;
+
+    // The graph of the last gradient: what it is of, what the module put out, and the vector-Jacobian product as a function of its vector.
+    private Tensor? _flatGradient;
+    private Tensor? _output;
+    private Tensor? _targets;
+    private GaussNewtonGraph? _gaussNewton;
+
+    internal ModuleLinearisation(TorchObjective objective, ModuleWeights module, bool withProducts)
+    {
+        _objective = objective;
+        _module = module;
+        _withProducts = withProducts;
+    }
+
+    public double Loss(TorchVector weights, Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable mode = no_grad();
+        return Evaluate(weights, (TorchBatch)batch).Loss.ToDouble();
+    }
+
+    public double Gradient(TorchVector weights, Batch batch, TorchVector gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Differentiate(weights, (TorchBatch)batch, gradient).ToDouble();
+    }
+
+    public void Gradient(TorchVector weights, Batch batch, TorchVector gradient, LossSum losses)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ((TorchLossSum)losses).Add(Differentiate(weights, (TorchBatch)batch, gradient));
+    }
+
+    public void Products(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
+    {
+        if (_flatGradient is null)
+            throw new InvalidOperationException(_withProducts ? "Products are taken where the last gradient was, and there was none yet." : "This was created for gradients alone. Create a linearisation with products.");
+        // Examples may interact, in batch normalisation say, and masks belong to the whole batch: a part of it is another function.
+        for (int k = 0; k < directions.Length; k++)
+        {
+            products[k].Fill(0);
+            _module.GatherInto(products[k]);
+            if (curvature == Curvature.Hessian)
+                MultiplyHessian(directions[k]);
+            else
+                (_gaussNewton ??= new GaussNewtonGraph(_objective, _module, _output!, _targets!)).Multiply(directions[k], products[k]);
+        }
+    }
+
+    public void Dispose()
+    {
+        ForgetGraph();
+        _module.Dispose();
+    }
+
+    /// <summary>Adds <c>H·direction</c> to where gradients are gathered.</summary>
+    private void MultiplyHessian(TorchVector direction)
+    {
+        // A gradient that does not depend on the weights has no graph.
+        if (_flatGradient!.requires_grad)
+            Autograd.Backward(_flatGradient, direction.Tensor, _module.Parameters, retainGraph: true);
+    }
+
+    private Tensor Differentiate(TorchVector weights, TorchBatch batch, TorchVector gradient)
+    {
+        ForgetGraph();
+        (Tensor output, Tensor loss) = Evaluate(weights, batch);
+        TorchObjective.Check(loss);
+        if (_withProducts)
+        {
+            _flatGradient = Autograd.FlatGradient(_module, loss, null).DetachFromDisposeScope();
+            _output = output.DetachFromDisposeScope();
+            _targets = batch.Targets;
+            gradient.Tensor.copy_(_flatGradient.detach());
+        }
+        else
+        {
+            gradient.Fill(0);
+            _module.GatherInto(gradient);
+            Autograd.Backward(loss, null, _module.Parameters, retainGraph: false);
+        }
+        return loss.detach();
+    }
+
+    private (Tensor Output, Tensor Loss) Evaluate(TorchVector weights, TorchBatch batch)
+    {
+        _module.Bind(weights);
+        _module.SetMode(batch.IsForTraining);
+        if (batch.IsForTraining)
+            _objective.SeedMasks(batch.Number);
+        Tensor output = _module.Module.call(batch.Inputs);
+        return (output, _objective.LossOf(output, batch.Targets));
+    }
+
+    private void ForgetGraph()
+    {
+        _gaussNewton?.Dispose();
+        _flatGradient?.Dispose();
+        _output?.Dispose();
+        (_gaussNewton, _flatGradient, _output, _targets) = (null, null, null, null);
+    }
+}

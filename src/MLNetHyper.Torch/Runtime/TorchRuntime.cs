@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>Whether libtorch and its devices are there. Looked for once, when first asked for.</summary>
+public static class TorchRuntime
+{
+    /// <summary>The TorchSharp that this was built and tested with.</summary>
+    internal const string TorchSharpVersion = "0.105.2";
+
+    /// <summary>The libtorch that belongs to it.</summary>
+    internal const string LibtorchVersion = "2.7.1";
+
+    private static readonly Lazy<Exception?> _cpuFault = new(() => Fault(FindLibtorch));
+    private static readonly Lazy<Exception?> _cudaFault = new(() => Fault(FindCuda));
+
+    /// <summary>Whether libtorch can be loaded.</summary>
+    public static bool IsAvailable => _cpuFault.Value is null;
+
+    /// <summary>Whether libtorch can be loaded and sees a CUDA device.</summary>
+    public static bool IsCudaAvailable => IsAvailable && _cudaFault.Value is null;
+
+    /// <summary>Throws unless a device can be used.</summary>
+    /// <param name="device">The device; null for the CPU.</param>
+    /// <exception cref="TorchUnavailableException">It cannot; the message says what to install.</exception>
+    public static void Require(Device? device = null)
+    {
+        if (_cpuFault.Value is { } fault)
+            throw Unavailable("libtorch could not be loaded", fault);
+        if (device?.type != DeviceType.CUDA)
+            return;
+        if (_cudaFault.Value is { } missing)
+            throw Unavailable("no CUDA device could be used", missing);
+        if (device.index >= cuda.device_count())
+            throw new TorchUnavailableException($"There is no CUDA device {device.index}: this machine has {cuda.device_count()}, counted from 0. Choose one of these.");
+    }
+
+    private static TorchUnavailableException Unavailable(string what, Exception cause)
+    {
+        string system = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})";
+        string cudaPackage = OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
+        return new($"{Capitalised(what)} on {system}: {cause.Message.Split('\n')[0].TrimEnd('.', '\r')}. Add the package TorchSharp-cpu {TorchSharpVersion} to the application for the CPU, or {cudaPackage} {TorchSharpVersion} for NVIDIA GPUs (libtorch {LibtorchVersion}; the GPU also needs its driver), and build again; or use the managed engine, which needs neither.", cause);
+    }
+
+    private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static Exception? Fault(Action find)
+    {
+        try
+        {
+            find();
+            return null;
+        }
+        // Whatever a broken native library does to its caller, it is broken.
+        catch (Exception e)
+        {
+            return e.InnerException is DllNotFoundException or BadImageFormatException ? e.InnerException : e;
+        }
+    }
+
+    private static void FindLibtorch()
+    {
+        // TorchSharp writes to the console where it finds nothing, so it is asked only where there is something.
+        if (!NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, null, out _) && !NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _))
+            throw new DllNotFoundException("neither LibTorchSharp nor torch_cpu is among the application's native libraries");
+        InitializeDeviceType(DeviceType.CPU);
+        using Tensor probe = zeros(1);
+    }
+
+    private static void FindCuda()
+    {
+        if (!TryInitializeDeviceType(DeviceType.CUDA))
+            throw new PlatformNotSupportedException("the libtorch that was loaded has no CUDA, or finds no NVIDIA GPU with a driver");
+        using Tensor probe = zeros(1, device: CUDA);
+    }
+}

@@ -1,0 +1,6 @@
+global using MLNetHyper.Engine;
+global using TorchSharp;
+global using static TorchSharp.torch;
+
+// libtorch's random numbers and TorchSharp's scopes belong to the whole process.
+[assembly: Microsoft.VisualStudio.TestTools.UnitTesting.DoNotParallelize]
