@@ -87,22 +87,9 @@ public static class OnePass
         bool inBlocks = training.BlockCount > 1;
         if (options.RetrainOnAll && inBlocks)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
-        LoopOptions loop = new()
+        LoopOptions loop = LoopFor(options, training.Count, inBlocks) with
         {
-            Rule = options.Rule,
-            Hyperparameters = options.Hyperparameters(),
-            Method = options.Method,
-            MetaOptimiser = options.MetaOptimiser,
-            Interval = options.Interval,
-            Steps = options.StepsFor(training.Count, inBlocks),
-            TimeBudget = options.TimeBudget,
-            Patience = options.Patience,
-            Guard = options.Guard,
-            GradientClip = options.GradientClip,
-            Seed = options.Seed,
-            InitialWeights = options.InitialWeights,
             CheckpointPath = options.CheckpointPath,
-            CheckpointEvery = options.CheckpointEvery,
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
@@ -112,6 +99,28 @@ public static class OnePass
             : result;
     }
 
+    /// <summary>What the loop is told, but for checkpoints.</summary>
+    internal static LoopOptions LoopFor(OnePassOptions options, int examples, bool inBlocks) => new()
+    {
+        Rule = options.Rule,
+        Hyperparameters = options.Hyperparameters(),
+        Method = options.Method,
+        MetaOptimiser = options.MetaOptimiser,
+        Interval = options.Interval,
+        Steps = options.StepsFor(examples, inBlocks),
+        TimeBudget = options.TimeBudget,
+        Patience = options.Patience,
+        Guard = options.Guard,
+        GradientClip = options.GradientClip,
+        Seed = options.Seed,
+        InitialWeights = options.InitialWeights,
+        CheckpointEvery = options.CheckpointEvery,
+    };
+
+    /// <summary>What the loop is told where it trains again on all rows along the learned schedule.</summary>
+    internal static LoopOptions ForRetraining(LoopOptions loop, Trajectory? schedule) =>
+        loop with { Method = new Fixed(), Schedule = schedule, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] };
+
     /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
     private static LoopResult<TVector> Retrain<TVector>(LoopResult<TVector> tuned, INetworkObjective<TVector, float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)
         where TVector : class, IVector<TVector>
@@ -120,7 +129,7 @@ public static class OnePass
         if (left <= TimeSpan.Zero)
             return Keep(tuned, "No time was left to retrain on all rows");
         LoopResult<TVector> again = Run(objective, all, null, options,
-            loop with { Method = new Fixed(), Schedule = tuned.Trajectory, Steps = tuned.BestStep, TimeBudget = left, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] },
+            ForRetraining(loop, tuned.Trajectory) with { Steps = tuned.BestStep, TimeBudget = left },
             null, cancellation);
         LoopResult<TVector> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
         if (again.Status == TrainingStatus.Cancelled)
