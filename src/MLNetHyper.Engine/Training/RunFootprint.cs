@@ -4,25 +4,31 @@ namespace MLNetHyper.Engine;
 /// <param name="Vectors">Weight-sized vectors.</param>
 /// <param name="Linearisations">Linearisations for gradients alone.</param>
 /// <param name="Products">Linearisations that keep activations for products too.</param>
-internal sealed record RunFootprint(int Vectors, int Linearisations, int Products)
+/// <param name="Directions">The most directions of one call for products.</param>
+/// <param name="Examples">The most examples that such a call computes with, counted anew for every direction.</param>
+internal sealed record RunFootprint(int Vectors, int Linearisations, int Products, int Directions, long Examples)
 {
+    /// <summary>No method looks back further, so that a longer window shows nothing more.</summary>
+    private const int LongestWindow = 1000;
+
     /// <summary>
-    /// Counts by preparing the run, with vectors that have no elements: whatever the method, the update rule and the granularities, the
-    /// count is theirs. Nothing is created while a run goes on.
+    /// Counts by going through one window of the run with vectors that have no elements: whatever the method, the update rule and the
+    /// granularities, the count is theirs.
     /// </summary>
     internal static RunFootprint Of(Architecture architecture, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options)
     {
         var objective = new CountingObjective(new NetworkShape(architecture));
-        LoopOptions loop = OnePass.LoopFor(options, trainingRows, inBlocks) with { InitialWeights = null };
+        LoopOptions loop = OnePass.LoopFor(options, trainingRows, inBlocks) with { InitialWeights = null, TimeBudget = null, Patience = null };
+        loop = loop with { Interval = Math.Min(loop.Interval, LongestWindow), Steps = Math.Min(loop.Interval, LongestWindow) };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows, inBlocks));
         BatchSource? validation = validationRows == 0 ? null : new NoBatches(validationRows, options.ValidationBatchSizeFor(trainingRows, validationRows, inBlocks));
-        _ = new OnePassLoop<CountedVector>(objective, training, validation, loop);
+        new OnePassLoop<CountedVector>(objective, training, validation, loop).Run();
         if (options.RetrainOnAll && validation is not null)
         {
-            _ = new OnePassLoop<CountedVector>(objective, training, null, OnePass.ForRetraining(loop, schedule: null));
+            new OnePassLoop<CountedVector>(objective, training, null, OnePass.ForRetraining(loop, schedule: null)).Run();
             objective.CreateLinearisation(withProducts: false);
         }
-        return new(objective.Vectors, objective.Linearisations, objective.Products);
+        return new(objective.Vectors, objective.Linearisations, objective.Products, objective.Directions, objective.Examples);
     }
 
     private sealed class CountingObjective(NetworkShape shape) : IObjective<CountedVector>
@@ -32,6 +38,10 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
         internal int Linearisations { get; private set; }
 
         internal int Products { get; private set; }
+
+        internal int Directions { get; private set; }
+
+        internal long Examples { get; private set; }
 
         public IReadOnlyList<TensorSegment> Tensors => shape.Tensors;
 
@@ -49,7 +59,13 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
                 Products++;
             else
                 Linearisations++;
-            return new NoLinearisation();
+            return new NoLinearisation(this);
+        }
+
+        internal void Multiply(int directions, int examples)
+        {
+            Directions = Math.Max(Directions, directions);
+            Examples = Math.Max(Examples, (long)directions * examples);
         }
     }
 
@@ -59,16 +75,28 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
 
         public override int BatchSize => batchSize;
 
-        public override Batch BatchAt(long number) => throw new NotSupportedException("Preparing a run needs no batch.");
+        public override Batch BatchAt(long number) => new NoBatch(batchSize);
     }
 
-    private sealed class NoLinearisation : ILinearisation<CountedVector>
+    private sealed class NoBatch(int count) : Batch
     {
+        public override int Count => count;
+    }
+
+    private sealed class NoLinearisation(CountingObjective objective) : ILinearisation<CountedVector>
+    {
+        private int _examples;
+
         public double Loss(CountedVector weights, Batch batch) => 0;
 
-        public double Gradient(CountedVector weights, Batch batch, CountedVector gradient) => 0;
+        public double Gradient(CountedVector weights, Batch batch, CountedVector gradient)
+        {
+            _examples = batch.Count;
+            return 0;
+        }
 
-        public void Products(Curvature curvature, ReadOnlySpan<CountedVector> directions, ReadOnlySpan<CountedVector> products, BatchPart part) { }
+        public void Products(Curvature curvature, ReadOnlySpan<CountedVector> directions, ReadOnlySpan<CountedVector> products, BatchPart part) =>
+            objective.Multiply(directions.Length, (_examples + part.Count - 1) / part.Count);
     }
 
     /// <summary>A vector without elements.</summary>
