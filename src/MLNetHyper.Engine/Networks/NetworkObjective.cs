@@ -57,18 +57,14 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     public DenseVector<T> CreateVector() => new(_shape.Length);
 
     /// <inheritdoc/>
-    /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs. Drawn in double, so float and double agree.</remarks>
+    /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs.</remarks>
     public void Initialise(DenseVector<T> weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, _shape.Length);
-        SplitMix64 random = new(seed);
-        foreach (TensorSegment tensor in _shape.Tensors)
-        {
-            double bound = 1 / Math.Sqrt(tensor.FanIn);
-            foreach (ref T weight in weights.Span.Slice(tensor.Start, tensor.Length))
-                weight = T.CreateChecked(bound * ((2 * random.NextDouble()) - 1));
-        }
+        double[] drawn = new double[_shape.Length];
+        _shape.Draw(drawn, seed);
+        weights.CopyFrom(drawn);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,18 @@ internal sealed class NetworkShape
 
     internal int Outputs => Layers[^1].Outputs;
 
+    /// <summary>Draws initial weights uniform in ±1/√inputs: in double, so that all engines and precisions agree.</summary>
+    internal void Draw(Span<double> weights, int seed)
+    {
+        SplitMix64 random = new(seed);
+        foreach (TensorSegment tensor in Tensors)
+        {
+            double bound = 1 / Math.Sqrt(tensor.FanIn);
+            foreach (ref double weight in weights.Slice(tensor.Start, tensor.Length))
+                weight = bound * ((2 * random.NextDouble()) - 1);
+        }
+    }
+
     /// <summary>One linear layer; <paramref name="Weight"/> and <paramref name="Bias"/> are its tensors' first elements in the flat vector.</summary>
     internal readonly record struct Layer(int Inputs, int Outputs, int Weight, int Bias);
 }

@@ -13,13 +13,18 @@ public static class TraceVerifier
     /// <param name="path">The trace, a JSON file.</param>
     /// <param name="dataFolder">The folder with the data sets' CSV files.</param>
     /// <exception cref="DataFormatException">The file is not a trace, or of a data set or algorithm that is not known.</exception>
-    public static TraceDeviation Verify(string path, string dataFolder)
+    public static TraceDeviation Verify(string path, string dataFolder) =>
+        Verify<DenseVector<double>>(path, dataFolder, architecture => new NetworkObjective<double>(architecture));
+
+    /// <summary>The same on any engine.</summary>
+    internal static TraceDeviation Verify<TVector>(string path, string dataFolder, Func<Architecture, INetworkObjective<TVector, double>> create)
+        where TVector : class, IVector<TVector>
     {
         if (!File.Exists(path))
             throw new DataFormatException("there is no such file.", path);
         ReferenceTrace trace = ReferenceTrace.Load(path);
         TraceSetup setup = TraceSetup.Create(trace, path, dataFolder);
-        Follower follower = Follow(trace, setup, path);
+        Follower<TVector> follower = Follow(trace, setup, path, create);
         if (follower.Deviations.Count == 0)
             throw new DataFormatException("the trace has nothing to compare.", path);
         if (follower.Updates < trace.Updates.Count)
@@ -27,13 +32,14 @@ public static class TraceVerifier
         return new(path, follower.Deviations.Values.Max(), follower.Deviations);
     }
 
-    private static Follower Follow(ReferenceTrace trace, TraceSetup setup, string path)
+    private static Follower<TVector> Follow<TVector>(ReferenceTrace trace, TraceSetup setup, string path, Func<Architecture, INetworkObjective<TVector, double>> create)
+        where TVector : class, IVector<TVector>
     {
-        OnePassLoop<DenseVector<double>> loop;
-        Follower follower;
+        OnePassLoop<TVector> loop;
+        Follower<TVector> follower;
         try
         {
-            var objective = new NetworkObjective<double>(setup.Architecture);
+            INetworkObjective<TVector, double> objective = create(setup.Architecture);
             BatchSource training = objective.CreateBatchSource(setup.Training, setup.BatchSize, shuffleSeed: null, retained: trace.Interval + 1);
             BatchSource validation = objective.CreateBatchSource(setup.ValidationExamples, setup.BatchSize, shuffleSeed: null, retained: 2);
             follower = new(trace, setup, objective, validation);
@@ -47,16 +53,17 @@ public static class TraceVerifier
         return follower;
     }
 
-    private sealed class Follower(ReferenceTrace trace, TraceSetup setup, NetworkObjective<double> objective, BatchSource validation) : ILoopObserver<DenseVector<double>>
+    private sealed class Follower<TVector>(ReferenceTrace trace, TraceSetup setup, INetworkObjective<TVector, double> objective, BatchSource validation) : ILoopObserver<TVector>
+        where TVector : class, IVector<TVector>
     {
-        private readonly ILinearisation<DenseVector<double>> _linearisation = objective.CreateLinearisation();
+        private readonly ILinearisation<TVector> _linearisation = objective.CreateLinearisation();
         private readonly BatchSource _test = objective.CreateBatchSource(setup.Test, int.MaxValue, shuffleSeed: null, retained: 1);
 
         internal int Updates { get; private set; }
 
         internal Dictionary<string, double> Deviations { get; } = [];
 
-        public void OnStep(long step, double trainingLoss, DenseVector<double> weights)
+        public void OnStep(long step, double trainingLoss, TVector weights)
         {
             IReadOnlyDictionary<string, double> expected = trace.Steps[(int)step];
             double test = _linearisation.Loss(weights, _test.BatchAt(0));
@@ -68,12 +75,12 @@ public static class TraceVerifier
                 CompareAccuracy(expected["test_accuracy"], weights);
         }
 
-        public void OnHyperparametersMoved(HyperparameterSet<DenseVector<double>> hyperparameters)
+        public void OnHyperparametersMoved(HyperparameterSet<TVector> hyperparameters)
         {
             if (Updates >= trace.Updates.Count)
                 return;
             IReadOnlyDictionary<string, double> expected = trace.Updates[Updates++];
-            foreach (HyperparameterValue<DenseVector<double>> value in hyperparameters)
+            foreach (HyperparameterValue<TVector> value in hyperparameters)
             {
                 if (!value.Definition.Tuned)
                     continue;
@@ -90,7 +97,7 @@ public static class TraceVerifier
             }
         }
 
-        private void CompareAccuracy(double expected, DenseVector<double> weights)
+        private void CompareAccuracy(double expected, TVector weights)
         {
             double[] outputs = new double[setup.Test.Count * setup.Architecture.Outputs];
             objective.Predict(weights, setup.Test.Features, outputs);

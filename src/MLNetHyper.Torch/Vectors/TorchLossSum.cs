@@ -4,25 +4,41 @@ using static TorchSharp.torch;
 
 namespace MLNetHyper.Torch;
 
-/// <summary>A sum of losses that stays on the device until it is read.</summary>
-internal sealed class TorchLossSum(Device device) : LossSum, IDisposable
+/// <summary>A sum of losses, one for each member of a population, that stays on the device until it is read.</summary>
+internal sealed class TorchLossSum(Device device, int members = 1) : LossSum, IDisposable
 {
-    private readonly Tensor _sum = zeros(1, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+    private readonly Tensor _sums = zeros(members, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
 
-    public override double Total => _sum.ToDouble();
+    /// <summary>The sum over all members.</summary>
+    public override double Total
+    {
+        get
+        {
+            using Tensor total = _sums.sum();
+            return total.ToDouble();
+        }
+    }
 
     // On the CPU nobody has to be waited for.
     public override bool IsKnownToBeLost => device.type == DeviceType.CPU && !double.IsFinite(Total);
 
-    public override void Clear() => _sum.zero_();
+    public override void Clear() => _sums.zero_();
 
+    /// <summary>Adds a loss of all members together.</summary>
     public override void Add(double loss)
     {
-        using Scalar scalar = loss;
-        _sum.add_(scalar);
+        using Scalar share = loss / members;
+        _sums.add_(share);
     }
 
-    internal void Add(Tensor loss) => _sum.add_(loss);
+    internal void Add(Tensor losses) => _sums.add_(losses);
 
-    public void Dispose() => _sum.Dispose();
+    /// <summary>Each member's sum.</summary>
+    internal double[] Totals()
+    {
+        using Tensor onHost = _sums.cpu();
+        return onHost.data<double>().ToArray();
+    }
+
+    public void Dispose() => _sums.Dispose();
 }

@@ -1,0 +1,48 @@
+using MLNetHyper.Engine;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>
+/// Products of the Hessian or the Gauss-Newton matrix with directions, by Pearlmutter's R-operator (1994): the tangents of all
+/// activations forward, those of all deltas backward. The Gauss-Newton matrix leaves out what comes of the deltas themselves.
+/// </summary>
+internal sealed class CurvatureProduct(NetworkShape shape, LayerTrace trace, bool isExact)
+{
+    /// <summary>Writes the products of all directions, as many networks as the trace has.</summary>
+    internal void Write(LayerViews directions, LayerViews products)
+    {
+        int last = shape.Layers.Length - 1;
+        Tensor[] weights = [.. trace.Layers.Weights.Select(w => trace.Repetitions == 1 ? w : LayerTrace.Repeat(w, trace.Repetitions))];
+        var preactivations = new Tensor[last + 1];
+        var inputs = new Tensor?[last + 1];
+        for (int l = 0; l <= last; l++)
+        {
+            Tensor tangent = trace.Inputs[l].bmm(directions.Weights[l].transpose(1, 2)).add_(directions.Biases[l]);
+            if (inputs[l] is { } before)
+                tangent.add_(before.bmm(weights[l].transpose(1, 2)));
+            preactivations[l] = tangent;
+            if (l < last)
+                inputs[l + 1] = trace.Slopes[l] is { } slope ? tangent.mul(slope) : tangent;
+        }
+        Tensor delta = TorchLoss.Curve(shape.Loss, trace.Predictions, trace.Weights, preactivations[last]);
+        for (int l = last; ; l--)
+        {
+            Tensor weight = delta.transpose(1, 2).bmm(trace.Inputs[l]);
+            if (isExact && inputs[l] is { } before)
+                weight.add_(trace.Deltas[l].transpose(1, 2).bmm(before));
+            products.Weights[l].copy_(weight);
+            products.Biases[l].copy_(delta.sum(1, keepdim: true));
+            if (l == 0)
+                return;
+            Tensor upstream = delta.bmm(weights[l]);
+            if (isExact)
+                upstream.add_(trace.Deltas[l].bmm(directions.Weights[l]));
+            if (trace.Slopes[l - 1] is { } slope)
+                upstream.mul_(slope);
+            if (isExact && trace.Bends[l - 1] is { } bend)
+                upstream.addcmul_(bend, preactivations[l - 1], 1);
+            delta = upstream;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using MLNetHyper.Engine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>The batches that the managed engine would make, picked on the device: a block's rows are sent once, an epoch's order once.</summary>
+internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ExampleSource<T> _source;
+    private readonly ShuffledRows<T> _rows;
+    private readonly Architecture _architecture;
+    private readonly Device _device;
+    private readonly NetworkTensors?[] _ring;
+    private NetworkTensors? _block;
+    private Tensor? _order;
+    private long _blockNumber = -1;
+    private int _next;
+
+    internal NetworkTensorSource(ExampleSource<T> source, Architecture architecture, int batchSize, int? shuffleSeed, int retained, Device device)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
+        (_source, _architecture, _device) = (source, architecture, device);
+        _rows = new(source, architecture, batchSize, shuffleSeed);
+        _ring = new NetworkTensors?[_rows.AreAlwaysAll ? 1 : retained];
+    }
+
+    public override int ExampleCount => _rows.ExampleCount;
+
+    public override int BatchSize => _rows.BatchSize;
+
+    public override NetworkTensors BatchAt(long number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        if (_rows.AreAlwaysAll && _ring[0] is { } all)
+            return all;
+        using DisposeScope scope = NewDisposeScope();
+        Range range = _rows.MoveTo(number);
+        Send();
+        (int start, int count) = range.GetOffsetAndLength(_rows.Block.Count);
+        Tensor rows = _order!.narrow(0, start, count);
+        Tensor weights = _block!.Weights.index_select(0, rows);
+        // A batch whose weights are all zero has loss and gradient zero.
+        Tensor total = weights.sum();
+        weights = weights.mul_(total.reciprocal().masked_fill_(total.eq(0), 0));
+        _ring[_next]?.Dispose();
+        NetworkTensors batch = new(_block.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), weights.DetachFromDisposeScope(), count);
+        _ring[_next] = batch;
+        _next = (_next + 1) % _ring.Length;
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        foreach (NetworkTensors? batch in _ring)
+            batch?.Dispose();
+        Array.Clear(_ring);
+        _block?.Dispose();
+        _order?.Dispose();
+        (_block, _order, _blockNumber) = (null, null, -1);
+    }
+
+    private void Send()
+    {
+        if (_blockNumber == _rows.BlockNumber)
+            return;
+        _order?.Dispose();
+        _order = tensor(Array.ConvertAll(_rows.Order.ToArray(), i => (long)i), device: _device).DetachFromDisposeScope();
+        _blockNumber = _rows.BlockNumber;
+        // Rows in memory stay as they are; a block that is read again may have others.
+        if (_block is not null && ReferenceEquals(_rows.Block, _source))
+            return;
+        _block?.Dispose();
+        Examples<T> block = _rows.Block;
+        Tensor features = Sent(block.Features, block.Count, block.FeatureCount), targets = Sent(block.Targets, block.Count, 1);
+        if (_architecture.Loss == Loss.SoftmaxCrossEntropy)
+            targets = nn.functional.one_hot(targets.squeeze(1).to_type(ScalarType.Int64), _architecture.Outputs).to_type(features.dtype);
+        Tensor weights = block.Weights is { } given ? Sent(given, block.Count, 1) : ones(block.Count, 1, dtype: features.dtype, device: _device);
+        _block = new(features.DetachFromDisposeScope(), targets.DetachFromDisposeScope(), weights.DetachFromDisposeScope(), block.Count);
+    }
+
+    private Tensor Sent(T[] values, int rows, int columns) => TorchNumbers.ToTensor(values, [rows, columns], _device);
+}

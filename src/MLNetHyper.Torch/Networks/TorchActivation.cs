@@ -1,0 +1,64 @@
+using MLNetHyper.Engine;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>Activations with their first and second derivatives, as the managed engine defines them.</summary>
+internal static class TorchActivation
+{
+    private const double Root = 0.79788456080286535588, Cubic = 0.044715;
+
+    /// <summary>σ(z). May overwrite <paramref name="z"/> but where <see cref="NeedsInput"/>.</summary>
+    internal static Tensor Value(Activation activation, Tensor z) => activation switch
+    {
+        Activation.Relu => z.relu_(),
+        Activation.Tanh => z.tanh_(),
+        Activation.Gelu => Inner(z).tanh_().add_(1).mul_(z).mul_(0.5),
+        _ => z,
+    };
+
+    /// <summary>Whether derivatives come from z instead of σ(z).</summary>
+    internal static bool NeedsInput(Activation activation) => activation == Activation.Gelu;
+
+    /// <summary>σ'(z), or null where it is 1.</summary>
+    /// <param name="activation">σ.</param>
+    /// <param name="a">σ(z), or z where that is needed.</param>
+    internal static Tensor? Slope(Activation activation, Tensor a)
+    {
+        switch (activation)
+        {
+            case Activation.Relu:
+                // Values are not negative, so their sign is the slope.
+                return a.sign();
+            case Activation.Tanh:
+                return a.square().neg_().add_(1);
+            case Activation.Gelu:
+                Tensor t = Inner(a).tanh_();
+                return t.square().neg_().add_(1).mul_(InnerSlope(a)).mul_(a).add_(t).add_(1).mul_(0.5);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>σ''(z), or null where it is 0 (for the rectifier, taken as 0 everywhere).</summary>
+    internal static Tensor? Bend(Activation activation, Tensor a)
+    {
+        switch (activation)
+        {
+            case Activation.Tanh:
+                return a.square().sub_(1).mul_(a).mul_(2);
+            case Activation.Gelu:
+                Tensor t = Inner(a).tanh_(), slope = InnerSlope(a);
+                // With u the inner polynomial: (1-t²)(u' + ½z(u'' - 2t u'²)).
+                Tensor rest = a.mul(6 * Root * Cubic).sub_(t.mul(2).mul_(slope.square())).mul_(a).mul_(0.5).add_(slope);
+                return t.square().neg_().add_(1).mul_(rest);
+            default:
+                return null;
+        }
+    }
+
+    // √(2/π)(z + 0.044715z³) and its derivative.
+    private static Tensor Inner(Tensor z) => z.square().mul_(Cubic).add_(1).mul_(z).mul_(Root);
+
+    private static Tensor InnerSlope(Tensor z) => z.square().mul_(3 * Cubic).add_(1).mul_(Root);
+}
