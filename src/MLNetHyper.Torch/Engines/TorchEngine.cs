@@ -1,13 +1,15 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using MLNetHyper.Engine;
 using static TorchSharp.torch;
+using ExternalException = System.Runtime.InteropServices.ExternalException;
 
 namespace MLNetHyper.Torch;
 
 /// <summary>Trains multilayer perceptrons by libtorch on a GPU or the CPU. The weights come back to managed memory; nothing is left on the device.</summary>
 public sealed class TorchEngine : NetworkEngine
 {
+    private static readonly string[] _outOfMemory = ["out of memory", "can't allocate memory", "not enough memory"];
+
     /// <summary>An engine on a device.</summary>
     /// <param name="device">The device. Default: the CPU, for comparisons; the managed engine is the faster one there.</param>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
@@ -71,7 +73,7 @@ public sealed class TorchEngine : NetworkEngine
 
     /// <summary>Whether libtorch found no memory, in the words of its allocators for CUDA and the CPU.</summary>
     internal static bool IsOutOfMemory(ExternalException failure) =>
-        new[] { "out of memory", "can't allocate memory", "not enough memory" }.Any(words => failure.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+        _outOfMemory.Any(words => failure.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
 
     internal NetworkEngineException Translate(ExternalException failure, MemoryEstimate estimate)
     {
