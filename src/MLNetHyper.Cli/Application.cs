@@ -8,13 +8,14 @@ internal static class Application
 {
     /// <summary>Runs one command.</summary>
     /// <param name="args">The command line without the tool's name.</param>
+    /// <param name="host">The executable that it runs in.</param>
     /// <param name="output">Takes the results.</param>
     /// <param name="error">Takes errors and warnings.</param>
     /// <param name="cancellation">Ends a command in good order.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is the console and a person looks at it.</param>
-    internal static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false)
+    internal static int Run(string[] args, ToolHost host, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false)
     {
-        var session = new Session(args, output, error, isTerminal, cancellation);
+        var session = new Session(host, args, output, error, isTerminal, cancellation);
         try
         {
             int exitCode = Invoke(session);
@@ -35,7 +36,7 @@ internal static class Application
         // Without a response-file replacer, a file may be named @data.csv.
         ParseResult parsed = Commands.Create(session).Parse([.. session.Arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
-            throw new UsageException($"{Sentence(Fault(parsed))} 'onepass {Path(parsed.CommandResult.Command)}--help' lists what there is.");
+            throw new UsageException($"{Sentence(Fault(parsed))} '{session.Host.Command} {Path(parsed.CommandResult.Command)}--help' lists what there is.");
         return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 

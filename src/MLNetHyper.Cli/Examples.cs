@@ -37,6 +37,9 @@ internal static class Examples
                 Examples:
                   onepass reproduce --dataset energy --initialisations 20
                   onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
+                  onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --initialisations 10
+
+                Fashion-MNIST is read from the four files as published, .gz or not.
                 """,
             "speed" => """
                 Example:

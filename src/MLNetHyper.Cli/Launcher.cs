@@ -6,7 +6,10 @@ namespace MLNetHyper.Cli;
 /// <summary>Connects <see cref="Application"/> with a real process: its streams, its signals.</summary>
 internal static class Launcher
 {
-    internal static int Run(string[] args)
+    /// <summary>Runs the command line in this process.</summary>
+    /// <param name="args">The command line without the tool's name.</param>
+    /// <param name="host">This executable.</param>
+    internal static int Run(string[] args, ToolHost host)
     {
         using var cancellation = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
@@ -14,7 +17,7 @@ internal static class Launcher
         // Predictions are many short lines, so the stream must not be written to one by one.
         var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false };
         var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
-        return Application.Run(args, output, error, cancellation.Token, isTerminal: !Console.IsOutputRedirected);
+        return Application.Run(args, host, output, error, cancellation.Token, isTerminal: !Console.IsOutputRedirected);
 
         void Cancel(PosixSignalContext context)
         {

@@ -1,3 +1,3 @@
 using MLNetHyper.Cli;
 
-return Launcher.Run(args);
+return Launcher.Run(args, ToolHost.OnePass);

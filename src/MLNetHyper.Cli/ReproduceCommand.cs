@@ -1,27 +1,41 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MLNetHyper.Cli;
 
-/// <summary><c>onepass reproduce</c>: the published experiment again, beside the published numbers.</summary>
+/// <summary><c>onepass reproduce</c>: a published experiment again, beside the published numbers.</summary>
 internal sealed class ReproduceCommand
 {
-    private readonly Option<ReferenceDataset?> _dataset = Flags.Of<ReferenceDataset?>("--dataset", string.Join('|', ReferenceDataset.All.Select(d => d.Name)), "The data set. Required.",
-        text => Flags.Choice<ReferenceDataset?>(text, [.. ReferenceDataset.All.Select(d => (d.Name, (ReferenceDataset?)d))]), required: true);
+    // What an executable with the other engine brings. This one should at least say where it is.
+    private static readonly string[] _torchSharp = ["ptb", "cifar-10"];
+
+    private readonly Option<PaperExperiment?> _dataset;
     private readonly Option<PaperMethod[]?> _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: {string.Join(',', PaperMethod.All.Select(m => m.Key))}.", Methods);
-    private readonly Option<int?> _initialisations = Flags.Of("--initialisations", "N", $"Random initialisations, at least 3. Default: {PaperReproduction.PublishedInitialisations}, as published.", text => Flags.Integer(text, 3, 100_000));
-    private readonly Option<int?> _steps = Flags.Of("--steps", "N", $"Weight steps, at least 10. Default: {PaperReproduction.PublishedSteps}, as published.", text => Flags.Integer(text, 10));
+    private readonly Option<int?> _initialisations;
+    private readonly Option<int?> _steps;
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the first initialisation; the others follow. Default: 0.", text => Flags.Integer(text, int.MinValue));
-    private readonly Option<string?> _dataFolder = Flags.Text("--data-folder", "FOLDER", $"Folder with the data sets' CSV files. Default: {SampleData.Default}.");
+    private readonly Option<string?> _dataFolder;
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write a Markdown table and nothing else. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
-    private ReproduceCommand(Session session) => _session = session;
+    private ReproduceCommand(Session session)
+    {
+        _session = session;
+        IReadOnlyList<PaperExperiment> experiments = session.Host.Experiments;
+        string[] elsewhere = [.. _torchSharp.Except(experiments.Select(e => e.Name))];
+        _dataset = Flags.Of("--dataset", string.Join('|', experiments.Select(e => e.Name)),
+            $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(" and ", elsewhere)} need the TorchSharp engine's tool." : "")} Required.", Experiment, required: true);
+        _initialisations = Flags.Of("--initialisations", "N", $"Random initialisations, at least 3. Default: as published, {Each(experiments, e => e.PublishedInitialisations)}.", text => Flags.Integer(text, 3, 100_000));
+        _steps = Flags.Of("--steps", "N", $"Weight steps, at least 10. Default: as published, {Each(experiments, e => e.PublishedSteps)}.", text => Flags.Integer(text, 10));
+        _dataFolder = Flags.Text("--data-folder", "FOLDER",
+            $"Folder with the data set's files. {string.Join(" and ", experiments.Where(e => !e.IsSample).Select(e => e.Name))} {(experiments.Count(e => !e.IsSample) > 1 ? "need" : "needs")} one. Default for the others: {SampleData.Default}.");
+    }
 
     internal static Command Create(Session session)
     {
         var reproduce = new ReproduceCommand(session);
-        var command = new Command("reproduce", "Repeats table 1 of Clarke et al. 2022 from random initialisations and prints the published numbers beside ours.");
+        var command = new Command("reproduce", "Repeats an experiment of Clarke et al. 2022 from random initialisations and prints the published numbers beside ours.");
         foreach (Option option in new Option[] { reproduce._dataset, reproduce._methods, reproduce._initialisations, reproduce._steps, reproduce._seed, reproduce._dataFolder, reproduce._markdown, reproduce._json })
             command.Options.Add(option);
         command.SetAction(reproduce.Run);
@@ -33,19 +47,20 @@ internal sealed class ReproduceCommand
         bool json = parsed.GetValue(_json), markdown = parsed.GetValue(_markdown);
         if (json && markdown)
             throw new UsageException("give --json or --markdown, not both.");
-        ReferenceDataset dataset = parsed.GetValue(_dataset)!;
-        var setup = new ReproductionSetup(dataset, parsed.Given(_methods) ?? [.. PaperMethod.All],
-            parsed.GetValue(_initialisations) ?? PaperReproduction.PublishedInitialisations, parsed.GetValue(_steps) ?? PaperReproduction.PublishedSteps, parsed.GetValue(_seed) ?? 0);
-        string folder = SampleData.Folder(parsed.GetValue(_dataFolder));
-        Table table = CsvTable.Load(Path.Combine(folder, dataset.FileName));
+        PaperExperiment experiment = parsed.GetValue(_dataset)!;
+        var setup = new ReproductionSetup(experiment, parsed.Given(_methods) ?? [.. experiment.Methods],
+            parsed.GetValue(_initialisations) ?? experiment.PublishedInitialisations, parsed.GetValue(_steps) ?? experiment.PublishedSteps, parsed.GetValue(_seed) ?? 0);
+        if (setup.Methods.FirstOrDefault(method => !experiment.Methods.Contains(method)) is { } missing)
+            throw new UsageException($"{experiment.Name} cannot be run with '{missing.Key}' (--methods), only with {string.Join(", ", experiment.Methods.Select(m => m.Key))}.");
+        using LoadedExperiment data = experiment.Load(Folder(experiment, parsed.GetValue(_dataFolder)));
         bool plain = !json && !markdown;
         if (plain)
-            setup.WriteHeader(_session.Out);
+            setup.WriteHeader(_session.Out, data.StepsPerEpoch);
 
         int runs = setup.Methods.Count * setup.Initialisations;
-        IReadOnlyList<ReproductionRow> rows = PieceProgress<(string Title, double TestMse)>.Show(_session, !plain, runs, runs,
-            run => (1, $"{run.Title}: {(double.IsFinite(run.TestMse) ? CompactNumber.Format(run.TestMse, 3) : "diverged")}"),
-            progress => PaperReproduction.Run(dataset, table, setup.Methods, setup.Initialisations, setup.Steps, setup.Seed, progress, _session.Cancellation));
+        IReadOnlyList<ReproductionRow> rows = PieceProgress<(string Title, double TestError)>.Show(_session, !plain, runs, runs,
+            run => (1, $"{run.Title}: {(double.IsFinite(run.TestError) ? CompactNumber.Format(run.TestError, 3) : "diverged")}"),
+            progress => PaperReproduction.Run(data, setup.Methods, setup.Initialisations, setup.Steps, setup.Seed, progress, _session.Cancellation));
         if (json)
             ReproductionOutput.WriteJson(_session.Out, setup, rows);
         else if (markdown)
@@ -55,17 +70,32 @@ internal sealed class ReproduceCommand
         return ExitCode.Success;
     }
 
+    private PaperExperiment? Experiment(string text) => _torchSharp.Contains(text, StringComparer.OrdinalIgnoreCase) && !_session.Host.Experiments.Any(e => string.Equals(e.Name, text, StringComparison.OrdinalIgnoreCase))
+        ? throw new UsageException($"{text} needs the TorchSharp engine: dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- reproduce --dataset {text.ToLowerInvariant()} --data-folder FOLDER.")
+        : Flags.Choice(text, [.. _session.Host.Experiments.Select(e => (e.Name, (PaperExperiment?)e))]);
+
+    private static string Folder(PaperExperiment experiment, string? given) => experiment.IsSample
+        ? SampleData.Folder(given)
+        : given ?? throw new UsageException($"name the folder with the data with --data-folder. {experiment.Files}");
+
     private static PaperMethod[] Methods(string text) => [.. Flags.Names(text).Distinct().Select(name => Flags.Choice(name, [.. PaperMethod.All.Select(m => (m.Key, m))]))];
+
+    /// <summary>"200 for energy, power; 100 for fashion-mnist".</summary>
+    private static string Each<T>(IEnumerable<PaperExperiment> experiments, Func<PaperExperiment, T> published) =>
+        string.Join("; ", experiments.GroupBy(published).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group.Select(e => e.Name))}")));
 }
 
 /// <summary>What is repeated.</summary>
-internal sealed record ReproductionSetup(ReferenceDataset Dataset, IReadOnlyList<PaperMethod> Methods, int Initialisations, long Steps, int Seed)
+internal sealed record ReproductionSetup(PaperExperiment Experiment, IReadOnlyList<PaperMethod> Methods, int Initialisations, long Steps, int Seed)
 {
-    internal void WriteHeader(TextWriter output)
+    /// <param name="output">Takes the lines.</param>
+    /// <param name="stepsPerEpoch">Steps of one pass over the training examples; 1 for full batches, where passes are not worth a word.</param>
+    internal void WriteHeader(TextWriter output, int stepsPerEpoch)
     {
-        output.WriteLine($"data      {Dataset.Name}: {Dataset.Train} rows train, {Dataset.Validation} validate, {Dataset.Test} test, in file order ({Dataset.Source})");
-        output.WriteLine("protocol  50 ReLU units, full batches, hyperparameters drawn at random, tuned every 10 steps, error after the last step");
-        output.WriteLine($"runs      {Initialisations} initialisations of {CompactNumber.Format(Steps)} steps for each of {Methods.Count} methods, seeds from {Seed}");
+        string epochs = stepsPerEpoch > 1 ? $" ({CompactNumber.Format((double)Steps / stepsPerEpoch, 3)} epochs)" : "";
+        output.WriteLine($"data      {Experiment.Name}: {Experiment.Description}");
+        output.WriteLine($"protocol  {Experiment.Protocol}");
+        output.WriteLine($"runs      {Initialisations} initialisations of {CompactNumber.Format(Steps)} steps{epochs} for each of {Methods.Count} methods, seeds from {Seed}");
         output.WriteLine();
         output.Flush();
     }

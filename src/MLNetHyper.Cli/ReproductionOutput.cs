@@ -5,8 +5,6 @@ namespace MLNetHyper.Cli;
 /// <summary>A reproduced table as text, as Markdown and as JSON.</summary>
 internal static class ReproductionOutput
 {
-    private const string Note = "Test MSE in label units ± bootstrap standard error. Runs that ended in NaN are left out of all figures, as in the paper, and counted as failures.";
-
     private static readonly string[] _columns = ["method", "mean", "median", "best", "runs", "failures", "s / run", "published mean", "published median", "published best"];
 
     internal static void WriteText(TextWriter output, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows)
@@ -29,7 +27,7 @@ internal static class ReproductionOutput
 
     internal static void WriteJson(TextWriter output, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows) => Json.Write(output, json =>
     {
-        json.WriteString("dataset", setup.Dataset.Name);
+        json.WriteString("dataset", setup.Experiment.Name);
         json.WriteNumber("initialisations", setup.Initialisations);
         json.WriteNumber("steps", setup.Steps);
         json.WriteNumber("seed", setup.Seed);
@@ -77,7 +75,13 @@ internal static class ReproductionOutput
     private static string Published(string? text) => text?.Replace("±", " ± ", StringComparison.Ordinal) ?? "-";
 
     /// <summary>Says so where ours and the published runs differ in number or length.</summary>
-    private static string Notes(ReproductionSetup setup) => setup.Initialisations == PaperReproduction.PublishedInitialisations && setup.Steps == PaperReproduction.PublishedSteps
-        ? Note
-        : $"{Note} The published figures are of {PaperReproduction.PublishedInitialisations} initialisations of {PaperReproduction.PublishedSteps} steps, ours of {setup.Initialisations} of {setup.Steps}.";
+    private static string Notes(ReproductionSetup setup)
+    {
+        PaperExperiment experiment = setup.Experiment;
+        string failures = double.IsFinite(experiment.FailureFrom) ? $" or from {CompactNumber.Format(experiment.FailureFrom)} on" : "";
+        string note = $"{char.ToUpperInvariant(experiment.Metric[0])}{experiment.Metric[1..]} ± bootstrap standard error. Runs that ended in NaN{failures} are left out of all figures, as in the paper, and counted as failures.";
+        return setup.Initialisations == experiment.PublishedInitialisations && setup.Steps == experiment.PublishedSteps
+            ? note
+            : $"{note} The published figures are of {experiment.PublishedInitialisations} initialisations of {experiment.PublishedSteps} steps, ours of {setup.Initialisations} of {setup.Steps}.";
+    }
 }

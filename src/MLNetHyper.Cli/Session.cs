@@ -1,15 +1,16 @@
 namespace MLNetHyper.Cli;
 
 /// <summary>What one invocation of the tool works with.</summary>
+/// <param name="Host">The executable that it runs in.</param>
 /// <param name="Arguments">The command line.</param>
 /// <param name="Out">Standard output: results.</param>
 /// <param name="Error">Standard error: errors and warnings, one line each.</param>
 /// <param name="IsTerminal">Whether a person looks at <paramref name="Out"/> on a terminal.</param>
 /// <param name="Cancellation">Ctrl-C or a request to end.</param>
-internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
+internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
 {
     /// <summary>The command line as one would type it, for reports.</summary>
-    internal string CommandLine => string.Join(' ', Arguments.Prepend("onepass").Select(Quoted));
+    internal string CommandLine => string.Join(' ', Arguments.Select(Quoted).Prepend(Host.Command));
 
     internal void Warn(string message) => Error.WriteLine($"onepass: warning: {Messages.OneLine(message)}");
 

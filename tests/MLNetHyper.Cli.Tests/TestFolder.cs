@@ -35,6 +35,19 @@ internal sealed class TestFolder : IDisposable
 
     internal string Multiclass(int rows = 150) => Table("multiclass.csv", rows, (a, b) => a > 0.3 ? "red" : b > 0 ? "\"green, dark\"" : "blue");
 
+    /// <summary>Made-up clothing in the four files of Fashion-MNIST: class c is bright in rows 2c and 2c + 1. Returns the folder.</summary>
+    internal string FashionMnist(int training = 60, int test = 20)
+    {
+        foreach ((string part, int count) in new[] { ("train", training), ("t10k", test) })
+        {
+            byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
+            IEnumerable<byte> pixels = labels.SelectMany((label, i) => Enumerable.Range(0, 28 * 28).Select(p => (byte)((p / 56 == label ? 200 : 0) + ((i * p) % 41))));
+            File.WriteAllBytes(this[$"{part}-images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 28, 0, 0, 0, 28, .. pixels]);
+            File.WriteAllBytes(this[$"{part}-labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0, (byte)count, .. labels]);
+        }
+        return _path;
+    }
+
     internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     public void Dispose() => Directory.Delete(_path, recursive: true);

@@ -30,11 +30,14 @@ internal static class Tool
 {
     internal static Outcome Run(params string[] args) => Run(CancellationToken.None, args);
 
-    internal static Outcome Run(CancellationToken cancellation, params string[] args)
+    internal static Outcome Run(CancellationToken cancellation, params string[] args) => Run(ToolHost.OnePass, cancellation, args);
+
+    /// <summary>As another executable would.</summary>
+    internal static Outcome Run(ToolHost host, CancellationToken cancellation, params string[] args)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
-        int exitCode = Application.Run(args, output, error, cancellation);
+        int exitCode = Application.Run(args, host, output, error, cancellation);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 

@@ -41,6 +41,25 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
             Lower = Guarded || h.Name == LearningRate ? h.Lower : double.MinValue,
             Upper = Guarded || h.Name == LearningRate ? h.Upper : double.MaxValue,
         })];
+
+    /// <summary>How the training loop runs under the paper's protocol.</summary>
+    /// <param name="steps">Weight steps.</param>
+    /// <param name="seed">What weights and hyperparameters are drawn from.</param>
+    internal LoopOptions Options(long steps, int seed)
+    {
+        SgdUpdate rule = new();
+        return new()
+        {
+            Rule = rule,
+            Hyperparameters = Hyperparameters(rule, PaperInitialisation.Draw(seed)),
+            Method = Method,
+            MetaOptimiser = new AdamMetaOptimiser(0.05, 0.9, Guarded ? 0.9 : 0.999),
+            Interval = PaperExperiment.Interval,
+            Steps = steps,
+            Guard = Guarded,
+            Seed = seed,
+        };
+    }
 }
 
 /// <summary>One draw from the paper's initial distributions: λα ~ U(-6, -1), λξ ~ U(-7, -2), μ ~ U(0, 1).</summary>

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>The final test MSE of one method from many random initialisations.</summary>
+/// <summary>The final test error of one method from many random initialisations.</summary>
 /// <param name="Key">The method's key.</param>
 /// <param name="Title">The method's name.</param>
 /// <param name="Mean">Mean of the runs that stayed finite, as in the paper.</param>
@@ -10,7 +10,7 @@ namespace MLNetHyper.Engine;
 /// <param name="Best">The lowest.</param>
 /// <param name="BestError">Its bootstrap standard error.</param>
 /// <param name="Runs">Number of runs.</param>
-/// <param name="Failures">How many of them ended in numbers that are not finite. They are in no other figure.</param>
+/// <param name="Failures">How many of them ended in numbers that are not finite, or from <see cref="PaperExperiment.FailureFrom"/> on. They are in no other figure.</param>
 /// <param name="MeanSeconds">Mean time of one run.</param>
 /// <param name="PublishedMean">The paper's mean, as printed; null where it has none.</param>
 /// <param name="PublishedMedian">The paper's median.</param>
@@ -18,20 +18,16 @@ namespace MLNetHyper.Engine;
 public sealed record ReproductionRow(string Key, string Title, double Mean, double MeanError, double Median, double MedianError, double Best, double BestError,
     int Runs, int Failures, double MeanSeconds, string? PublishedMean, string? PublishedMedian, string? PublishedBest);
 
-/// <summary>
-/// The protocol of table 1 of Clarke et al. 2022, exactly: an MLP of 50 ReLU units, rows divided in file order, inputs and targets
-/// standardised with training and validation rows, full batches, 4000 steps, T = 10, i = 5, Adam with κ = 0.05, hyperparameters
-/// drawn at random, the same draws for every method; no guard, no early stopping: the error after the last step counts.
-/// </summary>
+/// <summary>Repeats the experiments of Clarke et al. 2022.</summary>
 public static class PaperReproduction
 {
-    /// <summary>The published number of initialisations.</summary>
+    /// <summary>The published number of initialisations of the experiments on tables.</summary>
     public const int PublishedInitialisations = 200;
 
-    /// <summary>The published number of weight steps.</summary>
+    /// <summary>The published number of weight steps of the experiments on tables.</summary>
     public const long PublishedSteps = 4000;
 
-    /// <summary>Runs the experiment.</summary>
+    /// <summary>Runs an experiment on a table, as published in table 1.</summary>
     /// <param name="dataset">Which data set.</param>
     /// <param name="table">Its rows.</param>
     /// <param name="methods">Which rows; <see cref="PaperMethod.All"/> for all.</param>
@@ -45,35 +41,49 @@ public static class PaperReproduction
         long steps = PublishedSteps, int seed = 0, IProgress<(string Title, double TestMse)>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        using LoadedExperiment loaded = new TableExperiment(dataset).With(table);
+        return Run(loaded, methods, initialisations, steps, seed, progress, cancellation);
+    }
+
+    /// <summary>Runs an experiment.</summary>
+    /// <param name="experiment">The experiment and its data.</param>
+    /// <param name="methods">Which rows, of the experiment's <see cref="PaperExperiment.Methods"/>.</param>
+    /// <param name="initialisations">Random initialisations, at least 3; null for as many as published.</param>
+    /// <param name="steps">Weight steps, at least 10; null for as many as published.</param>
+    /// <param name="seed">The first initialisation's seed; the others follow.</param>
+    /// <param name="progress">Told of every finished run, from any thread: the method's title and the error in the experiment's <see cref="PaperExperiment.Metric"/>.</param>
+    /// <param name="cancellation">Ends the experiment.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static IReadOnlyList<ReproductionRow> Run(LoadedExperiment experiment, IReadOnlyList<PaperMethod> methods, int? initialisations = null,
+        long? steps = null, int seed = 0, IProgress<(string Title, double TestError)>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(methods);
-        ArgumentOutOfRangeException.ThrowIfLessThan(initialisations, 3);
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, PaperRun.Interval);
-        PreparedData<float> data = DataPreparation.Prepare<float>(table, dataset.Options);
+        PaperExperiment paper = experiment.Experiment;
+        int count = initialisations ?? paper.PublishedInitialisations;
+        long length = steps ?? paper.PublishedSteps;
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 3, nameof(initialisations));
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, PaperExperiment.Interval, nameof(steps));
+        int[] seeds = [.. Enumerable.Range(0, count).Select(i => seed + i)];
         List<ReproductionRow> rows = [];
         foreach (PaperMethod method in methods)
         {
-            PaperRun[] runs = new PaperRun[initialisations];
-            Parallel.For(0, initialisations, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
-            {
-                runs[i] = PaperRun.Train(data, method, steps, seed + i, cancellation);
-                progress?.Report((method.Title, runs[i].TestMse));
-            });
-            cancellation.ThrowIfCancellationRequested();
-            rows.Add(Summarise(dataset, method.Key, method.Title, [.. runs.Select(r => r.TestMse)], runs.Average(r => r.Seconds)));
+            PaperRun[] runs = [.. experiment.RunAll(method, length, seeds, run => progress?.Report((method.Title, run.TestError)), cancellation)];
+            rows.Add(Summarise(paper, method.Key, method.Title, [.. runs.Select(r => r.TestError)], runs.Average(r => r.Seconds)));
             if (method.Key == PaperMethod.RandomKey)
-                rows.Add(Summarise(dataset, PaperMethod.Random3Key, "Random, best of 3", BestOfThree(runs), 3 * runs.Average(r => r.Seconds)));
+                rows.Add(Summarise(paper, PaperMethod.Random3Key, "Random, best of 3", BestOfThree(runs), 3 * runs.Average(r => r.Seconds)));
         }
         return rows;
     }
 
     /// <summary>Batches of three runs at three times the cost, the best of them by the loss on the rows that they trained on: they have no others.</summary>
     private static double[] BestOfThree(PaperRun[] runs) =>
-        [.. runs.Chunk(3).Where(batch => batch.Length == 3).Select(batch => batch.MinBy(r => double.IsFinite(r.TrainingLoss) ? r.TrainingLoss : double.PositiveInfinity).TestMse)];
+        [.. runs.Chunk(3).Where(batch => batch.Length == 3).Select(batch => batch.MinBy(r => double.IsFinite(r.TrainingLoss) ? r.TrainingLoss : double.PositiveInfinity).TestError)];
 
-    internal static ReproductionRow Summarise(ReferenceDataset dataset, string key, string title, double[] errors, double seconds)
+    internal static ReproductionRow Summarise(PaperExperiment experiment, string key, string title, double[] errors, double seconds)
     {
-        double[] finite = [.. errors.Where(double.IsFinite)];
-        PublishedResult? published = PublishedResult.All.FirstOrDefault(p => p.Dataset == dataset.Name && p.Method == key);
+        double[] finite = [.. errors.Where(error => double.IsFinite(error) && error < experiment.FailureFrom)];
+        PublishedResult? published = experiment.Published(key);
         (double Value, double Error) Of(Func<double[], double> statistic) =>
             finite.Length == 0 ? (double.NaN, double.NaN) : (statistic(finite), Statistics.StandardError(finite, statistic));
         (double mean, double meanError) = Of(x => x.Average());

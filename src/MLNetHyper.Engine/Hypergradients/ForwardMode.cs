@@ -43,8 +43,12 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             (_context, _decay, _curvature, _parts) = (context, decay, curvature, parts);
             foreach (HyperparameterValue<TVector> value in context.Hyperparameters)
             {
-                for (int k = 0; value.Definition.Tuned && k < value.Count; k++)
-                    _columns.Add(new Column(value, k, Seed(value, k), context.Objective.CreateVectors(context.Rule.StateCount)));
+                if (!value.Definition.Tuned)
+                    continue;
+                // Independent models have their tangents side by side in one column.
+                bool together = value.Count == 1 || context.Objective.TensorsAreIndependent;
+                for (int k = 0; k < (together ? 1 : value.Count); k++)
+                    _columns.Add(new Column(value, k, new(value.Definition.Name, together ? null : Mask(k)), context.Objective.CreateVectors(context.Rule.StateCount)));
             }
             _z = context.Objective.CreateVectors(_columns.Count);
             _hz = context.Objective.CreateVectors(_columns.Count);
@@ -62,7 +66,12 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
         public override void Estimate(TVector validationGradient, TVector weights)
         {
             for (int j = 0; j < _z.Length; j++)
-                _columns[j].Value.AddHypergradient(_columns[j].Index, validationGradient.Dot(_z[j]));
+            {
+                if (_columns[j].Seed.Mask is null)
+                    _columns[j].Value.AddHypergradient(1, validationGradient, _z[j]);
+                else
+                    _columns[j].Value.AddHypergradient(_columns[j].Index, validationGradient.Dot(_z[j]));
+            }
         }
 
         public override void Restart()
@@ -75,6 +84,16 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             }
         }
 
+        internal override void Restart(TensorSegment model)
+        {
+            for (int j = 0; j < _z.Length; j++)
+            {
+                _z[j].Fill(0, model.Start, model.Length);
+                foreach (TVector c in _columns[j].State)
+                    c.Fill(0, model.Start, model.Length);
+            }
+        }
+
         internal override void Exchange(StateArchive archive)
         {
             archive.Vectors(_z);
@@ -82,14 +101,12 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
                 archive.Vectors(column.State);
         }
 
-        private TangentSeed<TVector> Seed(HyperparameterValue<TVector> value, int index)
+        private TVector Mask(int index)
         {
-            if (value.Count == 1)
-                return new(value.Definition.Name, null);
             TVector mask = _context.Objective.CreateVector();
             TensorSegment segment = _context.Objective.Tensors[index];
             mask.Fill(1, segment.Start, segment.Length);
-            return new(value.Definition.Name, mask);
+            return mask;
         }
 
         private sealed record Column(HyperparameterValue<TVector> Value, int Index, TangentSeed<TVector> Seed, TVector[] State);

@@ -54,6 +54,12 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         private readonly ILinearisation<TVector>? _sameBatch =
             form == HypergradientDescentForm.LogAdditive && context.Training.BatchesPerEpoch > 1 ? context.Objective.CreateLinearisation(withProducts: false) : null;
 
+        // One of each for every value of the learning rate.
+        private readonly double[] _products = new double[context.Hyperparameters[LearningRate].Count];
+        private readonly double[] _gradientSquares = new double[context.Hyperparameters[LearningRate].Count];
+        private readonly double[] _previousSquares = new double[context.Hyperparameters[LearningRate].Count];
+        private readonly double[] _raw = new double[context.Hyperparameters[LearningRate].Count];
+
         private bool _hasPrevious;
 
         public override bool RecordsEveryStep => true;
@@ -66,25 +72,39 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
             if (!_hasPrevious || !lr.Definition.Tuned)
                 return false;
             // Where every batch is the full one, the coming step's gradient is that of the last batch.
-            double product = (_sameBatch is null ? gradient : _scratch).Dot(_previous);
-            if (!double.IsFinite(product))
-                return false;
-            lr.ClearHypergradient();
-            lr.AddHypergradient(0, -product);
-            Span<double> raw = stackalloc double[1];
-            lr.CopyRawTo(raw);
-            Transform transform = lr.Definition.Transform;
-            double value = transform.ToReal(raw[0]);
-            double norms = Math.Sqrt(gradient.Dot(gradient) * _previous.Dot(_previous));
-            raw[0] = form switch
+            (_sameBatch is null ? gradient : _scratch).Dots(_previous, lr.Segments, _products);
+            if (form == HypergradientDescentForm.Multiplicative)
             {
-                HypergradientDescentForm.LogAdditive => raw[0] + (rate * product),
+                gradient.Dots(gradient, lr.Segments, _gradientSquares);
+                _previous.Dots(_previous, lr.Segments, _previousSquares);
+            }
+            lr.ClearHypergradient();
+            lr.CopyRawTo(_raw);
+            bool moved = false;
+            for (int k = 0; k < _raw.Length; k++)
+            {
+                if (!double.IsFinite(_products[k]))
+                    continue;
+                lr.AddHypergradient(k, -_products[k]);
+                _raw[k] = Moved(lr.Definition, _raw[k], _products[k], Math.Sqrt(_gradientSquares[k] * _previousSquares[k]));
+                moved = true;
+            }
+            if (moved)
+                lr.SetRaw((ReadOnlySpan<double>)_raw);
+            return moved;
+        }
+
+        private double Moved(Hyperparameter definition, double raw, double product, double norms)
+        {
+            Transform transform = definition.Transform;
+            double value = transform.ToReal(raw);
+            return form switch
+            {
+                HypergradientDescentForm.LogAdditive => raw + (rate * product),
                 // Real values below the bound may be negative, where there is no raw value.
-                HypergradientDescentForm.Additive => transform.ToRaw(Math.Max(value + (rate * product), transform.ToReal(lr.Definition.Lower))),
-                _ => norms > 0 ? transform.ToRaw(Math.Max(value * (1 + (rate * product / norms)), transform.ToReal(lr.Definition.Lower))) : raw[0],
+                HypergradientDescentForm.Additive => transform.ToRaw(Math.Max(value + (rate * product), transform.ToReal(definition.Lower))),
+                _ => norms > 0 ? transform.ToRaw(Math.Max(value * (1 + (rate * product / norms)), transform.ToReal(definition.Lower))) : raw,
             };
-            lr.SetRaw((ReadOnlySpan<double>)raw);
-            return true;
         }
 
         public override void AfterStep(StepRecord<TVector> record)
@@ -115,6 +135,9 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         public override void Estimate(TVector validationGradient, TVector weights) { }
 
         public override void Restart() => _hasPrevious = false;
+
+        // Where the previous direction is zero, the learning rate stays.
+        internal override void Restart(TensorSegment model) => _previous.Fill(0, model.Start, model.Length);
 
         internal override void Exchange(StateArchive archive)
         {

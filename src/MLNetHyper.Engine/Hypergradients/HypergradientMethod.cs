@@ -76,5 +76,8 @@ public abstract class HypergradientEstimator<TVector> where TVector : class, IVe
     /// <summary>Forgets what it carries from step to step, after a rollback.</summary>
     public virtual void Restart() { }
 
+    /// <summary>Forgets it for the weights of one of several independent models.</summary>
+    internal virtual void Restart(TensorSegment model) => Restart();
+
     internal virtual void Exchange(StateArchive archive) { }
 }

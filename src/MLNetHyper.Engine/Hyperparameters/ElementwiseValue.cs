@@ -19,6 +19,8 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
 
     internal override double HypergradientNorm => Math.Sqrt(_block.Hypergradient.Dot(_block.Hypergradient));
 
+    internal override IReadOnlyList<TensorSegment> Segments => throw new NotSupportedException("A value per weight is shared by none.");
+
     internal override int Count => _ones.Length;
 
     internal override bool HasFiniteHypergradient => _block.Hypergradient.IsFinite();

@@ -52,6 +52,9 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>The hypergradient's Euclidean norm.</summary>
     internal abstract double HypergradientNorm { get; }
 
+    /// <summary>The weights that share each of its numbers.</summary>
+    internal abstract IReadOnlyList<TensorSegment> Segments { get; }
+
     /// <summary>How many numbers it holds.</summary>
     internal abstract int Count { get; }
 

@@ -31,6 +31,8 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override double HypergradientNorm => Math.Sqrt(_block.Hypergradient.Dot(_block.Hypergradient));
 
+    internal override IReadOnlyList<TensorSegment> Segments => _segments;
+
     internal override int Count => _segments.Count;
 
     internal override bool HasFiniteHypergradient => _block.Hypergradient.IsFinite();
@@ -62,6 +64,20 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
         _block.Shift(shift);
         Spread();
     }
+
+    /// <summary>As the other overload for one of the values.</summary>
+    internal void ShiftRaw(int index, double shift)
+    {
+        _block.Raw.Span[index] += shift;
+        _block.First.Span[index] = 0;
+        Clamp();
+    }
+
+    internal void ClearHypergradient(int index) => _block.Hypergradient.Span[index] = 0;
+
+    internal double RealAt(int index) => _block.Real.Span[index];
+
+    internal double HypergradientAt(int index) => _block.Hypergradient.Span[index];
 
     internal override void SetRaw(double raw)
     {

@@ -7,6 +7,9 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// <summary>The weight tensors in the order in which they lie in the flat vector.</summary>
     IReadOnlyList<TensorSegment> Tensors { get; }
 
+    /// <summary>Whether no derivative mixes the tensors: they are the weights of independent models that train side by side. Default false.</summary>
+    bool TensorsAreIndependent => false;
+
     /// <summary>A new weight-sized vector of zeros.</summary>
     TVector CreateVector();
 

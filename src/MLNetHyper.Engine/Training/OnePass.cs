@@ -87,9 +87,8 @@ public static class OnePass
         bool inBlocks = training.BlockCount > 1;
         if (options.RetrainOnAll && inBlocks)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
-        LoopOptions loop = LoopFor(options, training.Count, inBlocks) with
+        LoopOptions loop = options.ToLoop(training.Count, inBlocks) with
         {
-            CheckpointPath = options.CheckpointPath,
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
@@ -98,24 +97,6 @@ public static class OnePass
             ? Retrain(result, objective, training.BlockAt(0, 0).Join(validation), options, loop, cancellation)
             : result;
     }
-
-    /// <summary>What the loop is told, but for checkpoints.</summary>
-    internal static LoopOptions LoopFor(OnePassOptions options, int examples, bool inBlocks) => new()
-    {
-        Rule = options.Rule,
-        Hyperparameters = options.Hyperparameters(),
-        Method = options.Method,
-        MetaOptimiser = options.MetaOptimiser,
-        Interval = options.Interval,
-        Steps = options.StepsFor(examples, inBlocks),
-        TimeBudget = options.TimeBudget,
-        Patience = options.Patience,
-        Guard = options.Guard,
-        GradientClip = options.GradientClip,
-        Seed = options.Seed,
-        InitialWeights = options.InitialWeights,
-        CheckpointEvery = options.CheckpointEvery,
-    };
 
     /// <summary>What the loop is told where it trains again on all rows along the learned schedule.</summary>
     internal static LoopOptions ForRetraining(LoopOptions loop, Trajectory? schedule) =>

@@ -161,6 +161,25 @@ public sealed record OnePassOptions
         return Steps ?? (TimeBudget is null ? Defaults.Steps : null);
     }
 
+    /// <summary>What the training loop is to know of these options.</summary>
+    internal LoopOptions ToLoop(int examples, bool inBlocks) => new()
+    {
+        Rule = Rule,
+        Hyperparameters = Hyperparameters(),
+        Method = Method,
+        MetaOptimiser = MetaOptimiser,
+        Interval = Interval,
+        Steps = StepsFor(examples, inBlocks),
+        TimeBudget = TimeBudget,
+        Patience = Patience,
+        Guard = Guard,
+        GradientClip = GradientClip,
+        Seed = Seed,
+        InitialWeights = InitialWeights,
+        CheckpointPath = CheckpointPath,
+        CheckpointEvery = CheckpointEvery,
+    };
+
     /// <summary>The rule's hyperparameters as these options set them.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters()
     {

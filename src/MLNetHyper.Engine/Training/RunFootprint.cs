@@ -18,7 +18,7 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
     internal static RunFootprint Of(Architecture architecture, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options)
     {
         var objective = new CountingObjective(new NetworkShape(architecture));
-        LoopOptions loop = OnePass.LoopFor(options, trainingRows, inBlocks) with { InitialWeights = null, TimeBudget = null, Patience = null };
+        LoopOptions loop = options.ToLoop(trainingRows, inBlocks) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
         loop = loop with { Interval = Math.Min(loop.Interval, LongestWindow), Steps = Math.Min(loop.Interval, LongestWindow) };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows, inBlocks));
         BatchSource? validation = validationRows == 0 ? null : new NoBatches(validationRows, options.ValidationBatchSizeFor(trainingRows, validationRows, inBlocks));

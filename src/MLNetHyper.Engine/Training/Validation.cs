@@ -19,9 +19,11 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         _batches = batches;
         _linearisation = objective.CreateLinearisation(withProducts: false);
         _work = work;
-        double cost = batches.ExampleCount / 3.0;
-        _everyWindows = (int)Math.Clamp(Math.Ceiling(cost / (ShareOfWork * trainingBatchSize * interval)), 1, 1_000_000);
+        _everyWindows = WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
     }
+
+    internal static int WindowsBetweenMeasurements(int examples, int trainingBatchSize, int interval) =>
+        (int)Math.Clamp(Math.Ceiling(examples / 3.0 / (ShareOfWork * trainingBatchSize * interval)), 1, 1_000_000);
 
     /// <summary>After how many steps the loss on all validation data was last measured; -1 before the first time.</summary>
     internal long MeasuredAt => _measuredAt;

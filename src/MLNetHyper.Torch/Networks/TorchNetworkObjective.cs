@@ -51,6 +51,9 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     /// <inheritdoc/>
     public IReadOnlyList<TensorSegment> Tensors { get; }
 
+    /// <inheritdoc/>
+    public bool TensorsAreIndependent => Members > 1;
+
     /// <summary>How many networks there are.</summary>
     internal int Members { get; }
 

@@ -189,6 +189,28 @@ public sealed class TorchVector : IVector<TorchVector>
         return Tensor.sub(Tensor).sum().ToDouble() == 0;
     }
 
+    /// <summary>Copies the equal parts that are chosen from <paramref name="source"/> and leaves the others.</summary>
+    internal void CopyFrom(TorchVector source, bool[] chosen)
+    {
+        if (Array.TrueForAll(chosen, c => c))
+        {
+            CopyFrom(source);
+            return;
+        }
+        if (!chosen.Contains(true))
+            return;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor mask = tensor(chosen, [chosen.Length, 1], device: Tensor.device);
+        Tensor.copy_(where(mask, Checked(source).view(chosen.Length, -1), Tensor.view(chosen.Length, -1)).view(-1));
+    }
+
+    /// <summary>Which of so many equal parts are finite.</summary>
+    internal bool[] AreFinite(int parts)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Tensor.sub(Tensor).view(parts, -1).sum(1).eq(0).cpu().data<bool>().ToArray();
+    }
+
     /// <inheritdoc/>
     public void CopyTo(Span<double> destination)
     {

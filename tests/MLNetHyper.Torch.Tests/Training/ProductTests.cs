@@ -75,6 +75,9 @@ public sealed class ProductTests
         foreach (object[] method in Methods)
         {
             LoopOptions options = Options((string)method[0], "sgd", Granularity.Scalar) with { Steps = 100 };
+            // At its default rate the additive form makes this network diverge.
+            if (options.Method.Name == "hypergradient-descent-additive")
+                options = options with { Method = new HypergradientDescent(HypergradientDescentForm.Additive, 1e-6) };
             Architecture architecture = new(8, [50], 1, Activation.Relu, Loss.SquaredError);
             Examples<float> rows = NetworkData.Draw(architecture, 300, 3).ToSingle(), held = NetworkData.Draw(architecture, 60, 4).ToSingle();
             var managed = new NetworkObjective<float>(architecture);
@@ -83,7 +86,7 @@ public sealed class ProductTests
             Trajectory actual = new OnePassLoop<TorchVector>(torch, torch.CreateBatchSource(rows, 50, 1, 8), torch.CreateBatchSource(held, 60, null, 2), options).Run().Trajectory;
             Assert.HasCount(20, expected.Steps);
             for (int i = 0; i < expected.Count; i++)
-                Assert.AreEqual(1, actual.TrainingLosses[i] / expected.TrainingLosses[i], 1e-4, $"{method[0]}, window {i}");
+                Assert.AreEqual(1, actual.TrainingLosses[i] / expected.TrainingLosses[i], 1e-4, $"{method[0]}, window {i}: {expected.TrainingLosses[i]}");
         }
     }
 

@@ -1,0 +1,41 @@
+using MLNetHyper.Engine;
+using TorchSharp;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>
+/// Trains many networks of one shape at once, each from its own initial hyperparameters and weights: as one batched computation,
+/// which on a GPU costs little more than a few of them. With the method <see cref="Fixed"/> it is a random or grid search.
+/// </summary>
+public static class TorchPopulation
+{
+    /// <summary>Trains.</summary>
+    /// <param name="architecture">The networks' shape.</param>
+    /// <param name="starts">For each member, its initial hyperparameters by name; those left out are the options'.</param>
+    /// <param name="training">The training rows; all members see the same batches.</param>
+    /// <param name="validation">The validation rows; null only for methods that do not use them.</param>
+    /// <param name="options">How to train. Member k has the seed <see cref="OnePassOptions.Seed"/> + k.</param>
+    /// <param name="device">Where to compute. Default: the CPU.</param>
+    /// <param name="progress">Told of every window: the steps taken.</param>
+    /// <param name="cancellation">Takes effect within one step.</param>
+    /// <returns>The members in the order of their starts.</returns>
+    /// <exception cref="ArgumentException">The options do not fit together, or a population cannot have them.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
+    public static IReadOnlyList<PopulationMember> Train(Architecture architecture, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, Examples<float> training, Examples<float>? validation, OnePassOptions options, torch.Device? device = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(starts);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        if (starts.Count == 0)
+            throw new ArgumentException("A population needs at least one member: give the initial hyperparameters of each, empty for the defaults.", nameof(starts));
+        options.CheckTraining();
+        if (options.RetrainOnAll)
+            throw new ArgumentException($"Populations do not have {nameof(OnePassOptions.RetrainOnAll)}. Leave it out, or train members one by one.", nameof(options));
+        using var objective = new TorchNetworkObjective<float>(architecture, starts.Count, device);
+        LoopOptions loop = options.ToLoop(training.Count, inBlocks: false);
+        BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.Interval + 1);
+        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(training.Count, validation.Count), options.Seed, 2);
+        return new PopulationLoop<float>(objective, batches, held, loop, starts).Run(progress, cancellation);
+    }
+}
