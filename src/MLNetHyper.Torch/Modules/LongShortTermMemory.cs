@@ -74,7 +74,12 @@ public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
         internal Layer(int inputs, int units) : base(nameof(Layer))
         {
             double bound = 1 / Math.Sqrt(units);
-            Parameter Draw(params long[] shape) => new(nn.init.uniform_(empty(shape), -bound, bound));
+            Parameter Draw(params long[] shape)
+            {
+                // A module's parameters belong to it, not to the scope that it is made in.
+                using Tensor drawn = nn.init.uniform_(empty(shape), -bound, bound);
+                return (Parameter)new Parameter(drawn).DetachFromDisposeScope();
+            }
             weight_ih = Draw(4L * units, inputs);
             weight_hh = Draw(4L * units, units);
             bias_ih = Draw(4L * units);

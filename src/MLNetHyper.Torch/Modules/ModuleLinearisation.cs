@@ -80,7 +80,7 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
     {
         ForgetGraph();
         (Tensor output, Tensor loss) = Evaluate(weights, batch);
-        TorchObjective.Check(loss);
+        TorchObjective.RequireDependence(loss);
         if (_withProducts)
         {
             _flatGradient = Autograd.FlatGradient(_module, loss, null).DetachFromDisposeScope();

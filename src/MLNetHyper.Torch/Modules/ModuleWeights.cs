@@ -13,13 +13,18 @@ internal sealed class ModuleWeights : IDisposable
     private TorchVector? _gradient;
     private bool? _isTraining;
 
-    internal ModuleWeights(nn.Module<Tensor, Tensor> module, Device device, ScalarType type)
+    internal ModuleWeights(Func<nn.Module<Tensor, Tensor>> create, Device device, ScalarType type)
     {
+        // What the module keeps must outlive the scope that takes what making it left behind.
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> module = create();
         Module = module;
         module.to(device).to(type);
+        foreach (Tensor tensor in module.parameters().Concat(module.buffers()))
+            tensor.DetachFromDisposeScope();
         (string Name, Parameter Parameter)[] named = [.. module.named_parameters().Where(p => p.parameter.requires_grad)];
         if (named.Length == 0)
-            throw new ArgumentException($"The module '{module.GetName()}' has no parameters that can be trained.", nameof(module));
+            throw new ArgumentException($"The module '{module.GetName()}' has no parameters that can be trained.", nameof(create));
         _parameters = [.. named.Select(p => p.Parameter)];
         Tensors = new TensorSegment[named.Length];
         int start = 0;

@@ -54,7 +54,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         (_create, _loss, Type) = (create, loss, type);
         _pool = new(Device, type);
         _generator = random.manual_seed(0);
-        _first = new ModuleWeights(create(false), Device, type);
+        _first = new ModuleWeights(() => create(false), Device, type);
     }
 
     /// <summary>Where it computes.</summary>
@@ -76,7 +76,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         _seed = seed;
         random.manual_seed(seed);
-        using var module = new ModuleWeights(_create(false), Device, Type);
+        using ModuleWeights module = CreateModule(forProducts: false);
         module.CopyTo(weights);
     }
 
@@ -85,7 +85,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
 
     /// <inheritdoc/>
     public ILinearisation<TorchVector> CreateLinearisation(bool withProducts = true) =>
-        Own(new ModuleLinearisation(this, CreateModule(withProducts), withProducts));
+        Own(new ModuleLinearisation(this, WithSharedConstants(CreateModule(withProducts)), withProducts));
 
     /// <summary>
     /// A module of its own with the given weights, ready to use: in evaluation mode, its running statistics those of training
@@ -96,7 +96,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     public nn.Module<Tensor, Tensor> CreateTrained(TorchVector weights, BatchSource? training = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var module = new ModuleWeights(_create(false), Device, Type);
+        ModuleWeights module = CreateModule(forProducts: false);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();
         for (int i = 0; i < Tensors.Count; i++)
@@ -121,13 +121,15 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         _generator.Dispose();
     }
 
-    internal Tensor LossOf(Tensor output, Tensor targets) => _loss(output, targets);
-
-    /// <summary>Throws where libtorch would: the loss must be one number that depends on the weights.</summary>
-    internal static void Check(Tensor loss)
+    internal Tensor LossOf(Tensor output, Tensor targets)
     {
-        if (loss.numel() != 1)
-            throw new InvalidOperationException($"The loss must be one number, the mean over the batch, but it has the shape [{string.Join(", ", loss.shape)}]. Use a mean reduction.");
+        Tensor loss = _loss(output, targets);
+        return loss.numel() == 1 ? loss : throw new InvalidOperationException($"The loss must be one number, the mean over the batch, but it has the shape [{string.Join(", ", loss.shape)}]. Use a mean reduction.");
+    }
+
+    /// <summary>Throws before libtorch would.</summary>
+    internal static void RequireDependence(Tensor loss)
+    {
         if (!loss.requires_grad)
             throw new InvalidOperationException("The loss does not depend on the weights. Compute it from the module's output, without detaching it and outside of no_grad.");
     }
@@ -141,14 +143,17 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         return disposable;
     }
 
-    private ModuleWeights CreateModule(bool withProducts)
+    private ModuleWeights CreateModule(bool forProducts)
     {
-        var module = new ModuleWeights(_create(withProducts), Device, Type);
-        if (module.Length != _first.Length || !module.Tensors.Select(t => t.Length).SequenceEqual(_first.Tensors.Select(t => t.Length)))
-        {
-            module.Dispose();
-            throw new InvalidOperationException($"The function that creates the module must give the same layers each time, but gave {_first.Length} and then {module.Length} weights.");
-        }
+        var module = new ModuleWeights(() => _create(forProducts), Device, Type);
+        if (module.Tensors.Select(t => t.Length).SequenceEqual(_first.Tensors.Select(t => t.Length)))
+            return module;
+        module.Dispose();
+        throw new InvalidOperationException($"The function that creates the module must give the same layers each time, but gave {_first.Length} weights in {_first.Tensors.Length} tensors and then {module.Length} in {module.Tensors.Length}.");
+    }
+
+    private ModuleWeights WithSharedConstants(ModuleWeights module)
+    {
         using IDisposable mode = no_grad();
         foreach ((Tensor own, Tensor shared) in module.Constants.Zip(_first.Constants))
             own.set_(shared);

@@ -55,7 +55,7 @@ public sealed class TorchVector : IVector<TorchVector>
     public void Scale(double a)
     {
         if (a == 0)
-            Tensor.zero_();
+            Fill(0);
         else if (a != 1)
             Multiply(Tensor, a);
     }

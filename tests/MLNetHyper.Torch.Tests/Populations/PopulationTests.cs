@@ -100,7 +100,7 @@ public sealed class PopulationTests
 
     private static LoopOptions Options(string method, string rule)
     {
-        HypergradientMethod m = HypergradientMethods.Create(method);
+        HypergradientMethod m = TestMethods.Create(method);
         UpdateRule r = UpdateRules.Create(rule);
         return new() { Method = m, Rule = r, Interval = 5, Steps = 40, Seed = 4, Hyperparameters = [.. r.Hyperparameters.Select(h => h with { Tuned = m is not Fixed && (m.Tunes?.Contains(h.Name) ?? true) })] };
     }

@@ -1,0 +1,57 @@
+using MLNetHyper.Engine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>Trains any module on tensors while it tunes its own learning rate, momentum and weight decay, in one pass.</summary>
+public static class TorchOnePass
+{
+    /// <summary>Trains.</summary>
+    /// <param name="create">Makes a module with random weights. It is called a few times, and must give the same layers each time; see <see cref="TorchObjective"/>.</param>
+    /// <param name="loss">The mean loss of the module's output (first) and targets: a tensor of one element.</param>
+    /// <param name="training">Inputs and targets to learn from; their first dimension counts the examples.</param>
+    /// <param name="validation">Inputs and targets that the hyperparameters learn from.</param>
+    /// <param name="options">
+    /// How to train. <see cref="OnePassOptions.Hidden"/>, <see cref="OnePassOptions.Activation"/> and <see cref="OnePassOptions.Threads"/>
+    /// are not looked at: the module and libtorch say these.
+    /// </param>
+    /// <param name="device">Where to compute; the tensors are copied there if they are elsewhere. Default: the CPU.</param>
+    /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
+    /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
+    /// <returns>The trained module and how it went. The caller disposes of it.</returns>
+    /// <exception cref="ArgumentException">Options, module and tensors do not fit together.</exception>
+    /// <exception cref="InvalidOperationException">The loss cannot be differentiated as the method needs it.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
+    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(loss);
+        options ??= new();
+        options.CheckTraining();
+        if (options.RetrainOnAll)
+            throw new ArgumentException($"{nameof(OnePassOptions.RetrainOnAll)} is for tables. Train again on all examples with the learned values instead.", nameof(options));
+        using DisposeScope scope = NewDisposeScope();
+        using var objective = new TorchObjective(create, loss, device);
+        (Tensor, Tensor) Moved((Tensor Inputs, Tensor Targets) examples) => (examples.Inputs.to(objective.Device), examples.Targets.to(objective.Device));
+        ((Tensor x, Tensor y), (Tensor heldX, Tensor heldY)) = (Moved(training), Moved(validation));
+        int count = (int)x.shape[0], held = (int)heldX.shape[0];
+        using var batches = new TensorBatchSource(x, y, Math.Max(1, options.BatchSizeFor(count)), options.Seed, options.Interval + 1);
+        using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, held)), options.Seed, 2, isForTraining: false);
+        LoopResult<TorchVector> result = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options.ToLoop(count, inBlocks: false)).Run(progress, cancellation);
+        return new()
+        {
+            Module = objective.CreateTrained(result.Weights, batches),
+            Status = result.Status,
+            Trajectory = result.Trajectory,
+            Steps = result.Steps,
+            BestStep = result.BestStep,
+            BestValidationLoss = result.BestValidationLoss,
+            GradientEvaluations = result.GradientEvaluations,
+            Elapsed = result.Elapsed,
+            Rollbacks = result.Rollbacks,
+            Warnings = result.Warnings,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using MLNetHyper.Engine;
+using static TorchSharp.torch;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>What <see cref="TorchOnePass"/> came to.</summary>
+public sealed record TorchResult : IDisposable
+{
+    /// <summary>The module with the weights of the lowest validation loss, in evaluation mode on the device that trained.</summary>
+    public required nn.Module<Tensor, Tensor> Module { get; init; }
+
+    /// <summary>How training ended. The module is usable whatever it says.</summary>
+    public required TrainingStatus Status { get; init; }
+
+    /// <summary>Losses and hyperparameters over time.</summary>
+    public required Trajectory Trajectory { get; init; }
+
+    /// <summary>Weight steps taken.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>The step whose weights the module has.</summary>
+    public required long BestStep { get; init; }
+
+    /// <summary>Their validation loss.</summary>
+    public required double BestValidationLoss { get; init; }
+
+    /// <summary>All work in gradients of one training batch, products and validation included.</summary>
+    public required double GradientEvaluations { get; init; }
+
+    /// <summary>Wall-clock time of training.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>How often the guard rolled back.</summary>
+    public required int Rollbacks { get; init; }
+
+    /// <summary>What went wrong without stopping the run.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Disposes of the module.</summary>
+    public void Dispose() => Module.Dispose();
+}
