@@ -8,15 +8,14 @@ namespace MLNetHyper.Torch;
 /// <remarks>
 /// <para>Takes word numbers, a tensor of Int64 of steps × examples, such as <see cref="SequenceBatchSource"/> gives, and gives a
 /// row of logits for each of its elements in turn: (steps · examples) × vocabulary, as cross-entropy takes them. Memory starts at zero.</para>
-/// <para>Parameters are those of PyTorch's example of a word-level language model, in order and initial distribution. With <c>fused</c> the memory is
+/// <para>Parameters are those of PyTorch's example of a word-level language model, in order and initial distribution, and those around the memory in name. With <c>fused</c> the memory is
 /// libtorch's own, for steps whose gradient is not differentiated: <c>new TorchObjective(products => new LstmLanguageModel(…, fused: !products), …)</c>.</para>
 /// </remarks>
 public sealed class LstmLanguageModel : nn.Module<Tensor, Tensor>
 {
-    // TorchSharp names parameters after fields.
-    private readonly Embedding encoder;
-    private readonly LongShortTermMemory rnn;
-    private readonly Linear decoder;
+    private readonly Embedding _encoder;
+    private readonly LongShortTermMemory _rnn;
+    private readonly Linear _decoder;
     private readonly double _dropout;
     private readonly int _vocabulary;
 
@@ -36,15 +35,17 @@ public sealed class LstmLanguageModel : nn.Module<Tensor, Tensor>
         if (initialRange is { } given && !(given > 0 && double.IsFinite(given)))
             throw new ArgumentOutOfRangeException(nameof(initialRange), given, "Give a finite number above 0, or null.");
         (_vocabulary, _dropout) = (vocabulary, dropout);
-        encoder = nn.Embedding(vocabulary, units);
-        rnn = new LongShortTermMemory(units, units, layers, dropout, fused);
-        decoder = nn.Linear(units, vocabulary);
-        RegisterComponents();
+        _encoder = nn.Embedding(vocabulary, units);
+        _rnn = new LongShortTermMemory(units, units, layers, dropout, fused);
+        _decoder = nn.Linear(units, vocabulary);
+        register_module("encoder", _encoder);
+        register_module("rnn", _rnn);
+        register_module("decoder", _decoder);
         if (initialRange is { } range)
         {
-            nn.init.uniform_(encoder.weight!, -range, range);
-            nn.init.uniform_(decoder.weight!, -range, range);
-            nn.init.zeros_(decoder.bias!);
+            nn.init.uniform_(_encoder.weight!, -range, range);
+            nn.init.uniform_(_decoder.weight!, -range, range);
+            nn.init.zeros_(_decoder.bias!);
         }
     }
 
@@ -54,8 +55,8 @@ public sealed class LstmLanguageModel : nn.Module<Tensor, Tensor>
         if (input.dim() != 2 || input.dtype != ScalarType.Int64)
             throw new ArgumentException($"A language model takes word numbers in Int64, steps × examples, but the input is of {input.dtype} and the shape [{string.Join(", ", input.shape)}].", nameof(input));
         using DisposeScope scope = NewDisposeScope();
-        Tensor hidden = Drop(rnn.call(Drop(encoder.call(input))));
-        return decoder.call(hidden).view(-1, _vocabulary).MoveToOuterDisposeScope();
+        Tensor hidden = Drop(_rnn.call(Drop(_encoder.call(input))));
+        return _decoder.call(hidden).view(-1, _vocabulary).MoveToOuterDisposeScope();
     }
 
     private Tensor Drop(Tensor x) => _dropout > 0 ? nn.functional.dropout(x, _dropout, training) : x;

@@ -14,15 +14,14 @@ namespace MLNetHyper.Torch;
 /// </remarks>
 public sealed class ResNet18 : nn.Module<Tensor, Tensor>
 {
-    // TorchSharp names parameters after fields, and these names are torchvision's.
-    private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1;
-    private readonly MaxPool2d? maxpool;
-    private readonly Sequential layer1;
-    private readonly Sequential layer2;
-    private readonly Sequential layer3;
-    private readonly Sequential layer4;
-    private readonly Linear fc;
+    private readonly Conv2d _conv1;
+    private readonly BatchNorm2d _bn1;
+    private readonly MaxPool2d? _maxpool;
+    private readonly Sequential _layer1;
+    private readonly Sequential _layer2;
+    private readonly Sequential _layer3;
+    private readonly Sequential _layer4;
+    private readonly Linear _fc;
 
     /// <summary>Makes one with random weights.</summary>
     /// <param name="classes">Logits of an example, at least 1. Default 10.</param>
@@ -37,15 +36,19 @@ public sealed class ResNet18 : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        conv1 = smallImages ? ResidualBlock.Convolution(channels, width, kernel: 3, stride: 1) : ResidualBlock.Convolution(channels, width, kernel: 7, stride: 2);
-        bn1 = nn.BatchNorm2d(width);
-        maxpool = smallImages ? null : nn.MaxPool2d(3, stride: 2, padding: 1);
-        layer1 = Stage(width, width, stride: 1);
-        layer2 = Stage(width, 2 * width, stride: 2);
-        layer3 = Stage(2 * width, 4 * width, stride: 2);
-        layer4 = Stage(4 * width, 8 * width, stride: 2);
-        fc = nn.Linear(8 * width, classes);
-        RegisterComponents();
+        _conv1 = smallImages ? ResidualBlock.Convolution(channels, width, kernel: 3, stride: 1) : ResidualBlock.Convolution(channels, width, kernel: 7, stride: 2);
+        _bn1 = nn.BatchNorm2d(width);
+        _maxpool = smallImages ? null : nn.MaxPool2d(3, stride: 2, padding: 1);
+        _layer1 = Stage(width, width, stride: 1);
+        _layer2 = Stage(width, 2 * width, stride: 2);
+        _layer3 = Stage(2 * width, 4 * width, stride: 2);
+        _layer4 = Stage(4 * width, 8 * width, stride: 2);
+        _fc = nn.Linear(8 * width, classes);
+        foreach ((string name, nn.Module? part) in new (string, nn.Module?)[] { ("conv1", _conv1), ("bn1", _bn1), ("maxpool", _maxpool), ("layer1", _layer1), ("layer2", _layer2), ("layer3", _layer3), ("layer4", _layer4), ("fc", _fc) })
+        {
+            if (part is not null)
+                register_module(name, part);
+        }
     }
 
     /// <inheritdoc/>
@@ -54,11 +57,11 @@ public sealed class ResNet18 : nn.Module<Tensor, Tensor>
         if (input.dim() != 4)
             throw new ArgumentException($"A network for images takes examples × channels × height × width, but the input has the shape [{string.Join(", ", input.shape)}].", nameof(input));
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = bn1.call(conv1.call(input)).relu();
-        if (maxpool is not null)
-            x = maxpool.call(x);
-        x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
-        return fc.call(x.mean([2, 3])).MoveToOuterDisposeScope();
+        Tensor x = _bn1.call(_conv1.call(input)).relu();
+        if (_maxpool is not null)
+            x = _maxpool.call(x);
+        x = _layer4.call(_layer3.call(_layer2.call(_layer1.call(x))));
+        return _fc.call(x.mean([2, 3])).MoveToOuterDisposeScope();
     }
 
     private static Sequential Stage(int inputs, int outputs, int stride) =>
