@@ -25,7 +25,7 @@ internal static class Application
         }
         catch (Exception exception)
         {
-            (int exitCode, string message) = host.LacksEngine(exception) ? (ExitCode.NoEngine, exception.Message) : Messages.Of(exception);
+            (int exitCode, string message) = Messages.Of(exception);
             session.Fail(message);
             return exitCode;
         }

@@ -5,9 +5,6 @@ namespace MLNetHyper.Cli;
 /// <param name="Experiments">The published experiments that it can repeat.</param>
 internal sealed record ToolHost(string Command, IReadOnlyList<PaperExperiment> Experiments)
 {
-    /// <summary>Whether an exception means that the engine, or the device it is to compute on, cannot be used on this machine. Default: none does.</summary>
-    internal Func<Exception, bool> LacksEngine { get; init; } = _ => false;
-
     /// <summary>The tool itself, on the managed engine.</summary>
     internal static ToolHost OnePass { get; } = new("onepass", PaperExperiment.Managed);
 }

@@ -98,6 +98,10 @@ public static class OnePass
             : result;
     }
 
+    /// <summary>What the loop is told where it trains again on all rows along the learned schedule.</summary>
+    internal static LoopOptions ForRetraining(LoopOptions loop, Trajectory? schedule) =>
+        loop with { Method = new Fixed(), Schedule = schedule, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] };
+
     /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
     private static LoopResult<TVector> Retrain<TVector>(LoopResult<TVector> tuned, INetworkObjective<TVector, float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)
         where TVector : class, IVector<TVector>
@@ -106,7 +110,7 @@ public static class OnePass
         if (left <= TimeSpan.Zero)
             return Keep(tuned, "No time was left to retrain on all rows");
         LoopResult<TVector> again = Run(objective, all, null, options,
-            loop with { Method = new Fixed(), Schedule = tuned.Trajectory, Steps = tuned.BestStep, TimeBudget = left, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] },
+            ForRetraining(loop, tuned.Trajectory) with { Steps = tuned.BestStep, TimeBudget = left },
             null, cancellation);
         LoopResult<TVector> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
         if (again.Status == TrainingStatus.Cancelled)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,9 +24,10 @@ internal static class Autograd
         }
     }
 
-    /// <summary>The derivative of <c>vector·output</c> by all weights as one flat tensor that can be differentiated again.</summary>
+    /// <summary>The derivative of <c>vector·output</c> by all weights as one flat tensor that can be differentiated again. The caller disposes of it.</summary>
     internal static Tensor FlatGradient(ModuleWeights module, Tensor output, Tensor? vector)
     {
+        using DisposeScope scope = NewDisposeScope();
         module.GatherAnew();
         Backward(output, vector, module.Parameters, retainGraph: true, createGraph: true);
         List<Tensor> parts = [];
@@ -37,7 +39,7 @@ internal static class Autograd
         }
         // A gradient with a graph refers to its parameter, and that to it: the two would keep each other alive.
         module.GatherAnew();
-        return cat(parts, 0);
+        return cat(parts, 0).DetachFromDisposeScope();
     }
 
     private static InvalidOperationException Explain(ExternalException e)

@@ -22,7 +22,7 @@ internal sealed class GaussNewtonGraph : IDisposable
         _output = output;
         using DisposeScope scope = NewDisposeScope();
         _dummy = zeros_like(output).requires_grad_().DetachFromDisposeScope();
-        _transposed = Autograd.FlatGradient(module, output, _dummy).DetachFromDisposeScope();
+        _transposed = Autograd.FlatGradient(module, output, _dummy);
         _outputLeaf = output.detach().requires_grad_().DetachFromDisposeScope();
         Tensor loss = objective.LossOf(_outputLeaf, targets);
         Autograd.Backward(loss, null, [_outputLeaf], retainGraph: true, createGraph: true);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch;
 
 /// <summary>
-/// A module's loss on one batch, differentiated by autograd. With products, the gradient is computed so that it can itself be
-/// differentiated, and its graph kept, masks of dropout included, until the next gradient.
+/// A module's loss on one batch, differentiated by autograd. With products, the graph of the module's output is kept, masks of
+/// dropout included, until the next gradient; that of the gradient itself too, once Hessian products have been asked for.
 /// </summary>
 internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDisposable
 {
@@ -14,10 +14,11 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
     private readonly ModuleWeights _module;
     private readonly bool _withProducts;
 
-    // The graph of the last gradient: what it is of, what the module put out, and the vector-Jacobian product as a function of its vector.
-    private Tensor? _flatGradient;
+    private Tensor? _loss;
     private Tensor? _output;
     private Tensor? _targets;
+    private Tensor? _flatGradient;
+    private bool _expectsHessianProducts;
     private GaussNewtonGraph? _gaussNewton;
 
     internal ModuleLinearisation(TorchObjective objective, ModuleWeights module, bool withProducts)
@@ -48,15 +49,14 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
 
     public void Products(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
     {
-        if (_flatGradient is null)
+        if (_loss is null)
             throw new InvalidOperationException(_withProducts ? "Products are taken where the last gradient was, and there was none yet." : "This was created for gradients alone. Create a linearisation with products.");
         // Examples may interact, in batch normalisation say, and masks belong to the whole batch: a part of it is another function.
         for (int k = 0; k < directions.Length; k++)
         {
             products[k].Fill(0);
-            _module.GatherInto(products[k]);
             if (curvature == Curvature.Hessian)
-                MultiplyHessian(directions[k]);
+                MultiplyHessian(directions[k], products[k]);
             else
                 (_gaussNewton ??= new GaussNewtonGraph(_objective, _module, _output!, _targets!)).Multiply(directions[k], products[k]);
         }
@@ -68,12 +68,16 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
         _module.Dispose();
     }
 
-    /// <summary>Adds <c>H·direction</c> to where gradients are gathered.</summary>
-    private void MultiplyHessian(TorchVector direction)
+    /// <summary>Adds <c>H·direction</c> to <paramref name="product"/>.</summary>
+    private void MultiplyHessian(TorchVector direction, TorchVector product)
     {
+        _expectsHessianProducts = true;
+        _flatGradient ??= Autograd.FlatGradient(_module, _loss!, null);
         // A gradient that does not depend on the weights has no graph.
-        if (_flatGradient!.requires_grad)
-            Autograd.Backward(_flatGradient, direction.Tensor, _module.Parameters, retainGraph: true);
+        if (!_flatGradient.requires_grad)
+            return;
+        _module.GatherInto(product);
+        Autograd.Backward(_flatGradient, direction.Tensor, _module.Parameters, retainGraph: true);
     }
 
     private Tensor Differentiate(TorchVector weights, TorchBatch batch, TorchVector gradient)
@@ -83,16 +87,21 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
         TorchObjective.RequireDependence(loss);
         if (_withProducts)
         {
-            _flatGradient = Autograd.FlatGradient(_module, loss, null).DetachFromDisposeScope();
+            _loss = loss.DetachFromDisposeScope();
             _output = output.DetachFromDisposeScope();
             _targets = batch.Targets;
-            gradient.Tensor.copy_(_flatGradient.detach());
+        }
+        if (_expectsHessianProducts)
+        {
+            _flatGradient = Autograd.FlatGradient(_module, loss, null);
+            using Tensor values = _flatGradient.detach();
+            gradient.Tensor.copy_(values);
         }
         else
         {
             gradient.Fill(0);
             _module.GatherInto(gradient);
-            Autograd.Backward(loss, null, _module.Parameters, retainGraph: false);
+            Autograd.Backward(loss, null, _module.Parameters, retainGraph: _withProducts);
         }
         return loss.detach();
     }
@@ -112,6 +121,7 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
         _gaussNewton?.Dispose();
         _flatGradient?.Dispose();
         _output?.Dispose();
-        (_gaussNewton, _flatGradient, _output, _targets) = (null, null, null, null);
+        _loss?.Dispose();
+        (_gaussNewton, _flatGradient, _output, _loss, _targets) = (null, null, null, null, null);
     }
 }

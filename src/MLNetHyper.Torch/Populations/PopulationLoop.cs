@@ -76,15 +76,29 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
                 status = TrainingStatus.TimeBudgetSpent;
             else
             {
-                TakeStep();
-                if (++_windowSteps < _options.Interval)
-                    continue;
-                CloseWindow();
-                progress?.Report(_step);
+                if (Advance())
+                    progress?.Report(_step);
                 continue;
             }
             return Describe(status);
         }
+    }
+
+    /// <summary>Trains on up to a step, for measurements.</summary>
+    internal void RunTo(long step)
+    {
+        while (_step < step)
+            Advance();
+    }
+
+    /// <summary>One step; says whether a window ended with it.</summary>
+    private bool Advance()
+    {
+        TakeStep();
+        if (++_windowSteps < _options.Interval)
+            return false;
+        CloseWindow();
+        return true;
     }
 
     private void TakeStep()

@@ -13,19 +13,37 @@ internal static class NetworkTraining
         OnePassOptions engine = options.ToEngine(seed);
         if (initial is { } start)
             engine = GoOnFrom(start.Network, start.Training, engine, outputs);
+        // Before the rows are read, which may take long.
+        NetworkEngine? named = DeviceChoice.Named(options.Device);
         TrainingData data = new DataReading(options, task, seed, log).Read(rows, validationRows, initial?.Network);
         using var streamed = data.Training as IDisposable;
         Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, LossOf(task));
-        log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {Device.Cpu}.");
+        DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
+        if (choice.Fault is { } fault)
+            log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
+        log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");
         LoopResult<DenseVector<float>> result;
         using (var watch = new RunWatch(log, options.Progress, options.CancellationToken))
-            result = OnePass.Train(architecture, data.Training, data.Validation, engine, watch, watch.Cancellation);
+            result = Run(choice, architecture, data, engine, log, watch);
         log.ThrowIfCancelled();
         foreach (string warning in result.Warnings)
             log.Warning(warning);
         (TrainedNetwork Network, TrainingRecord Training) model = Describe(new(architecture, engine.Threads), data, engine, result);
         log.Info(Summary(model.Training));
         return model;
+    }
+
+    private static LoopResult<DenseVector<float>> Run(DeviceChoice choice, Architecture architecture, TrainingData data, OnePassOptions options, TrainingLog log, RunWatch watch)
+    {
+        try
+        {
+            return choice.Engine.Train(architecture, data.Training, data.Validation, options, watch, watch.Cancellation);
+        }
+        catch (NetworkEngineException e) when (choice.MayFallBack)
+        {
+            log.Warning($"Training starts again with the managed engine, as {choice.Engine.Name} failed. {e.Message}");
+            return NetworkEngine.Managed.Train(architecture, data.Training, data.Validation, options, watch, watch.Cancellation);
+        }
     }
 
     /// <summary>The previous model's weights, and the hyperparameters that belong to them.</summary>

@@ -6,7 +6,7 @@ internal static class Estimates
     internal delegate void Setup(HyperparameterSet<DenseVector<double>> values);
 
     /// <summary>The raw hypergradients, by name, that the method finds at the end of one window of so many steps.</summary>
-    internal static Dictionary<string, double[]> Of(Problem problem, UpdateRule rule, HypergradientMethod method, IReadOnlyList<Hyperparameter> definitions, int steps, Setup? setup = null, int seed = 0)
+    internal static Dictionary<string, double[]> Of(Problem problem, UpdateRule rule, HypergradientMethod method, IReadOnlyList<Hyperparameter> definitions, int steps, Setup? setup = null, int seed = 0, double? clip = null)
     {
         var loop = new OnePassLoop<DenseVector<double>>(problem.Objective, problem.Training, problem.Validation, new LoopOptions
         {
@@ -17,6 +17,7 @@ internal static class Estimates
             Steps = steps,
             Guard = false,
             Seed = seed,
+            GradientClip = clip,
         });
         setup?.Invoke(loop.Hyperparameters);
         loop.Run();
@@ -27,7 +28,7 @@ internal static class Estimates
     /// Finite differences of the validation loss after so many steps by every raw value, moved before the step after
     /// <paramref name="from"/> steps.
     /// </summary>
-    internal static Dictionary<string, double[]> FiniteDifferences(Problem problem, UpdateRule rule, IReadOnlyList<Hyperparameter> definitions, int steps, Setup? setup = null, int from = 0)
+    internal static Dictionary<string, double[]> FiniteDifferences(Problem problem, UpdateRule rule, IReadOnlyList<Hyperparameter> definitions, int steps, Setup? setup = null, int from = 0, double? clip = null)
     {
         var result = new Dictionary<string, double[]>();
         foreach (HyperparameterValue<DenseVector<double>> value in new Simulation(problem, rule, definitions).Hyperparameters)
@@ -35,7 +36,7 @@ internal static class Estimates
             string name = value.Definition.Name;
             result[name] = [.. Enumerable.Range(0, value.Count).Select(k => Numbers.Derivative(t =>
             {
-                var simulation = new Simulation(problem, rule, definitions);
+                var simulation = new Simulation(problem, rule, definitions) { GradientClip = clip };
                 setup?.Invoke(simulation.Hyperparameters);
                 return simulation.Run(from).Shift(name, k, t).Run(steps - from).ValidationLoss;
             }))];

@@ -59,6 +59,31 @@ public sealed class ExactMethodsTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(RulesAndProblems))]
+    public void Clipping_of_gradients_is_differentiated(string rule, string problem)
+    {
+        // Norms on both sides of the limit: some steps are clipped, and in the last all are.
+        foreach (double limit in (double[])[0.5, 1e-3])
+        {
+            MatchesFiniteDifferences(new Unrolled(20), Zoo.Create(problem), Rules.Create(rule), Granularity.Scalar, limit);
+            MatchesFiniteDifferences(new ForwardMode(1, Curvature.Hessian, 1), Zoo.Create(problem), Rules.Create(rule), Granularity.Scalar, limit);
+        }
+    }
+
+    [TestMethod]
+    public void Clipping_that_never_happens_changes_no_bit()
+    {
+        foreach (string rule in Rules.Names)
+        {
+            Problem p = Zoo.Create("tanh-net");
+            UpdateRule r = Rules.Create(rule);
+            Dictionary<string, double[]> plain = Estimates.Of(p, r, new AugmentedNeumann(5), Rules.Tuned(r), 9), clipped = Estimates.Of(p, r, new AugmentedNeumann(5), Rules.Tuned(r), 9, clip: 1e6);
+            foreach ((string name, double[] h) in plain)
+                CollectionAssert.AreEqual(h, clipped[name], $"{rule} {name}");
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(RulesAndGranularities))]
     public void One_term_or_one_step_is_the_derivative_of_the_last_step(string rule, Granularity granularity)
     {
@@ -143,11 +168,11 @@ public sealed class ExactMethodsTests
         Assert.AreEqual(exact, sampled, 0.3 * Math.Abs(exact), "an unbiased sample of the curvature is not far off");
     }
 
-    private static void MatchesFiniteDifferences(HypergradientMethod method, Problem problem, UpdateRule rule, Granularity granularity)
+    private static void MatchesFiniteDifferences(HypergradientMethod method, Problem problem, UpdateRule rule, Granularity granularity, double? clip = null)
     {
         Hyperparameter[] definitions = Rules.Tuned(rule, granularity);
-        Dictionary<string, double[]> expected = Estimates.FiniteDifferences(problem, rule, definitions, 20, Estimates.Spread);
-        Dictionary<string, double[]> actual = Estimates.Of(problem, rule, method, definitions, 20, Estimates.Spread);
+        Dictionary<string, double[]> expected = Estimates.FiniteDifferences(problem, rule, definitions, 20, Estimates.Spread, clip: clip);
+        Dictionary<string, double[]> actual = Estimates.Of(problem, rule, method, definitions, 20, Estimates.Spread, clip: clip);
         Assert.HasCount(rule.Hyperparameters.Count, actual);
         Estimates.AreClose(expected, actual, 1e-7);
     }

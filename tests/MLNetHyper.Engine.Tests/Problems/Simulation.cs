@@ -27,6 +27,9 @@ internal sealed class Simulation
 
     internal HyperparameterSet<DenseVector<double>> Hyperparameters { get; }
 
+    /// <summary>The greatest norm of a gradient; null for none.</summary>
+    internal double? GradientClip { get; init; }
+
     internal long Steps { get; set; }
 
     internal double ValidationLoss => _problem.ValidationLoss(Weights);
@@ -36,6 +39,8 @@ internal sealed class Simulation
         for (int i = 0; i < steps; i++)
         {
             _linearisation.Gradient(Weights, _problem.Training.BatchAt(Steps), _gradient);
+            if (GradientClip is { } limit)
+                _gradient.Scale(Math.Min(1, limit / (Math.Sqrt(_gradient.Dot(_gradient)) + 1e-6)));
             _rule.Apply(Hyperparameters, Weights, State, _gradient, ++Steps, _scratch);
         }
         return this;

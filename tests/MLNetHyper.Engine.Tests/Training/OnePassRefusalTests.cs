@@ -31,6 +31,8 @@ public sealed class OnePassRefusalTests
         ("A validation batch", Small with { ValidationBatchSize = 0 }),
         ("A hidden layer", Small with { Hidden = [5, 0] }),
         ("thread", Small with { Threads = 0 }),
+        ("greatest norm of a gradient", Small with { GradientClip = 0 }),
+        ("greatest norm of a gradient", Small with { GradientClip = double.NaN }),
         ("initial weights must all be finite", Small with { InitialWeights = [1, double.NaN] }),
     ];
 

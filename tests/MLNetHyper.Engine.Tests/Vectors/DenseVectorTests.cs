@@ -302,4 +302,31 @@ public abstract class DenseVectorTests<T> where T : unmanaged, IBinaryFloatingPo
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.IsTrue(double.IsFinite(sum));
     }
+
+    [TestMethod]
+    public void Segments_have_their_own_products_and_values()
+    {
+        IVector<DenseVector<T>> x = Random(10, 1);
+        DenseVector<T> y = Random(10, 2);
+        TensorSegment[] segments = [new("a", 0, 3, 1), new("b", 3, 1, 1), new("c", 4, 6, 1)];
+        double[] products = new double[3];
+        x.Dots(y, segments, products);
+        for (int k = 0; k < segments.Length; k++)
+            Assert.AreEqual(x.Dot(y, segments[k].Start, segments[k].Length), products[k]);
+        x.Fill([1, 2, 3], segments);
+        CollectionAssert.AreEqual((T[])[Of(1), Of(1), Of(1), Of(2), Of(3), Of(3), Of(3), Of(3), Of(3), Of(3)], ((DenseVector<T>)x).Span.ToArray());
+    }
+
+    [TestMethod]
+    public void Norm_is_limited_and_shorter_vectors_stay()
+    {
+        IVector<DenseVector<T>> x = Full(4, Of(3));
+        x.LimitNorm(6.1);
+        Assert.AreEqual(Of(3), ((DenseVector<T>)x).Span[2]);
+        x.LimitNorm(2);
+        Assert.AreEqual(1, double.CreateChecked(((DenseVector<T>)x).Span[2]), 1e-6);
+        IVector<DenseVector<T>> lost = Full(2, _nan);
+        lost.LimitNorm(1);
+        Assert.IsFalse(lost.IsFinite());
+    }
 }

@@ -1,0 +1,52 @@
+using System.Globalization;
+using MLNetHyper.Engine;
+
+namespace MLNetHyper.Torch;
+
+/// <summary>The bytes that a training needs on its device, beside what libtorch takes for itself.</summary>
+/// <param name="Vectors">Weights, gradients, moments, tangents and what is computed with them.</param>
+/// <param name="Rows">Rows of training and validation, and batches of them.</param>
+/// <param name="Activations">What layers put out, and their derivatives.</param>
+/// <param name="BatchSize">The examples of a step.</param>
+internal sealed record MemoryEstimate(long Vectors, long Rows, long Activations, int BatchSize)
+{
+    internal long Total => Vectors + Rows + Activations;
+
+    internal static MemoryEstimate Of(Architecture architecture, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options)
+    {
+        int rows = training.Count, held = validation?.Count ?? 0;
+        bool inBlocks = training.BlockCount > 1;
+        int batch = options.BatchSizeFor(rows, inBlocks), heldBatch = held == 0 ? 0 : options.ValidationBatchSizeFor(rows, held, inBlocks);
+        RunFootprint run = RunFootprint.Of(architecture, rows, inBlocks, held, options);
+
+        long hidden = architecture.Hidden.Sum(units => (long)units), outputs = architecture.Outputs, length = new NetworkShape(architecture).Length;
+        // A row is features, targets (one number for every class) and a weight; its place in the order takes as much as two numbers.
+        long row = architecture.Inputs + outputs + 1L;
+        long numbers = Side(Math.Min(training.BlockSize, rows), batch, batch == rows && !inBlocks, options.Interval + 1) + Side(held, heldBatch, heldBatch == held, 2);
+        if (options.RetrainOnAll && held > 0)
+            numbers += Side(rows + held, options.BatchSizeFor(rows + held), options.BatchSizeFor(rows + held) == rows + held, options.Interval + 1) + ((rows + held) * row);
+
+        // Kept for products: inputs, deltas, first and second derivatives of the hidden layers; deltas and predictions of the last.
+        long kept = (4 * hidden) + (2 * outputs);
+        // Under way: the same and the tangents' half of it, and for several directions copies of what was kept, inputs included.
+        long underWay = Math.Max(batch, heldBatch) * (kept + (2 * hidden) + (2 * outputs));
+        long products = run.Examples * ((5 * hidden) + (3 * outputs) + (run.Directions > 1 ? kept + architecture.Inputs : 0));
+        // A layer's derivative is computed beside the vector it goes into; several directions beside their vectors, with the weights for each.
+        long beside = length + (run.Directions > 1 ? 3L * run.Directions * length : 0);
+        return new(sizeof(float) * ((run.Vectors * length) + beside), sizeof(float) * numbers, sizeof(float) * ((run.Products * batch * kept) + Math.Max(underWay, products)), batch);
+
+        // The rows sent, and the batches picked from them.
+        long Side(long all, long size, bool full, int retained) => (all * (row + 2)) + ((full ? 1 : retained) * size * row);
+    }
+
+    /// <summary>What is needed for what.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"about {Text(Total)}: {Text(Vectors)} for weights and what is computed with them, {Text(Rows)} for rows, {Text(Activations)} for the layers at {BatchSize} examples a batch");
+
+    internal static string Text(long bytes) => bytes switch
+    {
+        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GiB"),
+        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+    };
+}

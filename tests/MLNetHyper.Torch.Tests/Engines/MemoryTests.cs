@@ -1,0 +1,112 @@
+using ExternalException = System.Runtime.InteropServices.ExternalException;
+
+namespace MLNetHyper.Torch.Tests.Engines;
+
+/// <summary>What a training is said to need beforehand is what it takes; what does not fit is refused with figures.</summary>
+[TestClass]
+public sealed class MemoryTests
+{
+    private static readonly Architecture _architecture = new(3, [5, 4], 1, Activation.Tanh, Loss.SquaredError);
+
+    private static readonly Examples<float> _training = NetworkData.Draw(_architecture, 60, 1).ToSingle(), _validation = NetworkData.Draw(_architecture, 20, 2).ToSingle();
+
+    [TestMethod]
+    public void Vectors_are_as_many_as_were_said_whatever_the_method_the_rule_and_the_granularity()
+    {
+        int runs = 0;
+        foreach (HypergradientMethod method in HypergradientMethods.All.Select(m => HypergradientMethods.Create(m.Name)))
+        {
+            foreach (UpdateRule rule in UpdateRules.All.Select(r => UpdateRules.Create(r.Name)))
+            {
+                foreach (Granularity granularity in Enum.GetValues<Granularity>())
+                {
+                    foreach (OnePassOptions variant in Variants(new OnePassOptions { Method = method, Rule = rule, LearningRateGranularity = granularity, BatchSize = 16, Steps = 25 }))
+                    {
+                        if (!IsPossible(variant))
+                            continue;
+                        RunFootprint said = RunFootprint.Of(_architecture, _training.Count, false, _validation.Count, variant);
+                        using var objective = new TorchNetworkObjective<float>(_architecture);
+                        LoopResult<TorchVector> result = OnePass.Train(objective, _training, _validation, variant);
+                        string what = $"{method.Name}, {rule.Name}, {granularity}, {variant.GradientClip}, {variant.RetrainOnAll}, {result.Status}";
+                        // Training again is left out where the first weights were the best.
+                        if (variant.RetrainOnAll && result.BestStep == 0)
+                            continue;
+                        Assert.AreEqual(said.Vectors, objective.VectorCount, what);
+                        runs++;
+                    }
+                }
+            }
+        }
+        Assert.IsGreaterThan(50, runs);
+    }
+
+    [TestMethod]
+    public void What_products_are_taken_of_is_counted()
+    {
+        RunFootprint tangents = RunFootprint.Of(_architecture, 60, false, 20, new OnePassOptions { Method = new ForwardMode(), BatchSize = 16 });
+        Assert.AreEqual((3, 12L), (tangents.Directions, tangents.Examples), "three directions on a quarter of the batch");
+        RunFootprint unrolled = RunFootprint.Of(_architecture, 60, false, 20, new OnePassOptions { Method = new Unrolled(7), BatchSize = 16 });
+        Assert.AreEqual((1, 16L, 7), (unrolled.Directions, unrolled.Examples, unrolled.Products));
+        Assert.AreEqual(0, RunFootprint.Of(_architecture, 60, false, 0, new OnePassOptions { Method = new Fixed() }).Products);
+    }
+
+    [TestMethod]
+    public void The_estimate_grows_with_the_batch_the_rows_and_the_network()
+    {
+        var wide = new Architecture(100, [256], 10, Activation.Relu, Loss.SoftmaxCrossEntropy);
+        Examples<float> Rows(int count) => new(new float[count * 100], 100, new float[count]);
+        var options = new OnePassOptions { Hidden = [256], BatchSize = 100 };
+        long bytes = TorchEngine.EstimateBytes(wide, Rows(1000), Rows(100), options);
+        long weights = (100 * 256) + 256 + (256 * 10) + 10;
+        int vectors = RunFootprint.Of(wide, 1000, false, 100, options).Vectors;
+        // Rows of 100 features are sent, and batches of them kept; the layers' numbers are fewer.
+        Assert.IsTrue(bytes > 4 * ((vectors * weights) + (1100 * 111) + (11 * 100 * 111)) && bytes < 3 * 4 * ((vectors * weights) + (1100 * 111) + (11 * 100 * 111)), $"{bytes}");
+        Assert.IsGreaterThan(bytes + (4 * 900 * 500), TorchEngine.EstimateBytes(wide, Rows(1000), Rows(100), options with { BatchSize = 1000 }));
+        Assert.IsGreaterThan(bytes + (4 * 1000 * 100), TorchEngine.EstimateBytes(wide, Rows(2000), Rows(100), options));
+    }
+
+    [TestMethod]
+    public void What_does_not_fit_is_refused_with_figures_before_training()
+    {
+        var huge = new Architecture(20_000, [100_000], 1, Activation.Relu, Loss.SquaredError);
+        var rows = new Examples<float>(new float[40_000], 20_000, new float[2]);
+        long before = Tensor.TotalCount;
+        TorchMemoryException e = Assert.Throws<TorchMemoryException>(() => new TorchEngine().Train(huge, rows, rows, new OnePassOptions()));
+        Assert.IsGreaterThan(100L << 30, e.EstimatedBytes);
+        foreach (string part in new[] { "GiB", "2 examples a batch", "smaller batch" })
+            StringAssert.Contains(e.Message, part);
+        Assert.AreEqual(before, Tensor.TotalCount);
+    }
+
+    [TestMethod]
+    public void Memory_that_libtorch_does_not_get_is_told_of_with_the_estimate()
+    {
+        ExternalException failure = Assert.Throws<ExternalException>(() => zeros(1L << 50, dtype: ScalarType.Float32));
+        Assert.IsTrue(TorchEngine.IsOutOfMemory(failure), failure.Message);
+        Assert.IsTrue(TorchEngine.IsOutOfMemory(new Libtorch("CUDA out of memory. Tried to allocate 20.00 MiB.")));
+        Assert.AreSame(failure, TorchEngine.OfLibtorch(new InvalidOperationException("", failure)));
+        var estimate = new MemoryEstimate(1 << 20, 1 << 19, 1 << 10, 256);
+        var e = (TorchMemoryException)new TorchEngine().Translate(failure, estimate);
+        Assert.AreEqual(estimate.Total, e.EstimatedBytes);
+        StringAssert.Contains(e.Message, "about 1.5 MiB: 1.0 MiB for weights");
+        Assert.IsInstanceOfType<TorchUnavailableException>(new TorchEngine().Translate(new Libtorch("CUDA error: no kernel image"), estimate));
+    }
+
+    private static IEnumerable<OnePassOptions> Variants(OnePassOptions options) =>
+        [options, options with { GradientClip = 1 }, options with { RetrainOnAll = true }, options with { BatchSize = null }];
+
+    private static bool IsPossible(OnePassOptions options)
+    {
+        try
+        {
+            options.Check();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class Libtorch(string message) : ExternalException(message);
+}

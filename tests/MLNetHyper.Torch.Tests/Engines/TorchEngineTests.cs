@@ -1,0 +1,118 @@
+namespace MLNetHyper.Torch.Tests.Engines;
+
+/// <summary>The engine against the managed one, and what it leaves behind.</summary>
+[TestClass]
+public sealed class TorchEngineTests
+{
+    private static readonly Architecture _architecture = new(4, [16], 1, Activation.Tanh, Loss.SquaredError);
+
+    private static readonly OnePassOptions _options = new() { Hidden = [16], BatchSize = 50, Steps = 100, Seed = 3 };
+
+    // Methods with the rules and losses that differ most.
+    private static readonly Dictionary<string, (Architecture Architecture, OnePassOptions Options)> _runs = new()
+    {
+        ["default, minibatches"] = (_architecture, _options),
+        ["full batches"] = (_architecture with { Loss = Loss.Logistic, Activation = Activation.Gelu }, _options with { BatchSize = null }),
+        ["classes, tangents"] = (new Architecture(4, [16, 8], 3, Activation.Relu, Loss.SoftmaxCrossEntropy), _options with { Method = new ForwardMode() }),
+        ["Adam, per tensor"] = (_architecture, _options with { Rule = new AdamUpdate(), Method = new Neumann(), LearningRateGranularity = Granularity.PerTensor }),
+        ["retrained"] = (_architecture, _options with { RetrainOnAll = true }),
+    };
+
+    public static IEnumerable<object[]> Names => _runs.Keys.Select(name => new object[] { name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Losses_and_weights_are_those_of_the_managed_engine(string name)
+    {
+        (Architecture architecture, OnePassOptions options) = _runs[name];
+        LoopResult<DenseVector<float>> expected = Train(NetworkEngine.Managed, architecture, options), actual = Train(new TorchEngine(), architecture, options);
+        Agree(expected, actual, name);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Nothing_is_left_on_the_device(string name)
+    {
+        (Architecture architecture, OnePassOptions options) = _runs[name];
+        var engine = new TorchEngine();
+        Train(engine, architecture, options);
+        long before = Tensor.TotalCount;
+        Train(engine, architecture, options);
+        Assert.AreEqual(before, Tensor.TotalCount, name);
+        Assert.Throws<InvalidOperationException>(() => Train(engine, architecture, options, new Direct(_ => throw new InvalidOperationException())));
+        Assert.AreEqual(before, Tensor.TotalCount, name + ", ended by an exception");
+    }
+
+    [TestMethod]
+    public void Cancellation_gives_what_was_reached()
+    {
+        using var source = new CancellationTokenSource();
+        LoopResult<DenseVector<float>> result = Train(new TorchEngine(), _architecture, _options, new Direct(p =>
+        {
+            if (p.Step == 50)
+                source.Cancel();
+        }), source.Token);
+        Assert.AreEqual((TrainingStatus.Cancelled, 50L), (result.Status, result.Steps));
+        Assert.IsTrue(result.Weights.IsFinite());
+    }
+
+    [TestMethod]
+    public void A_run_goes_on_from_the_checkpoint_of_another_engine()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            OnePassOptions options = _options with { CheckpointPath = path, CheckpointEvery = TimeSpan.Zero };
+            LoopResult<DenseVector<float>> whole = Train(NetworkEngine.Managed, _architecture, _options);
+            Train(new TorchEngine(), _architecture, options with { Steps = 50 });
+            Agree(whole, Train(NetworkEngine.Managed, _architecture, options), "managed after libtorch");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void Cuda_gives_what_the_managed_engine_gives()
+    {
+        Gpu.Require();
+        var engine = new TorchEngine(CUDA);
+        Assert.AreEqual("cuda:0", engine.Name);
+        foreach ((string name, (Architecture architecture, OnePassOptions options)) in _runs)
+            Agree(Train(NetworkEngine.Managed, architecture, options), Train(engine, architecture, options), name);
+    }
+
+    [TestMethod]
+    public void A_Cuda_device_that_is_not_there_is_told_of()
+    {
+        TorchUnavailableException e = Assert.Throws<TorchUnavailableException>(() => new TorchEngine(new torch.Device(DeviceType.CUDA, 99)));
+        StringAssert.Contains(e.Message, TorchRuntime.IsCudaAvailable ? "99" : "TorchSharp-cuda");
+    }
+
+    internal static LoopResult<DenseVector<float>> Train(NetworkEngine engine, Architecture architecture, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        engine.Train(architecture, NetworkData.Draw(architecture, 220, 1).ToSingle(), NetworkData.Draw(architecture, 60, 9).ToSingle(), options, progress, cancellation);
+
+    private static void Agree(LoopResult<DenseVector<float>> expected, LoopResult<DenseVector<float>> actual, string name)
+    {
+        Assert.AreEqual((expected.Status, expected.Steps, expected.BestStep), (actual.Status, actual.Steps, actual.BestStep), name);
+        Assert.AreEqual(expected.Trajectory.Count, actual.Trajectory.Count, name);
+        for (int i = 0; i < expected.Trajectory.Count; i++)
+        {
+            Close(expected.Trajectory.TrainingLosses[i], actual.Trajectory.TrainingLosses[i], $"{name}, training loss {i}");
+            Close(expected.Trajectory.ValidationLosses[i], actual.Trajectory.ValidationLosses[i], $"{name}, validation loss {i}");
+        }
+        for (int i = 0; i < expected.Weights.Length; i++)
+        {
+            Assert.AreEqual(expected.Weights.Span[i], actual.Weights.Span[i], 2e-3, $"{name}, weight {i}");
+            Assert.AreEqual(expected.FinalWeights.Span[i], actual.FinalWeights.Span[i], 2e-3, $"{name}, last weight {i}");
+        }
+    }
+
+    private static void Close(double expected, double actual, string what) => Assert.AreEqual(expected, actual, 1e-4 * Math.Abs(expected), what);
+
+    internal sealed class Direct(Action<TrainingProgress> act) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => act(value);
+    }
+}

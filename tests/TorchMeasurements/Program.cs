@@ -1,0 +1,30 @@
+// Measures the TorchSharp engine and writes tables for docs/results. On the GPU where there is one (build with
+// -p:TorchPackage=TorchSharp-cuda-linux), else on the CPU.
+//   dotnet run --project tests/TorchMeasurements -c Release -- ratios        one pass over plain training, and the plain loop of TorchSharp beside it
+//   dotnet run --project tests/TorchMeasurements -c Release -- crossover     the managed engine beside this one, by size
+//   dotnet run --project tests/TorchMeasurements -c Release -- population    many runs at once
+using MLNetHyper.Torch;
+using MLNetHyper.Torch.Measurements;
+using TorchSharp;
+
+TorchRuntime.Require();
+torch.Device device = TorchRuntime.IsCudaAvailable ? torch.CUDA : torch.CPU;
+string command = $"<!-- dotnet run --project tests/TorchMeasurements -c Release -- {string.Join(' ', args)} -->";
+switch (args.FirstOrDefault())
+{
+    case "ratios":
+        Console.WriteLine(command);
+        Ratios.Write(device);
+        return 0;
+    case "crossover":
+        Console.WriteLine(command);
+        Crossover.Write(device);
+        return 0;
+    case "population":
+        Console.WriteLine(command);
+        Population.Write(device);
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population");
+        return 2;
+}
