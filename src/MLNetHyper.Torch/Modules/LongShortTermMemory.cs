@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MLNetHyper.Torch;
@@ -65,11 +66,18 @@ public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
 
     private sealed class Layer : nn.Module<Tensor, Tensor>
     {
-        // TorchSharp puts other tensors into these where it converts them, and finds them by their names.
-        private readonly Parameter weight_ih;
-        private readonly Parameter weight_hh;
-        private readonly Parameter bias_ih;
-        private readonly Parameter bias_hh;
+        // TorchSharp puts other tensors into these fields where it converts them.
+        [ComponentName(Name = "weight_ih")]
+        private readonly Parameter _inputWeight;
+
+        [ComponentName(Name = "weight_hh")]
+        private readonly Parameter _stateWeight;
+
+        [ComponentName(Name = "bias_ih")]
+        private readonly Parameter _inputBias;
+
+        [ComponentName(Name = "bias_hh")]
+        private readonly Parameter _stateBias;
 
         internal Layer(int inputs, int units) : base(nameof(Layer))
         {
@@ -80,22 +88,22 @@ public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
                 using Tensor drawn = nn.init.uniform_(empty(shape), -bound, bound);
                 return (Parameter)new Parameter(drawn).DetachFromDisposeScope();
             }
-            weight_ih = Draw(4L * units, inputs);
-            weight_hh = Draw(4L * units, units);
-            bias_ih = Draw(4L * units);
-            bias_hh = Draw(4L * units);
+            _inputWeight = Draw(4L * units, inputs);
+            _stateWeight = Draw(4L * units, units);
+            _inputBias = Draw(4L * units);
+            _stateBias = Draw(4L * units);
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor input)
         {
             // The inputs' share of all gates in one product.
-            Tensor fromInputs = nn.functional.linear(input, weight_ih, bias_ih);
-            Tensor hidden = zeros(input.shape[1], weight_hh.shape[1], dtype: input.dtype, device: input.device), cell = hidden;
+            Tensor fromInputs = nn.functional.linear(input, _inputWeight, _inputBias);
+            Tensor hidden = zeros(input.shape[1], _stateWeight.shape[1], dtype: input.dtype, device: input.device), cell = hidden;
             List<Tensor> outputs = [];
             foreach (Tensor gates in fromInputs.unbind(0))
             {
-                Tensor[] parts = (gates + nn.functional.linear(hidden, weight_hh, bias_hh)).chunk(4, 1);
+                Tensor[] parts = (gates + nn.functional.linear(hidden, _stateWeight, _stateBias)).chunk(4, 1);
                 cell = (parts[1].sigmoid() * cell) + (parts[0].sigmoid() * parts[2].tanh());
                 hidden = parts[3].sigmoid() * cell.tanh();
                 outputs.Add(hidden);
