@@ -43,3 +43,11 @@ if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
   done
   table mlnet-trainers mlnet trainers energy kin8nm power naval
 fi
+
+# The TorchSharp engine, where the feeds carry it. For a GPU, give the build -p:TorchPackage=TorchSharp-cuda-linux.
+if dotnet build tests/TorchMeasurements -c Release --nologo -v q -tl:off; then
+  torch() { dotnet artifacts/bin/TorchMeasurements/release/TorchMeasurements.dll "$@" 2> /dev/null; }
+  table torch-ratios torch ratios
+  table torch-crossover torch crossover
+  table torch-population torch population
+fi

@@ -18,13 +18,13 @@ internal static class Ratios
         foreach (Workload workload in Workload.All(device))
         {
             using (workload)
-                Console.WriteLine(Row(workload, device));
+                Console.WriteLine(Row(workload));
         }
     }
 
-    private static string Row(Workload workload, Device device)
+    private static string Row(Workload workload)
     {
-        Timed eager = workload.EagerLoop(device);
+        Timed eager = workload.EagerLoop();
         Timed[] loops = [.. new HypergradientMethod[] { new Fixed(), new Neumann(), new AugmentedNeumann(), new ForwardMode() }.Select(m => workload.Loop(m))];
         Turns.Take([eager, .. loops], SecondsEach);
         double plain = loops[0].SecondsPerStep;
