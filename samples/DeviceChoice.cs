@@ -35,3 +35,11 @@ void Train(Device device)
     TrainingRecord training = trainer.Fit(buildings).Model.Training;
     Console.WriteLine($"Device {device}: {training.Status}, validation RMSE {training.ValidationError:F2} kWh/m2");
 }
+
+/* Expected output:
+device cpu: a step of 0.0013 GFLOP is below the 2 from which on a GPU is used.
+Device auto: Completed, validation RMSE 0.43 kWh/m2
+DeviceUnavailableException: The device cuda:0 needs the package MLNetHyper.Torch, which this application does not have.
+device cpu: as asked for.
+Device cpu: Completed, validation RMSE 0.43 kWh/m2
+*/

@@ -49,3 +49,14 @@ sealed class Residual : nn.Module<Tensor, Tensor>
         return _out.call(first + _norm.call(_hidden.call(first)).tanh()).MoveToOuterDisposeScope();
     }
 }
+
+/* Expected output:
+Completed after 500 steps
+ step  learning rate  momentum  weight decay  validation loss
+  100           0.06      0.86       0.00015             0.05
+  200          0.046      0.84       0.00018            0.012
+  300          0.037      0.83       0.00012            0.011
+  400          0.031      0.82       6.3E-05           0.0079
+  500          0.027      0.81       3.7E-05           0.0066
+sin 1 · cos 0.5 = 0.7, predicted 0.7
+*/

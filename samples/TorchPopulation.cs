@@ -28,3 +28,18 @@ static double Median(IReadOnlyList<PopulationMember> members)
     double[] losses = [.. members.Select(m => m.BestValidationLoss).Order()];
     return (losses[(losses.Length - 1) / 2] + losses[losses.Length / 2]) / 2;
 }
+
+/* Expected output:
+learning rate        one pass           plain
+   start     end  validation loss  validation loss
+  0.0001  0.0085            0.064             0.11
+ 0.00027  0.0068            0.072              0.1
+ 0.00072  0.0052            0.069            0.089
+  0.0019   0.016             0.06            0.086
+  0.0052    0.18            0.012             0.07
+   0.014    0.12           0.0095            0.035
+   0.037   0.083            0.005           0.0082
+     0.1   0.068           0.0051           0.0042
+best                        0.005           0.0042
+median                      0.036            0.078
+*/
