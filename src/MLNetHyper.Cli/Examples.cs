@@ -39,7 +39,9 @@ internal static class Examples
                   onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
                   onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --initialisations 10
 
-                Fashion-MNIST is read from the four files as published, .gz or not.
+                Fashion-MNIST is read from the four files as published, .gz or not. ptb and cifar-10 need the TorchSharp engine's tool:
+
+                  dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- reproduce --dataset ptb --data-folder ptb
                 """,
             "speed" => """
                 Example:

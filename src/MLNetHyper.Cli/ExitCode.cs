@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The command line or the data cannot be used as they are.</summary>
     internal const int BadInput = 2;
 
+    /// <summary>What the command computes with is missing on this machine, or fails.</summary>
+    internal const int NoEngine = 3;
+
     /// <summary>128 + SIGINT, as shells have it.</summary>
     internal const int Cancelled = 130;
 }

@@ -28,8 +28,9 @@ internal sealed class ReproduceCommand
             $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(" and ", elsewhere)} need the TorchSharp engine's tool." : "")} Required.", Experiment, required: true);
         _initialisations = Flags.Of("--initialisations", "N", $"Random initialisations, at least 3. Default: as published, {Each(experiments, e => e.PublishedInitialisations)}.", text => Flags.Integer(text, 3, 100_000));
         _steps = Flags.Of("--steps", "N", $"Weight steps, at least 10. Default: as published, {Each(experiments, e => e.PublishedSteps)}.", text => Flags.Integer(text, 10));
+        string[] own = [.. experiments.Where(e => !e.IsSample).Select(e => e.Name)];
         _dataFolder = Flags.Text("--data-folder", "FOLDER",
-            $"Folder with the data set's files. {string.Join(" and ", experiments.Where(e => !e.IsSample).Select(e => e.Name))} {(experiments.Count(e => !e.IsSample) > 1 ? "need" : "needs")} one. Default for the others: {SampleData.Default}.");
+            $"Folder with the data set's files. {string.Join(", ", own)} {(own.Length > 1 ? "need" : "needs")} one. Default for the others: {SampleData.Default}.");
     }
 
     internal static Command Create(Session session)

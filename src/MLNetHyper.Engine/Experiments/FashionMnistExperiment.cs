@@ -9,7 +9,6 @@ namespace MLNetHyper.Engine;
 internal sealed class FashionMnistExperiment : PaperExperiment
 {
     private const int HiddenUnits = 50;
-    private const int BatchSize = 50;
 
     public override string Name => "fashion-mnist";
 
@@ -29,10 +28,10 @@ internal sealed class FashionMnistExperiment : PaperExperiment
 
     public override LoadedExperiment Load(string folder) => new Loaded(this, FashionMnist.Load(folder));
 
-    private sealed class Loaded : LoadedExperiment
+    private sealed class Loaded : LoadedNetworkExperiment
     {
         private readonly Lazy<Examples<float>> _published, _train;
-        private readonly Examples<float> _validation, _test;
+        private readonly Examples<float> _test;
 
         internal Loaded(FashionMnistExperiment experiment, ImageDataset images) : base(experiment)
         {
@@ -40,25 +39,31 @@ internal sealed class FashionMnistExperiment : PaperExperiment
             // Each takes 150 to 190 MB, and many a list of methods needs only one of them.
             _published = new(() => images.Published.ToExamples(statistics));
             _train = new(() => images.Train.ToExamples(statistics));
-            _validation = images.Validation.ToExamples(statistics);
+            Validation = images.Validation.ToExamples(statistics);
             _test = images.Test.ToExamples(statistics);
             StepsPerEpoch = (images.Train.Count + BatchSize - 1) / BatchSize;
         }
 
         public override int StepsPerEpoch { get; }
 
-        internal override PaperRun Run(PaperMethod method, long steps, int seed, CancellationToken cancellation)
+        internal override Architecture Architecture => new(_test.FeatureCount, [HiddenUnits], FashionMnist.Classes, Activation.Relu, Loss.SoftmaxCrossEntropy);
+
+        internal override int BatchSize => 50;
+
+        internal override Examples<float> Validation { get; }
+
+        internal override Examples<float> Training(bool withValidation) => (withValidation ? _published : _train).Value;
+
+        internal override int? ShuffleSeed(int seed) => seed;
+
+        internal override double TestError(NetworkObjective<float> objective, DenseVector<float> weights)
         {
-            var objective = new NetworkObjective<float>(new Architecture(_test.FeatureCount, [HiddenUnits], FashionMnist.Classes, Activation.Relu, Loss.SoftmaxCrossEntropy));
-            LoopOptions options = method.Options(steps, seed);
-            Examples<float> train = (method.TrainsOnValidation ? _published : _train).Value;
-            BatchSource training = objective.CreateBatchSource(train, BatchSize, seed, retained: options.Interval + 1);
-            BatchSource? validation = method.TrainsOnValidation ? null : objective.CreateBatchSource(_validation, BatchSize, seed, retained: 2);
-            LoopResult<DenseVector<float>> result = new OnePassLoop<DenseVector<float>>(objective, training, validation, options).Run(cancellation: cancellation);
-            float[] logits = new float[_test.Count * FashionMnist.Classes];
-            objective.Predict(result.FinalWeights, _test.Features, logits);
             // A rectifier may hide a weight that is not a number.
-            return PaperRun.Of(result, result.FinalWeights.IsFinite() ? CrossEntropy(logits, _test.Targets) : double.NaN);
+            if (!weights.IsFinite())
+                return double.NaN;
+            float[] logits = new float[_test.Count * FashionMnist.Classes];
+            objective.Predict(weights, _test.Features, logits);
+            return CrossEntropy(logits, _test.Targets);
         }
     }
 

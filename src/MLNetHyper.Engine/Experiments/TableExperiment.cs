@@ -29,18 +29,20 @@ internal sealed class TableExperiment(ReferenceDataset dataset) : PaperExperimen
 
     internal LoadedExperiment With(Table table) => new Loaded(this, DataPreparation.Prepare<float>(table, dataset.Options));
 
-    private sealed class Loaded(TableExperiment experiment, PreparedData<float> data) : LoadedExperiment(experiment)
+    private sealed class Loaded(TableExperiment experiment, PreparedData<float> data) : LoadedNetworkExperiment(experiment)
     {
-        internal override PaperRun Run(PaperMethod method, long steps, int seed, CancellationToken cancellation)
+        private readonly Lazy<Examples<float>> _all = new(() => data.Train.Join(data.Validation));
+
+        internal override Architecture Architecture => new(data.Features.FeatureCount, [HiddenUnits], 1, Activation.Relu, Loss.SquaredError);
+
+        internal override Examples<float> Validation => data.Validation;
+
+        internal override Examples<float> Training(bool withValidation) => withValidation ? _all.Value : data.Train;
+
+        internal override double TestError(NetworkObjective<float> objective, DenseVector<float> weights)
         {
-            var objective = new NetworkObjective<float>(new Architecture(data.Features.FeatureCount, [HiddenUnits], 1, Activation.Relu, Loss.SquaredError));
-            LoopOptions options = method.Options(steps, seed);
-            Examples<float> train = method.TrainsOnValidation ? data.Train.Join(data.Validation) : data.Train;
-            BatchSource training = objective.CreateBatchSource(train, int.MaxValue, shuffleSeed: null, retained: options.Interval + 1);
-            BatchSource? validation = method.TrainsOnValidation ? null : objective.CreateBatchSource(data.Validation, int.MaxValue, shuffleSeed: null, retained: 1);
-            LoopResult<DenseVector<float>> result = new OnePassLoop<DenseVector<float>>(objective, training, validation, options).Run(cancellation: cancellation);
-            double rmse = Evaluation.Measure(objective, result.FinalWeights, data.Test!, data.Target).Rmse!.Value;
-            return PaperRun.Of(result, rmse * rmse);
+            double rmse = Evaluation.Measure(objective, weights, data.Test!, data.Target).Rmse!.Value;
+            return rmse * rmse;
         }
     }
 }

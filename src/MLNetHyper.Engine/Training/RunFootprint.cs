@@ -15,9 +15,9 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
     /// Counts by going through one window of the run with vectors that have no elements: whatever the method, the update rule and the
     /// granularities, the count is theirs.
     /// </summary>
-    internal static RunFootprint Of(Architecture architecture, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options)
+    internal static RunFootprint Of(IReadOnlyList<TensorSegment> tensors, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options)
     {
-        var objective = new CountingObjective(new NetworkShape(architecture));
+        var objective = new CountingObjective(tensors);
         LoopOptions loop = options.ToLoop(trainingRows, inBlocks) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
         loop = loop with { Interval = Math.Min(loop.Interval, LongestWindow), Steps = Math.Min(loop.Interval, LongestWindow) };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows, inBlocks));
@@ -31,7 +31,7 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
         return new(objective.Vectors, objective.Linearisations, objective.Products, objective.Directions, objective.Examples);
     }
 
-    private sealed class CountingObjective(NetworkShape shape) : IObjective<CountedVector>
+    private sealed class CountingObjective(IReadOnlyList<TensorSegment> tensors) : IObjective<CountedVector>
     {
         internal int Vectors { get; private set; }
 
@@ -43,12 +43,12 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
 
         internal long Examples { get; private set; }
 
-        public IReadOnlyList<TensorSegment> Tensors => shape.Tensors;
+        public IReadOnlyList<TensorSegment> Tensors => tensors;
 
         public CountedVector CreateVector()
         {
             Vectors++;
-            return new(this, shape.Length);
+            return new(this, tensors.Sum(t => t.Length));
         }
 
         public void Initialise(CountedVector weights, int seed) { }

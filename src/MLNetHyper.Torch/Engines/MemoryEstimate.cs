@@ -6,18 +6,21 @@ namespace MLNetHyper.Torch;
 /// <summary>The bytes that a training needs on its device, beside what libtorch takes for itself.</summary>
 /// <param name="Vectors">Weights, gradients, moments, tangents and what is computed with them.</param>
 /// <param name="Rows">Rows of training and validation, and batches of them.</param>
-/// <param name="Activations">What layers put out, and their derivatives.</param>
+/// <param name="Activations">What layers put out, and their derivatives; null where nobody can tell beforehand, as for any module.</param>
 /// <param name="BatchSize">The examples of a step.</param>
-internal sealed record MemoryEstimate(long Vectors, long Rows, long Activations, int BatchSize)
+internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations, int BatchSize)
 {
-    internal long Total => Vectors + Rows + Activations;
+    internal long Total => Vectors + Rows + (Activations ?? 0);
+
+    /// <summary>The same for several networks side by side, which share the rows.</summary>
+    internal MemoryEstimate Times(int members) => this with { Vectors = Vectors * members, Activations = Activations * members };
 
     internal static MemoryEstimate Of(Architecture architecture, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options)
     {
         int rows = training.Count, held = validation?.Count ?? 0;
         bool inBlocks = training.BlockCount > 1;
         int batch = options.BatchSizeFor(rows, inBlocks), heldBatch = held == 0 ? 0 : options.ValidationBatchSizeFor(rows, held, inBlocks);
-        RunFootprint run = RunFootprint.Of(architecture, rows, inBlocks, held, options);
+        RunFootprint run = RunFootprint.Of(new NetworkShape(architecture).Tensors, rows, inBlocks, held, options);
 
         long hidden = architecture.Hidden.Sum(units => (long)units), outputs = architecture.Outputs, length = new NetworkShape(architecture).Length;
         // A row is features, targets (one number for every class) and a weight; its place in the order takes as much as two numbers.
@@ -41,7 +44,7 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long Activations,
 
     /// <summary>What is needed for what.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"about {Text(Total)}: {Text(Vectors)} for weights and what is computed with them, {Text(Rows)} for rows, {Text(Activations)} for the layers at {BatchSize} examples a batch");
+        $"about {Text(Total)}: {Text(Vectors)} for weights and what is computed with them, {Text(Rows)} for rows, {(Activations is { } bytes ? Text(bytes) : "an unknown amount")} for the layers at {BatchSize} examples a batch");
 
     internal static string Text(long bytes) => bytes switch
     {

@@ -103,8 +103,8 @@ public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
             List<Tensor> outputs = [];
             foreach (Tensor gates in fromInputs.unbind(0))
             {
-                Tensor[] parts = (gates + nn.functional.linear(hidden, _stateWeight, _stateBias)).chunk(4, 1);
-                cell = (parts[1].sigmoid() * cell) + (parts[0].sigmoid() * parts[2].tanh());
+                Tensor[] parts = gates.Sum(nn.functional.linear(hidden, _stateWeight, _stateBias)).chunk(4, 1);
+                cell = (parts[1].sigmoid() * cell).Sum(parts[0].sigmoid() * parts[2].tanh());
                 hidden = parts[3].sigmoid() * cell.tanh();
                 outputs.Add(hidden);
             }

@@ -121,6 +121,9 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         _generator.Dispose();
     }
 
+    /// <summary>How many vectors there are.</summary>
+    internal int VectorCount => _pool.Count;
+
     internal Tensor LossOf(Tensor output, Tensor targets)
     {
         Tensor loss = _loss(output, targets);

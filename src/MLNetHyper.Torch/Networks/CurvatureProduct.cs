@@ -18,9 +18,9 @@ internal sealed class CurvatureProduct(NetworkShape shape, LayerTrace trace, boo
         var inputs = new Tensor?[last + 1];
         for (int l = 0; l <= last; l++)
         {
-            Tensor tangent = trace.Inputs[l].bmm(directions.Weights[l].transpose(1, 2)).add_(directions.Biases[l]);
+            Tensor tangent = trace.Inputs[l].bmm(directions.Weights[l].transpose(1, 2)).Plus(directions.Biases[l]);
             if (inputs[l] is { } before)
-                tangent.add_(before.bmm(weights[l].transpose(1, 2)));
+                tangent.Plus(before.bmm(weights[l].transpose(1, 2)));
             preactivations[l] = tangent;
             if (l < last)
                 inputs[l + 1] = trace.Slopes[l] is { } slope ? tangent.mul(slope) : tangent;
@@ -30,18 +30,18 @@ internal sealed class CurvatureProduct(NetworkShape shape, LayerTrace trace, boo
         {
             Tensor weight = delta.transpose(1, 2).bmm(trace.Inputs[l]);
             if (isExact && inputs[l] is { } before)
-                weight.add_(trace.Deltas[l].transpose(1, 2).bmm(before));
+                weight.Plus(trace.Deltas[l].transpose(1, 2).bmm(before));
             products.Weights[l].copy_(weight);
             products.Biases[l].copy_(delta.sum(1, keepdim: true));
             if (l == 0)
                 return;
             Tensor upstream = delta.bmm(weights[l]);
             if (isExact)
-                upstream.add_(trace.Deltas[l].bmm(directions.Weights[l]));
+                upstream.Plus(trace.Deltas[l].bmm(directions.Weights[l]));
             if (trace.Slopes[l - 1] is { } slope)
                 upstream.mul_(slope);
             if (isExact && trace.Bends[l - 1] is { } bend)
-                upstream.addcmul_(bend, preactivations[l - 1], 1);
+                upstream.PlusProduct(bend, preactivations[l - 1]);
             delta = upstream;
         }
     }

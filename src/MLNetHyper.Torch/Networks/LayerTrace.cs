@@ -52,7 +52,7 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
             return this;
         long start = part.Index * count / part.Count, length = ((part.Index + 1) * count / part.Count) - start;
         Tensor weights = Weights.narrow(0, start, length), total = weights.sum();
-        return With(t => t.narrow(1, start, length), weights, total.reciprocal().masked_fill_(total.eq(0), 0), Repetitions);
+        return With(t => t.narrow(1, start, length), weights, total.reciprocal().ZeroWhereZero(total), Repetitions);
     }
 
     /// <summary>The same networks several times, one time after another.</summary>

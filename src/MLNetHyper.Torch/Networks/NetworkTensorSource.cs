@@ -13,6 +13,7 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
     private readonly Architecture _architecture;
     private readonly Device _device;
     private readonly NetworkTensors?[] _ring;
+    private readonly Dictionary<int, Tensor> _equalWeights = [];
     private NetworkTensors? _block;
     private Tensor? _order;
     private long _blockNumber = -1;
@@ -40,12 +41,8 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
         Send();
         (int start, int count) = range.GetOffsetAndLength(_rows.Block.Count);
         Tensor rows = _order!.narrow(0, start, count);
-        Tensor weights = _block!.Weights.index_select(0, rows);
-        // A batch whose weights are all zero has loss and gradient zero.
-        Tensor total = weights.sum();
-        weights = weights.mul_(total.reciprocal().masked_fill_(total.eq(0), 0));
         _ring[_next]?.Dispose();
-        NetworkTensors batch = new(_block.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), weights.DetachFromDisposeScope(), count);
+        NetworkTensors batch = new(_block!.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), Weights(rows, count).DetachFromDisposeScope(), count);
         _ring[_next] = batch;
         _next = (_next + 1) % _ring.Length;
         return batch;
@@ -55,10 +52,28 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
     {
         foreach (NetworkTensors? batch in _ring)
             batch?.Dispose();
+        foreach (Tensor weights in _equalWeights.Values)
+            weights.Dispose();
+        _equalWeights.Clear();
         Array.Clear(_ring);
         _block?.Dispose();
         _order?.Dispose();
         (_block, _order, _blockNumber) = (null, null, -1);
+    }
+
+    /// <summary>The weights of a batch's rows, divided by their sum.</summary>
+    private Tensor Weights(Tensor rows, int count)
+    {
+        if (_rows.Block.Weights is null)
+        {
+            // All batches of a size share these.
+            if (!_equalWeights.TryGetValue(count, out Tensor? equal))
+                _equalWeights.Add(count, equal = empty(count, 1, dtype: TorchNumbers.TypeOf<T>(), device: _device).Become(1.0 / count).DetachFromDisposeScope());
+            return equal.alias();
+        }
+        Tensor weights = _block!.Weights.index_select(0, rows), total = weights.sum();
+        // A batch whose weights are all zero has loss and gradient zero.
+        return weights.mul_(total.reciprocal().ZeroWhereZero(total));
     }
 
     private void Send()

@@ -13,7 +13,7 @@ internal static class TorchActivation
     {
         Activation.Relu => z.relu_(),
         Activation.Tanh => z.tanh_(),
-        Activation.Gelu => Inner(z).tanh_().add_(1).mul_(z).mul_(0.5),
+        Activation.Gelu => Inner(z).tanh_().Plus(1).mul_(z).Times(0.5),
         _ => z,
     };
 
@@ -31,10 +31,10 @@ internal static class TorchActivation
                 // Values are not negative, so their sign is the slope.
                 return a.sign();
             case Activation.Tanh:
-                return a.square().neg_().add_(1);
+                return a.square().neg_().Plus(1);
             case Activation.Gelu:
                 Tensor t = Inner(a).tanh_();
-                return t.square().neg_().add_(1).mul_(InnerSlope(a)).mul_(a).add_(t).add_(1).mul_(0.5);
+                return t.square().neg_().Plus(1).mul_(InnerSlope(a)).mul_(a).Plus(t).Plus(1).Times(0.5);
             default:
                 return null;
         }
@@ -46,19 +46,19 @@ internal static class TorchActivation
         switch (activation)
         {
             case Activation.Tanh:
-                return a.square().sub_(1).mul_(a).mul_(2);
+                return a.square().Plus(-1).mul_(a).Times(2);
             case Activation.Gelu:
                 Tensor t = Inner(a).tanh_(), slope = InnerSlope(a);
                 // With u the inner polynomial: (1-t²)(u' + ½z(u'' - 2t u'²)).
-                Tensor rest = a.mul(6 * Root * Cubic).sub_(t.mul(2).mul_(slope.square())).mul_(a).mul_(0.5).add_(slope);
-                return t.square().neg_().add_(1).mul_(rest);
+                Tensor rest = a.clone().Times(6 * Root * Cubic).sub_(t.clone().Times(2).mul_(slope.square())).mul_(a).Times(0.5).Plus(slope);
+                return t.square().neg_().Plus(1).mul_(rest);
             default:
                 return null;
         }
     }
 
     // √(2/π)(z + 0.044715z³) and its derivative.
-    private static Tensor Inner(Tensor z) => z.square().mul_(Cubic).add_(1).mul_(z).mul_(Root);
+    private static Tensor Inner(Tensor z) => z.square().Times(Cubic).Plus(1).mul_(z).Times(Root);
 
-    private static Tensor InnerSlope(Tensor z) => z.square().mul_(3 * Cubic).add_(1).mul_(Root);
+    private static Tensor InnerSlope(Tensor z) => z.square().Times(3 * Cubic).Plus(1).Times(Root);
 }

@@ -21,7 +21,7 @@ internal static class TorchLoss
             case Loss.Logistic:
                 predictions = z.sigmoid();
                 // max(0, z) - yz + log(1+e^-|z|)
-                return z.abs().neg_().exp_().log1p_().add_(z.relu()).sub_(z.mul(batch.Targets)).mul_(batch.Weights).sum([1, 2]);
+                return z.abs().neg_().exp_().log1p_().Plus(z.relu()).sub_(z.mul(batch.Targets)).mul_(batch.Weights).sum([1, 2]);
             default:
                 Tensor logarithms = z.log_softmax(2);
                 predictions = logarithms.exp();
@@ -33,7 +33,7 @@ internal static class TorchLoss
     internal static Tensor Delta(Loss loss, Tensor predictions, NetworkTensors batch)
     {
         Tensor delta = predictions.sub(batch.Targets).mul_(batch.Weights);
-        return loss == Loss.SquaredError ? delta.mul_(2) : delta;
+        return loss == Loss.SquaredError ? delta.Times(2) : delta;
     }
 
     /// <summary><c>H_out · tangent</c>, in place.</summary>
@@ -42,9 +42,9 @@ internal static class TorchLoss
         switch (loss)
         {
             case Loss.SquaredError:
-                return tangent.mul_(weights).mul_(2);
+                return tangent.mul_(weights).Times(2);
             case Loss.Logistic:
-                return tangent.mul_(predictions).mul_(predictions.neg().add_(1)).mul_(weights);
+                return tangent.mul_(predictions).mul_(predictions.neg().Plus(1)).mul_(weights);
             default:
                 Tensor mean = tangent.mul(predictions).sum(2, keepdim: true);
                 return tangent.sub_(mean).mul_(predictions).mul_(weights);

@@ -95,7 +95,7 @@ internal sealed class TorchNetworkLinearisation<T> : ILinearisation<TorchVector>
         {
             trace?.Inputs.Add(a);
             // Not baddbmm: TorchSharp 0.105 mixes up its arguments.
-            Tensor z = a.bmm(layers.Weights[l].transpose(1, 2)).add_(layers.Biases[l]);
+            Tensor z = a.bmm(layers.Weights[l].transpose(1, 2)).Plus(layers.Biases[l]);
             if (l == _shape.Layers.Length - 1)
                 return z;
             a = TorchActivation.Value(_shape.Activation, z);

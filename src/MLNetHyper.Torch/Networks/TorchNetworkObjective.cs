@@ -105,7 +105,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
         Tensor a = TorchNumbers.ToTensor(features.ToArray(), [1, rows, Shape.Inputs], Device);
         for (int l = 0; l < Shape.Layers.Length; l++)
         {
-            a = a.bmm(layers.Weights[l].transpose(1, 2)).add_(layers.Biases[l]);
+            a = a.bmm(layers.Weights[l].transpose(1, 2)).Plus(layers.Biases[l]);
             if (l < Shape.Layers.Length - 1)
                 a = TorchActivation.Value(Shape.Activation, a);
         }

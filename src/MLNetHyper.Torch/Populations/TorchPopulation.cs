@@ -20,6 +20,7 @@ public static class TorchPopulation
     /// <param name="cancellation">Takes effect within one step.</param>
     /// <returns>The members in the order of their starts.</returns>
     /// <exception cref="ArgumentException">The options do not fit together, or a population cannot have them.</exception>
+    /// <exception cref="TorchMemoryException">The population does not fit into the device's memory.</exception>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     public static IReadOnlyList<PopulationMember> Train(Architecture architecture, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, Examples<float> training, Examples<float>? validation, OnePassOptions options, torch.Device? device = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
@@ -32,10 +33,13 @@ public static class TorchPopulation
         options.CheckTraining();
         if (options.RetrainOnAll)
             throw new ArgumentException($"Populations do not have {nameof(OnePassOptions.RetrainOnAll)}. Leave it out, or train members one by one.", nameof(options));
-        using var objective = new TorchNetworkObjective<float>(architecture, starts.Count, device);
-        LoopOptions loop = options.ToLoop(training.Count, inBlocks: false);
-        BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.Interval + 1);
-        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(training.Count, validation.Count), options.Seed, 2);
-        return new PopulationLoop<float>(objective, batches, held, loop, starts).Run(progress, cancellation);
+        MemoryEstimate estimate = MemoryEstimate.Of(architecture, training, validation, options).Times(starts.Count);
+        return new DeviceMemory(device ?? torch.CPU, estimate).Train(() =>
+        {
+            using var objective = new TorchNetworkObjective<float>(architecture, starts.Count, device);
+            BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.Interval + 1);
+            BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(training.Count, validation.Count), options.Seed, 2);
+            return new PopulationLoop<float>(objective, batches, held, options.ToLoop(training.Count, inBlocks: false), starts).Run(progress, cancellation);
+        });
     }
 }

@@ -22,6 +22,7 @@ public static class TorchOnePass
     /// <returns>The trained module and how it went. The caller disposes of it.</returns>
     /// <exception cref="ArgumentException">Options, module and tensors do not fit together.</exception>
     /// <exception cref="InvalidOperationException">The loss cannot be differentiated as the method needs it.</exception>
+    /// <exception cref="TorchMemoryException">The training does not fit into the device's memory.</exception>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
     public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -39,7 +40,16 @@ public static class TorchOnePass
         int count = (int)x.shape[0], held = (int)heldX.shape[0];
         using var batches = new TensorBatchSource(x, y, Math.Max(1, options.BatchSizeFor(count)), options.Seed, options.Interval + 1);
         using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, held)), options.Seed, 2, isForTraining: false);
-        LoopResult<TorchVector> result = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options.ToLoop(count, inBlocks: false)).Run(progress, cancellation);
+        long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, held, options).Vectors * objective.Tensors.Sum(t => t.Length);
+        var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);
+        return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, options.ToLoop(count, inBlocks: false), progress, cancellation), isOwnNetwork: false);
+    }
+
+    private static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
+
+    private static TorchResult Run(TorchObjective objective, BatchSource batches, BatchSource heldBatches, LoopOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        LoopResult<TorchVector> result = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options).Run(progress, cancellation);
         return new()
         {
             Module = objective.CreateTrained(result.Weights, batches),

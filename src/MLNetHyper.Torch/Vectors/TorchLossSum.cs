@@ -22,21 +22,12 @@ internal sealed class TorchLossSum(Device device, int members = 1) : LossSum, ID
     // On the CPU nobody has to be waited for.
     public override bool IsKnownToBeLost => device.type == DeviceType.CPU && !double.IsFinite(Total);
 
-    public override void Clear()
-    {
-        // Not zero_: TorchSharp 0.105 makes a new tensor besides.
-        using Scalar zero = 0.0;
-        _sums.fill_(zero);
-    }
+    public override void Clear() => _sums.Become(0);
 
     /// <summary>Adds a loss of all members together.</summary>
-    public override void Add(double loss)
-    {
-        using Scalar share = loss / members;
-        _sums.add_(share);
-    }
+    public override void Add(double loss) => _sums.Plus(loss / members);
 
-    internal void Add(Tensor losses) => _sums.add_(losses);
+    internal void Add(Tensor losses) => _sums.Plus(losses);
 
     /// <summary>Each member's sum.</summary>
     internal double[] Totals()

@@ -29,13 +29,13 @@ public sealed class TorchVector : IVector<TorchVector>
     public void CopyFrom(TorchVector source) => Tensor.copy_(Checked(source));
 
     /// <inheritdoc/>
-    public void Fill(double value) => Fill(Tensor, value);
+    public void Fill(double value) => Tensor.Become(value);
 
     /// <inheritdoc/>
     public void Fill(double value, int start, int length)
     {
         using Tensor part = Tensor.narrow(0, start, length);
-        Fill(part, value);
+        part.Become(value);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class TorchVector : IVector<TorchVector>
         if (a == 0)
             Fill(0);
         else if (a != 1)
-            Multiply(Tensor, a);
+            Tensor.Times(a);
     }
 
     /// <inheritdoc/>
@@ -71,11 +71,11 @@ public sealed class TorchVector : IVector<TorchVector>
         }
         if (a != 1 && x == this)
         {
-            Multiply(Tensor, a + b);
+            Tensor.Times(a + b);
             return;
         }
         Scale(a);
-        Add(x, b);
+        Tensor.Plus(Checked(x), b);
     }
 
     /// <inheritdoc/>
@@ -84,13 +84,13 @@ public sealed class TorchVector : IVector<TorchVector>
         if (x == this || y == this)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor sum = Scaled(x, b).add_(Scaled(y, c));
+            Tensor sum = Checked(x).clone().Times(b).Plus(Checked(y), c);
             Scale(a);
-            Tensor.add_(sum);
+            Tensor.Plus(sum);
             return;
         }
         Combine(a, b, x);
-        Add(y, c);
+        Tensor.Plus(Checked(y), c);
     }
 
     /// <inheritdoc/>
@@ -105,30 +105,28 @@ public sealed class TorchVector : IVector<TorchVector>
         if (x == this || y == this)
         {
             using Tensor product = Checked(x).mul(Checked(y));
-            Multiply(product, b);
+            product.Times(b);
             Scale(a);
-            Tensor.add_(product);
+            Tensor.Plus(product);
             return;
         }
         Scale(a);
-        using Scalar factor = b;
-        Tensor.addcmul_(Checked(x), Checked(y), factor);
+        Tensor.PlusProduct(Checked(x), Checked(y), b);
     }
 
     /// <inheritdoc/>
     public void QuotientRoot(TorchVector x, double a, TorchVector y, double epsilon)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor denominator = Checked(y).mul(a).clamp_(min: 0).sqrt_().add_(epsilon);
+        Tensor denominator = Checked(y).clone().Times(a).Within(0, double.PositiveInfinity).sqrt_().Plus(epsilon);
         // Only an exact zero is replaced: a NaN has to reach the divergence guard.
-        Tensor quotient = Checked(x).div(denominator).masked_fill_(denominator.eq(0), 0);
-        Tensor.copy_(quotient);
+        Tensor.copy_(Checked(x).div(denominator).ZeroWhereZero(denominator));
     }
 
     /// <inheritdoc/>
     public void Exp10()
     {
-        Multiply(Tensor, Math.Log(10));
+        Tensor.Times(Math.Log(10));
         Tensor.exp_();
     }
 
@@ -136,11 +134,7 @@ public sealed class TorchVector : IVector<TorchVector>
     public void Sigmoid() => Tensor.sigmoid_();
 
     /// <inheritdoc/>
-    public void Clamp(double lower, double upper)
-    {
-        using Scalar least = lower, greatest = upper;
-        Tensor.clamp_(least, greatest);
-    }
+    public void Clamp(double lower, double upper) => Tensor.Within(lower, upper);
 
     /// <inheritdoc/>
     public double Dot(TorchVector x)
@@ -177,8 +171,7 @@ public sealed class TorchVector : IVector<TorchVector>
     {
         // Without waiting for the norm.
         using DisposeScope scope = NewDisposeScope();
-        using Scalar one = 1.0;
-        Tensor.mul_(Tensor.norm().add_(GradientClipping.Epsilon).reciprocal_().mul_(limit).clamp_(max: one));
+        Tensor.mul_(Tensor.norm().Plus(GradientClipping.Epsilon).reciprocal_().Times(limit).Within(0, 1));
     }
 
     /// <inheritdoc/>
@@ -208,7 +201,7 @@ public sealed class TorchVector : IVector<TorchVector>
     internal bool[] AreFinite(int parts)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Tensor.sub(Tensor).view(parts, -1).sum(1).eq(0).cpu().data<bool>().ToArray();
+        return Array.ConvertAll(Tensor.sub(Tensor).view(parts, -1).sum(1).to_type(ScalarType.Float64).cpu().data<double>().ToArray(), sum => sum == 0);
     }
 
     /// <inheritdoc/>
@@ -239,30 +232,6 @@ public sealed class TorchVector : IVector<TorchVector>
                 return null;
         }
         return segments.Count;
-    }
-
-    private void Add(TorchVector x, double factor)
-    {
-        using Scalar scalar = factor;
-        Tensor.add_(Checked(x), scalar);
-    }
-
-    private Tensor Scaled(TorchVector x, double factor)
-    {
-        using Scalar scalar = factor;
-        return Checked(x).mul(scalar);
-    }
-
-    private static void Multiply(Tensor tensor, double factor)
-    {
-        using Scalar scalar = factor;
-        tensor.mul_(scalar);
-    }
-
-    private static void Fill(Tensor tensor, double value)
-    {
-        using Scalar scalar = value;
-        tensor.fill_(scalar);
     }
 
     private Tensor Checked(TorchVector other) => other.Length == Length

@@ -24,7 +24,7 @@ public sealed class MemoryTests
                     {
                         if (!IsPossible(variant))
                             continue;
-                        RunFootprint said = RunFootprint.Of(_architecture, _training.Count, false, _validation.Count, variant);
+                        RunFootprint said = RunFootprint.Of(new NetworkShape(_architecture).Tensors, _training.Count, false, _validation.Count, variant);
                         using var objective = new TorchNetworkObjective<float>(_architecture);
                         LoopResult<TorchVector> result = OnePass.Train(objective, _training, _validation, variant);
                         string what = $"{method.Name}, {rule.Name}, {granularity}, {variant.GradientClip}, {variant.RetrainOnAll}, {result.Status}";
@@ -41,13 +41,35 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
+    public void Populations_and_modules_that_do_not_fit_are_refused_before_they_begin()
+    {
+        var wide = new Architecture(3, [1000], 1, Activation.Tanh, Loss.SquaredError);
+        IReadOnlyDictionary<string, double>[] starts = [.. Enumerable.Repeat(new Dictionary<string, double>(), 400_000)];
+        TorchMemoryException e = Assert.ThrowsExactly<TorchMemoryException>(() => TorchPopulation.Train(wide, starts, _training, _validation, new() { Steps = 10 }));
+        Assert.Contains("GiB", e.Message);
+        e = Assert.ThrowsExactly<TorchMemoryException>(() => new DeviceMemory(CPU, new(1L << 50, 0, null, 5)).Train(() => 1, isOwnNetwork: false));
+        Assert.Contains("an unknown amount for the layers at 5 examples a batch", e.Message);
+    }
+
+    [TestMethod]
+    public void Vectors_of_a_module_are_as_many_as_were_said()
+    {
+        using var objective = new TorchObjective(() => nn.Linear(3, 1), (output, target) => (output - target).square().mean());
+        using Tensor x = ones(20, 3), y = ones(20, 1);
+        using var batches = new TensorBatchSource(x, y, 5, 1);
+        OnePassOptions options = new() { Steps = 20, BatchSize = 5 };
+        new OnePassLoop<TorchVector>(objective, batches, batches, options.ToLoop(20, inBlocks: false)).Run();
+        Assert.AreEqual(RunFootprint.Of(objective.Tensors, 20, false, 20, options).Vectors, objective.VectorCount);
+    }
+
+    [TestMethod]
     public void What_products_are_taken_of_is_counted()
     {
-        RunFootprint tangents = RunFootprint.Of(_architecture, 60, false, 20, new OnePassOptions { Method = new ForwardMode(), BatchSize = 16 });
+        RunFootprint tangents = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, new OnePassOptions { Method = new ForwardMode(), BatchSize = 16 });
         Assert.AreEqual((3, 12L), (tangents.Directions, tangents.Examples), "three directions on a quarter of the batch");
-        RunFootprint unrolled = RunFootprint.Of(_architecture, 60, false, 20, new OnePassOptions { Method = new Unrolled(7), BatchSize = 16 });
+        RunFootprint unrolled = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, new OnePassOptions { Method = new Unrolled(7), BatchSize = 16 });
         Assert.AreEqual((1, 16L, 7), (unrolled.Directions, unrolled.Examples, unrolled.Products));
-        Assert.AreEqual(0, RunFootprint.Of(_architecture, 60, false, 0, new OnePassOptions { Method = new Fixed() }).Products);
+        Assert.AreEqual(0, RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 0, new OnePassOptions { Method = new Fixed() }).Products);
     }
 
     [TestMethod]
@@ -58,7 +80,7 @@ public sealed class MemoryTests
         var options = new OnePassOptions { Hidden = [256], BatchSize = 100 };
         long bytes = TorchEngine.EstimateBytes(wide, Rows(1000), Rows(100), options);
         long weights = (100 * 256) + 256 + (256 * 10) + 10;
-        int vectors = RunFootprint.Of(wide, 1000, false, 100, options).Vectors;
+        int vectors = RunFootprint.Of(new NetworkShape(wide).Tensors, 1000, false, 100, options).Vectors;
         // Rows of 100 features are sent, and batches of them kept; the layers' numbers are fewer.
         Assert.IsTrue(bytes > 4 * ((vectors * weights) + (1100 * 111) + (11 * 100 * 111)) && bytes < 3 * 4 * ((vectors * weights) + (1100 * 111) + (11 * 100 * 111)), $"{bytes}");
         Assert.IsGreaterThan(bytes + (4 * 900 * 500), TorchEngine.EstimateBytes(wide, Rows(1000), Rows(100), options with { BatchSize = 1000 }));
@@ -82,14 +104,14 @@ public sealed class MemoryTests
     public void Memory_that_libtorch_does_not_get_is_told_of_with_the_estimate()
     {
         ExternalException failure = Assert.Throws<ExternalException>(() => zeros(1L << 50, dtype: ScalarType.Float32));
-        Assert.IsTrue(TorchEngine.IsOutOfMemory(failure), failure.Message);
-        Assert.IsTrue(TorchEngine.IsOutOfMemory(new Libtorch("CUDA out of memory. Tried to allocate 20.00 MiB.")));
-        Assert.AreSame(failure, TorchEngine.OfLibtorch(new InvalidOperationException("", failure)));
+        Assert.IsTrue(DeviceMemory.IsOutOfMemory(failure), failure.Message);
+        Assert.IsTrue(DeviceMemory.IsOutOfMemory(new Libtorch("CUDA out of memory. Tried to allocate 20.00 MiB.")));
+        Assert.AreSame(failure, DeviceMemory.OfLibtorch(new InvalidOperationException("", failure)));
         var estimate = new MemoryEstimate(1 << 20, 1 << 19, 1 << 10, 256);
-        var e = (TorchMemoryException)new TorchEngine().Translate(failure, estimate);
+        var e = (TorchMemoryException)new DeviceMemory(CPU, estimate).Translate(failure);
         Assert.AreEqual(estimate.Total, e.EstimatedBytes);
         StringAssert.Contains(e.Message, "about 1.5 MiB: 1.0 MiB for weights");
-        Assert.IsInstanceOfType<TorchUnavailableException>(new TorchEngine().Translate(new Libtorch("CUDA error: no kernel image"), estimate));
+        Assert.IsInstanceOfType<TorchUnavailableException>(new DeviceMemory(CPU, estimate).Translate(new Libtorch("CUDA error: no kernel image")));
     }
 
     private static IEnumerable<OnePassOptions> Variants(OnePassOptions options) =>
