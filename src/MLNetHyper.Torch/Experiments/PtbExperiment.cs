@@ -65,8 +65,7 @@ internal sealed class PtbExperiment(int units = 650, int sequences = 40, int ste
         private protected override BatchSource CreateTraining(bool withValidation, int seed) =>
             new SequenceBatchSource(withValidation ? _all : _train, _steps, PaperExperiment.Interval + 1);
 
-        // Nothing is dropped, and cuDNN has no derivatives of a recurrent layer in evaluation mode.
-        private protected override BatchSource CreateValidation(int seed) => new SequenceBatchSource(_validation, _steps, retained: 2, isForTraining: true);
+        private protected override BatchSource CreateValidation(int seed) => new SequenceBatchSource(_validation, _steps, retained: 2, isForTraining: false);
 
         private protected override BatchSource CreateTest() => new SequenceBatchSource(_test, _steps, retained: 1, isForTraining: false);
 

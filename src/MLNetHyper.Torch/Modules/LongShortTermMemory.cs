@@ -17,7 +17,7 @@ namespace MLNetHyper.Torch;
 public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
 {
     private readonly double _dropout;
-    private readonly LSTM? _fused;
+    private readonly ModuleList<LSTM>? _fused;
     private readonly ModuleList<Layer>? _layers;
 
     /// <summary>Makes one with random weights.</summary>
@@ -34,10 +34,11 @@ public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
         if (dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Give a share in [0, 1).");
         _dropout = dropout;
+        IEnumerable<int> widths = Enumerable.Range(0, layers).Select(l => l == 0 ? inputs : units);
         if (fused)
-            _fused = nn.LSTM(inputs, units, layers, dropout: dropout);
+            _fused = nn.ModuleList([.. widths.Select(width => nn.LSTM(width, units))]);
         else
-            _layers = nn.ModuleList([.. Enumerable.Range(0, layers).Select(l => new Layer(l == 0 ? inputs : units, units))]);
+            _layers = nn.ModuleList([.. widths.Select(width => new Layer(width, units))]);
         RegisterComponents();
     }
 
@@ -46,22 +47,24 @@ public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>
     {
         if (input.dim() != 3)
             throw new ArgumentException($"A recurrent network takes steps × examples × inputs, but the input has the shape [{string.Join(", ", input.shape)}].", nameof(input));
-        if (_fused is not null)
-        {
-            (Tensor output, Tensor hidden, Tensor cell) = _fused.call(input);
-            hidden.Dispose();
-            cell.Dispose();
-            return output;
-        }
         using DisposeScope scope = NewDisposeScope();
         Tensor sequence = input;
-        for (int l = 0; l < _layers!.Count; l++)
+        for (int l = 0; l < (_fused?.Count ?? _layers!.Count); l++)
         {
             if (l > 0 && _dropout > 0)
                 sequence = nn.functional.dropout(sequence, _dropout, training);
-            sequence = _layers[l].call(sequence);
+            sequence = _fused is null ? _layers![l].call(sequence) : _fused[l].call(sequence).Item1;
         }
         return sequence.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        // cuDNN differentiates in training mode only, which without dropout inside makes no other difference.
+        foreach (LSTM layer in _fused ?? [])
+            layer.train();
     }
 
     private sealed class Layer : nn.Module<Tensor, Tensor>

@@ -11,7 +11,7 @@ namespace MLNetHyper.Torch;
 /// </summary>
 /// <typeparam name="T">float for speed, double for reference traces and finite differences.</typeparam>
 /// <remarks>
-/// With several members, the flat vector is theirs one after another, <see cref="Tensors"/> has one segment for each, and the loss is
+/// In a population, the flat vector is the members' one after another, <see cref="Tensors"/> has one segment for each, and the loss is
 /// the sum of theirs: its derivatives never mix members. Not for several threads at once.
 /// </remarks>
 public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,21 +25,22 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="ArgumentException">A size below 1, or several outputs with a loss of one.</exception>
-    public TorchNetworkObjective(Architecture architecture, Device? device = null) : this(architecture, members: 1, device)
+    public TorchNetworkObjective(Architecture architecture, Device? device = null) : this(architecture, members: null, device)
     {
     }
 
-    /// <summary>An objective for a population of networks of one shape.</summary>
-    internal TorchNetworkObjective(Architecture architecture, int members, Device? device)
+    /// <summary>An objective for a population of networks of one shape; null members for a network by itself.</summary>
+    internal TorchNetworkObjective(Architecture architecture, int? members, Device? device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
+        if (members is { } count)
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(members));
         Shape = new NetworkShape(architecture);
         TorchRuntime.Require(device);
-        (Architecture, Members, Device) = (architecture, members, device ?? CPU);
+        (Architecture, Members, TensorsAreIndependent, Device) = (architecture, members ?? 1, members is not null, device ?? CPU);
         _pool = new(Device, TorchNumbers.TypeOf<T>());
-        Tensors = members == 1
+        Tensors = members is null
             ? Shape.Tensors
-            : [.. Enumerable.Range(0, members).Select(k => new TensorSegment($"members.{k}", checked(k * Shape.Length), Shape.Length, architecture.Inputs))];
+            : [.. Enumerable.Range(0, Members).Select(k => new TensorSegment($"members.{k}", checked(k * Shape.Length), Shape.Length, architecture.Inputs))];
     }
 
     /// <inheritdoc/>
@@ -52,7 +53,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public IReadOnlyList<TensorSegment> Tensors { get; }
 
     /// <inheritdoc/>
-    public bool TensorsAreIndependent => Members > 1;
+    public bool TensorsAreIndependent { get; }
 
     /// <summary>How many networks there are.</summary>
     internal int Members { get; }
@@ -93,7 +94,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public void Predict(TorchVector weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (Members > 1)
+        if (TensorsAreIndependent)
             throw new InvalidOperationException("A population has no outputs of its own. Ask one of its members.");
         long rows = features.Length / Shape.Inputs;
         if (features.Length % Shape.Inputs != 0 || outputs.Length != rows * Shape.Outputs)

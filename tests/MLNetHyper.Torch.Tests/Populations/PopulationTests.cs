@@ -68,6 +68,17 @@ public sealed class PopulationTests
     }
 
     [TestMethod]
+    public void Population_of_one_is_a_run()
+    {
+        LoopOptions options = Options("forward", "sgd");
+        using var objective = new TorchNetworkObjective<double>(_architecture, members: 1, null);
+        PopulationMember member = new PopulationLoop<double>(objective, objective.CreateBatchSource(NetworkData.Draw(_architecture, 22, 1), 8, 3, 6), objective.CreateBatchSource(NetworkData.Draw(_architecture, 9, 2), 8, null, 2), options, [_starts[0]]).Run(null, CancellationToken.None)[0];
+        LoopResult<DenseVector<double>> alone = Alone(options, 8, 0);
+        Finite.AreClose(ToArray(alone.FinalWeights), ToArray(member.FinalWeights), 1e-6);
+        Finite.AreClose([.. alone.Trajectory.Values("lr")], [.. member.Trajectory.Values("lr")], 1e-8);
+    }
+
+    [TestMethod]
     public void Training_leaves_no_tensors_and_gives_finite_members()
     {
         Examples<float> rows = NetworkData.Draw(_architecture, 30, 1).ToSingle();
