@@ -9,9 +9,10 @@ $demoSample = 'samples/Regression.cs'
 $demoArguments = 'compare', '--data', 'samples/data/energy.csv', '--label', 'y', '--quick', '--report', 'artifacts/demo/energy.html'
 $speedArguments = @('speed')
 
-# What the packages print where they are installed; Program.cs in nuget/consumer and nuget/consumer-mlnet has the other half.
+# What the packages print where they are installed; Program.cs in nuget/consumer and its siblings has the other half.
 $consumerPrints = 'Completed, learned: True'
 $consumerMLNetPrints = 'Completed, learned: True, scores the same when loaded: True'
+$consumerTorchPrints = 'Completed, learned: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
@@ -170,10 +171,12 @@ function Invoke-Bench([string[]] $more) {
 
 # Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
 function Install-Consumer([string] $project, [string] $expected) {
+    $torch = [regex]::Match((Get-Content Directory.Packages.props -Raw), '"TorchSharp-cpu" Version="([^"]+)"').Groups[1].Value
     # Its own package folder: one that has seen this version before would silently give the old one.
-    dotnet build "nuget/$project" -c Release -o "$fresh/$project" @quiet "-p:MLNetHyperVersion=$version" "-p:RestoreAdditionalProjectSources=$packages" "-p:RestorePackagesPath=$fresh/packages" "-p:BaseIntermediateOutputPath=$fresh/obj/$project/"
+    dotnet build "nuget/$project" -c Release -o "$fresh/$project" @quiet "-p:MLNetHyperVersion=$version" "-p:TorchSharpVersion=$torch" "-p:RestoreAdditionalProjectSources=$packages" "-p:RestorePackagesPath=$fresh/packages" "-p:BaseIntermediateOutputPath=$fresh/obj/$project/"
     Assert-Success
-    $printed = Get-Output { dotnet "$fresh/$project/Consumer.dll" }
+    # What goes to stderr, such as libtorch's warnings, is not part of it.
+    $printed = (dotnet "$fresh/$project/Consumer.dll" | Out-String).Trim()
     Write-Host $printed
     if ($LASTEXITCODE -ne 0 -or $printed -ne $expected) { Stop-Build "nuget/$project should have printed: $expected" }
 }
@@ -197,6 +200,8 @@ function Invoke-Pack {
     if ($solution -eq 'MLNetHyper.sln') {
         Write-Step 'Install the ML.NET trainers into a fresh project and run it'
         Install-Consumer consumer-mlnet $consumerMLNetPrints
+        Write-Step 'Install the modules and libtorch into a fresh project and run it'
+        Install-Consumer consumer-torch $consumerTorchPrints
     }
 
     Write-Step 'Install the tool and run it'

@@ -8,9 +8,10 @@ demo_sample=samples/Regression.cs
 demo_arguments=(compare --data samples/data/energy.csv --label y --quick --report artifacts/demo/energy.html)
 speed_arguments=(speed)
 
-# What the packages print where they are installed; Program.cs in nuget/consumer and nuget/consumer-mlnet has the other half.
+# What the packages print where they are installed; Program.cs in nuget/consumer and its siblings has the other half.
 consumer_prints='Completed, learned: True'
 consumer_mlnet_prints='Completed, learned: True, scores the same when loaded: True'
+consumer_torch_prints='Completed, learned: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -153,10 +154,11 @@ bench() {
 
 # Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
 consume() {
-  local project=$1 expected=$2 printed
+  local project=$1 expected=$2 torch printed
+  torch=$(sed -nE 's/.*"TorchSharp-cpu" Version="([^"]+)".*/\1/p' Directory.Packages.props)
   # Its own package folder: one that has seen this version before would silently give the old one.
   dotnet build "nuget/$project" -c Release -o "$fresh/$project" "${quiet[@]}" \
-    -p:MLNetHyperVersion="$version" -p:RestoreAdditionalProjectSources="$packages" \
+    -p:MLNetHyperVersion="$version" -p:TorchSharpVersion="$torch" -p:RestoreAdditionalProjectSources="$packages" \
     -p:RestorePackagesPath="$fresh/packages" -p:BaseIntermediateOutputPath="$fresh/obj/$project/"
   printed=$(dotnet "$fresh/$project/Consumer.dll")
   printf '%s\n' "$printed"
@@ -180,6 +182,8 @@ pack() {
   if [[ $solution == MLNetHyper.sln ]]; then
     step 'Install the ML.NET trainers into a fresh project and run it'
     consume consumer-mlnet "$consumer_mlnet_prints"
+    step 'Install the modules and libtorch into a fresh project and run it'
+    consume consumer-torch "$consumer_torch_prints"
   fi
 
   step 'Install the tool and run it'

@@ -26,7 +26,7 @@ internal sealed partial record Notebook(string Name, string Json)
 
             Made from [samples/{sample.Name}.cs](../{sample.Name}.cs), which runs without a notebook: `dotnet run samples/{sample.Name}.cs`. The [readme](../README.md) says what a kernel needs. The paths of the data start at the repository's root, so the second cell of code goes there.
             """);
-        Add(cells, sample.Name, "code", $"""#r "nuget: {Package(sample)}, {Version()}" """.TrimEnd());
+        Add(cells, sample.Name, "code", string.Join('\n', Packages(sample)));
         // A kernel imports fewer namespaces by itself than a project does.
         Add(cells, sample.Name, "code", $$"""
             using System.IO;
@@ -89,8 +89,12 @@ internal sealed partial record Notebook(string Name, string Json)
         cells.Add(cell);
     }
 
-    /// <summary>The package of the project that the sample refers to.</summary>
-    private static string Package(SampleFile sample) => Project().Match(sample.Code).Groups["name"].Value;
+    /// <summary>The package of the project that the sample refers to, and those that it names itself.</summary>
+    private static IEnumerable<string> Packages(SampleFile sample) =>
+    [
+        $"#r \"nuget: {Project().Match(sample.Code).Groups["name"].Value}, {Version()}\"",
+        .. NamedPackage().Matches(sample.Code).Select(match => $"#r \"nuget: {match.Groups["name"].Value}, {VersionOf(match.Groups["name"].Value)}\""),
+    ];
 
     /// <summary>The comment at the beginning of a paragraph as text, and what follows.</summary>
     private static (string Comment, string Following) Comment(string paragraph)
@@ -104,10 +108,16 @@ internal sealed partial record Notebook(string Name, string Json)
 
     private static string Version() => VersionElement().Match(File.ReadAllText(Repository.PathTo("Directory.Build.props"))).Groups["version"].Value;
 
-    /// <summary>Blank lines outside braces: what follows is not indented.</summary>
+    private static string VersionOf(string package) =>
+        Regex.Match(File.ReadAllText(Repository.PathTo("Directory.Packages.props")), $"<PackageVersion Include=\"{Regex.Escape(package)}\" Version=\"([^\"]+)\"").Groups[1].Value;
+
     [GeneratedRegex(@"^#:project \.\./src/(?<name>\S+)", RegexOptions.Multiline)]
     private static partial Regex Project();
 
+    [GeneratedRegex(@"^#:package (?<name>\S+)", RegexOptions.Multiline)]
+    private static partial Regex NamedPackage();
+
+    /// <summary>Blank lines outside braces: what follows is not indented.</summary>
     [GeneratedRegex(@"\n{2,}(?=\S)")]
     private static partial Regex Paragraphs();
 

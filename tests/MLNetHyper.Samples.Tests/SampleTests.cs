@@ -12,7 +12,11 @@ public sealed partial class SampleTests
 
     // Once and in Release, whatever configuration these tests have: so do the samples. They may then leave it alone, and run side by side.
     [ClassInitialize]
-    public static void Build(TestContext _) => Dotnet.Run("build", "src/MLNetHyper.AutoML", "-c", "Release", "--nologo", "-v", "q", "-tl:off", "-nodeReuse:false");
+    public static void Build(TestContext _)
+    {
+        foreach (string project in (string[])["src/MLNetHyper.AutoML", "src/MLNetHyper.Torch"])
+            Dotnet.Run("build", project, "-c", "Release", "--nologo", "-v", "q", "-tl:off", "-nodeReuse:false");
+    }
 
     [TestMethod]
     [DynamicData(nameof(Samples))]

@@ -1,0 +1,45 @@
+#:project ../src/MLNetHyper.Torch
+#:package TorchSharp-cpu
+#:property PublishAot=false
+
+// Eight starting values of the learning rate, three decades apart, trained beside each other as one batched computation: first with
+// one pass, which tunes them on the way, then with plain training, which keeps them.
+using MLNetHyper.Engine;
+using MLNetHyper.Torch;
+
+PreparedData<float> buildings = DataPreparation.Prepare<float>(CsvTable.Load("samples/data/energy.csv"), new DataOptions { LabelColumn = "y" });
+var network = new Architecture(buildings.Train.FeatureCount, [50], 1, Activation.Tanh, Loss.SquaredError);
+double[] rates = [.. Enumerable.Range(0, 8).Select(k => 1e-4 * Math.Pow(10, 3 * k / 7.0))];
+IReadOnlyDictionary<string, double>[] starts = [.. rates.Select(rate => new Dictionary<string, double> { ["lr"] = rate })];
+
+IReadOnlyList<PopulationMember> onePass = Train(new AugmentedNeumann()), plain = Train(new Fixed());
+Console.WriteLine("learning rate        one pass           plain");
+Console.WriteLine("   start     end  validation loss  validation loss");
+foreach ((double rate, PopulationMember tuned, PopulationMember kept) in rates.Zip(onePass, plain))
+    Console.WriteLine($"{rate,8:G2}{tuned.Trajectory.Values("lr")[^1],8:G2}{tuned.BestValidationLoss,17:G2}{kept.BestValidationLoss,17:G2}");
+Console.WriteLine($"best            {onePass.Min(m => m.BestValidationLoss),17:G2}{plain.Min(m => m.BestValidationLoss),17:G2}");
+Console.WriteLine($"median          {Median(onePass),17:G2}{Median(plain),17:G2}");
+
+IReadOnlyList<PopulationMember> Train(HypergradientMethod method) =>
+    TorchPopulation.Train(network, starts, buildings.Train, buildings.Validation, new OnePassOptions { Method = method, Steps = 1000 });
+
+static double Median(IReadOnlyList<PopulationMember> members)
+{
+    double[] losses = [.. members.Select(m => m.BestValidationLoss).Order()];
+    return (losses[(losses.Length - 1) / 2] + losses[losses.Length / 2]) / 2;
+}
+
+/* Expected output:
+learning rate        one pass           plain
+   start     end  validation loss  validation loss
+  0.0001  0.0085            0.064             0.11
+ 0.00027  0.0068            0.072              0.1
+ 0.00072  0.0052            0.069            0.089
+  0.0019   0.016             0.06            0.086
+  0.0052    0.18            0.012             0.07
+   0.014    0.12           0.0095            0.035
+   0.037   0.083            0.005           0.0082
+     0.1   0.068           0.0051           0.0042
+best                        0.005           0.0042
+median                      0.036            0.078
+*/
