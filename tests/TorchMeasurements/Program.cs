@@ -7,8 +7,7 @@ using MLNetHyper.Torch;
 using MLNetHyper.Torch.Measurements;
 using TorchSharp;
 
-TorchRuntime.Require();
-torch.Device device = TorchRuntime.IsCudaAvailable ? torch.CUDA : torch.CPU;
+torch.Device device = TorchRuntime.PreferredDevice;
 string command = $"<!-- dotnet run --project tests/TorchMeasurements -c Release -- {string.Join(' ', args)} -->";
 switch (args.FirstOrDefault())
 {

@@ -57,7 +57,7 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
 
         internal Loaded(CifarExperiment experiment, ImageDataset images, int width, int batchSize) : base(experiment)
         {
-            (_width, _batchSize, _device) = (width, batchSize, ChooseDevice());
+            (_width, _batchSize, _device) = (width, batchSize, TorchRuntime.PreferredDevice);
             (_pixels, _labels) = (Pixels(images.Published, _device), Labels(images.Published));
             int train = images.Train.Count, held = images.ValidationCount;
             (_trainPixels, _trainLabels) = (_pixels.narrow(0, 0, train), _labels.narrow(0, 0, train));

@@ -7,14 +7,6 @@ namespace MLNetHyper.Torch;
 /// <summary>An experiment on a module of TorchSharp, with its data on the device. Runs follow one another, since one fills the device.</summary>
 internal abstract class LoadedModuleExperiment(PaperExperiment experiment) : LoadedExperiment(experiment)
 {
-    /// <summary>Where experiments run: on the first CUDA device, on the CPU where there is none.</summary>
-    /// <exception cref="TorchUnavailableException">There is no libtorch.</exception>
-    internal static Device ChooseDevice()
-    {
-        TorchRuntime.Require();
-        return TorchRuntime.IsCudaAvailable ? CUDA : CPU;
-    }
-
     /// <summary>The greatest norm of a training gradient, or null.</summary>
     private protected virtual double? GradientClip => null;
 

@@ -45,7 +45,7 @@ internal sealed class PtbExperiment(int units = 650, int sequences = 40, int ste
 
         internal Loaded(PtbExperiment experiment, TextCorpus text, int units, int sequences, int steps) : base(experiment)
         {
-            (_units, _steps, _vocabulary, _device) = (units, steps, text.Vocabulary.Count, ChooseDevice());
+            (_units, _steps, _vocabulary, _device) = (units, steps, text.Vocabulary.Count, TorchRuntime.PreferredDevice);
             _all = SequenceBatchSource.Arrange([.. text.Train, .. text.Validation], sequences, _device);
             _test = SequenceBatchSource.Arrange(text.Test, sequences, _device);
             long predicted = _all.shape[0] - 1, held = (long)Math.Round((double)predicted * text.Validation.Length / (text.Train.Length + text.Validation.Length));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNetHyper.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -112,9 +113,18 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
         _module.SetMode(batch.IsForTraining);
         if (batch.IsForTraining)
             _objective.SeedMasks(batch.Number);
-        Tensor output = _module.Module.call(batch.Inputs);
-        return (output, _objective.LossOf(output, batch.Targets));
+        try
+        {
+            Tensor output = _module.Module.call(batch.Inputs);
+            return (output, _objective.LossOf(output, batch.Targets));
+        }
+        catch (ExternalException e)
+        {
+            throw new InvalidOperationException($"The module or its loss failed on inputs {Describe(batch.Inputs)} and targets {Describe(batch.Targets)}: {e.Message.Split('\n')[0]}", e);
+        }
     }
+
+    private static string Describe(Tensor tensor) => $"of shape [{string.Join(", ", tensor.shape)}], {tensor.dtype}, on {tensor.device}";
 
     private void ForgetGraph()
     {

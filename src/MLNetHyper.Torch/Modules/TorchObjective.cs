@@ -51,10 +51,14 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
             throw new ArgumentException($"Modules are tuned in Float32 or Float64, not {type}.", nameof(type));
         TorchRuntime.Require(device);
         Device = device ?? CPU;
-        (_create, _loss, Type) = (create, loss, type);
+        HashSet<nn.Module> made = new(ReferenceEqualityComparer.Instance);
+        _create = forProducts => create(forProducts) is { } module && made.Add(module)
+            ? module
+            : throw new InvalidOperationException("The function that creates the module must make a new one each time it is called: a run needs several, one for each point at which the loss stays differentiable.");
+        (_loss, Type) = (loss, type);
         _pool = new(Device, type);
         _generator = random.manual_seed(0);
-        _first = new ModuleWeights(() => create(false), Device, type);
+        _first = new ModuleWeights(() => _create(false), Device, type);
     }
 
     /// <summary>Where it computes.</summary>

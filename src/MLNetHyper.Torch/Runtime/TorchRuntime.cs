@@ -22,6 +22,17 @@ public static class TorchRuntime
     /// <summary>Whether libtorch can be loaded and sees a CUDA device.</summary>
     public static bool IsCudaAvailable => IsAvailable && _cudaFault.Value is null;
 
+    /// <summary>The first GPU where CUDA is available, else the CPU.</summary>
+    /// <exception cref="TorchUnavailableException">There is no libtorch.</exception>
+    public static Device PreferredDevice
+    {
+        get
+        {
+            Require();
+            return IsCudaAvailable ? CUDA : CPU;
+        }
+    }
+
     /// <summary>Throws unless a device can be used.</summary>
     /// <param name="device">The device; null for the CPU.</param>
     /// <exception cref="TorchUnavailableException">It cannot; the message says what to install.</exception>

@@ -101,7 +101,9 @@ public sealed class TorchOnePassTests
         using Tensor none = zeros(0, 3);
         FailsOn<ArgumentException>("no examples", (none, none));
         FailsOn<ArgumentException>("150 inputs but 100 targets", (data.Inputs, data.HeldTargets));
-        Assert.ThrowsExactly<System.Runtime.InteropServices.ExternalException>(() => TorchOnePass.Train(() => nn.Linear(5, 1), Data.Loss, (data.Inputs, data.Targets), (data.HeldInputs, data.HeldTargets), new() { Steps = 20 }));
+        Fails<InvalidOperationException>(() => nn.Linear(5, 1), Data.Loss, "failed on inputs of shape [");
+        nn.Module<Tensor, Tensor> same = nn.Linear(3, 1);
+        Fails<InvalidOperationException>(() => same, Data.Loss, "must make a new one each time");
 
         void FailsOn<TException>(string message, (Tensor, Tensor) training) where TException : Exception =>
             StringAssert.Contains(Assert.ThrowsExactly<TException>(() => TorchOnePass.Train(() => nn.Linear(3, 1), Data.Loss, training, (data.HeldInputs, data.HeldTargets), new() { Steps = 20 })).Message, message);
