@@ -8,7 +8,7 @@ public sealed class GoldenTraceTests
 
     private static readonly string _root = FindRoot();
 
-    private static IEnumerable<object[]> Traces =>
+    internal static IEnumerable<object[]> Traces =>
         Directory.GetFiles(Path.Combine(_root, "tests", "MLNetHyper.Engine.Tests", "golden"), "*.json").Order(StringComparer.Ordinal).Select(p => new object[] { Path.GetFileName(p) });
 
     [TestMethod]
@@ -19,7 +19,7 @@ public sealed class GoldenTraceTests
     [DynamicData(nameof(Traces))]
     public void Module_follows(string trace) => Follow(trace, architecture => new ModuleNetwork(architecture));
 
-    private static void Follow<TObjective>(string trace, Func<Architecture, TObjective> create) where TObjective : INetworkObjective<TorchVector, double>, IDisposable
+    internal static void Follow<TObjective>(string trace, Func<Architecture, TObjective> create) where TObjective : INetworkObjective<TorchVector, double>, IDisposable
     {
         List<TObjective> created = [];
         TraceDeviation deviation = TraceVerifier.Verify<TorchVector>(Path.Combine(_root, "tests", "MLNetHyper.Engine.Tests", "golden", trace), Path.Combine(_root, "samples", "data"), architecture =>
