@@ -4,7 +4,6 @@ namespace MLNetHyper.Engine;
 internal sealed class RestartProblem
 {
     private readonly OnePassOptions _options;
-    private readonly Architecture _architecture;
 
     internal RestartProblem(PreparedData<float> data, OnePassOptions options, int seed)
     {
@@ -15,7 +14,7 @@ internal sealed class RestartProblem
         Data = data;
         Seed = seed;
         _options = options;
-        _architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
+        Architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
         Steps = options.StepsFor(data.Train.Count)!.Value;
         if (Steps < Interval)
             throw new ArgumentException($"A comparison needs at least {Interval} steps (the tuning interval), since nothing is validated before, but there are {Steps}.");
@@ -24,6 +23,8 @@ internal sealed class RestartProblem
     internal PreparedData<float> Data { get; }
 
     internal int Seed { get; }
+
+    internal Architecture Architecture { get; }
 
     /// <summary>The steps of one plain training.</summary>
     internal long Steps { get; }
@@ -47,22 +48,29 @@ internal sealed class RestartProblem
     /// <param name="point">The setting.</param>
     /// <param name="member">Which of a search's runs it is.</param>
     /// <param name="guard">Whether to roll back on divergence, as <see cref="OnePass"/> does, or to let it end the run.</param>
-    internal RestartRun Start(SearchPoint point, int member, bool guard = false)
+    /// <param name="weights">Weights to start from, those of a run that was trained elsewhere; null to draw them.</param>
+    internal RestartRun Start(SearchPoint point, int member, bool guard = false, IReadOnlyList<double>? weights = null)
     {
-        var objective = new NetworkObjective<float>(_architecture);
-        LoopOptions loop = new()
+        var objective = new NetworkObjective<float>(Architecture);
+        LoopOptions loop = Loop(guard) with
         {
-            Rule = _options.Rule,
             Hyperparameters = [.. _options.Rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],
-            Interval = Interval,
-            Steps = Steps,
-            Guard = guard,
-            Seed = unchecked(Seed + (7919 * member)),
+            Seed = SeedOf(member),
+            InitialWeights = weights,
         };
-        BatchSource training = objective.CreateBatchSource(Data.Train, _options.BatchSizeFor(Data.Train.Count), Seed, 2);
-        BatchSource validation = objective.CreateBatchSource(Data.Validation, int.MaxValue, shuffleSeed: null, 1);
+        (BatchSource training, BatchSource validation) = Batches(objective);
         return new RestartRun(point, objective, new OnePassLoop<DenseVector<float>>(objective, training, validation, loop), this);
     }
+
+    /// <summary>How a run is trained, but for its setting and its initial weights.</summary>
+    internal LoopOptions Loop(bool guard) => new() { Rule = _options.Rule, Interval = Interval, Steps = Steps, Guard = guard };
+
+    /// <summary>The seed of the initial weights of one of a search's runs.</summary>
+    internal int SeedOf(int member) => unchecked(Seed + (7919 * member));
+
+    /// <summary>The batches of every run.</summary>
+    internal (BatchSource Training, BatchSource Validation) Batches<TVector>(INetworkObjective<TVector, float> objective) where TVector : class, IVector<TVector> =>
+        (objective.CreateBatchSource(Data.Train, _options.BatchSizeFor(Data.Train.Count), Seed, 2), objective.CreateBatchSource(Data.Validation, int.MaxValue, shuffleSeed: null, 1));
 }
 
 /// <summary>One plain training with fixed hyperparameters, which can be interrupted and continued.</summary>

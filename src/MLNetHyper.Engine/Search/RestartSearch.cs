@@ -54,14 +54,17 @@ internal readonly record struct SearchOutcome(RestartRun Best, double GradientEv
 /// <summary>Independent settings drawn from the space; every one is trained to the end.</summary>
 public sealed class RandomSearch() : RestartSearch("random")
 {
-    internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation)
+    internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation) =>
+        Best(Completed(problem, Points(problem, space, multiple), cancellation));
+
+    internal static SearchPoint[] Points(RestartProblem problem, SearchSpace space, int multiple)
     {
         // The stream does not depend on the multiple: a larger budget tries the same settings and more.
         SplitMix64 random = new(problem.Seed, 1);
         SearchPoint[] points = new SearchPoint[multiple];
         for (int i = 0; i < multiple; i++)
             points[i] = space.Draw(ref random);
-        return Best(Completed(problem, points, cancellation));
+        return points;
     }
 }
 

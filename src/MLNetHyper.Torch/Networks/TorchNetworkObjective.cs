@@ -71,9 +71,15 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public void Initialise(TorchVector weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        Initialise(weights, [.. Enumerable.Range(0, Members).Select(k => unchecked(seed + k))]);
+    }
+
+    /// <summary>The same with a seed for each member.</summary>
+    internal void Initialise(TorchVector weights, IReadOnlyList<int> seeds)
+    {
         double[] drawn = new double[Members * Shape.Length];
         for (int k = 0; k < Members; k++)
-            Shape.Draw(drawn.AsSpan(k * Shape.Length, Shape.Length), unchecked(seed + k));
+            Shape.Draw(drawn.AsSpan(k * Shape.Length, Shape.Length), seeds[k]);
         weights.CopyFrom(drawn);
     }
 

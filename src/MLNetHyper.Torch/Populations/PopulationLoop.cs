@@ -28,7 +28,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
     private long _step;
     private int _windowSteps;
 
-    internal PopulationLoop(TorchNetworkObjective<T> objective, BatchSource training, BatchSource? validation, LoopOptions options, IReadOnlyList<IReadOnlyDictionary<string, double>> starts)
+    internal PopulationLoop(TorchNetworkObjective<T> objective, BatchSource training, BatchSource? validation, LoopOptions options, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, IReadOnlyList<int>? seeds = null)
     {
         options.Validate();
         // One value for each tensor is one for each member, since a population's tensors are its members.
@@ -40,7 +40,10 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
         _losses = (TorchLossSum)objective.CreateLossSum();
-        objective.Initialise(_weights, options.Seed);
+        if (seeds is null)
+            objective.Initialise(_weights, options.Seed);
+        else
+            objective.Initialise(_weights, seeds);
         _hyperparameters = new(definitions, objective.Tensors, _weights);
         foreach (HyperparameterValue<TorchVector> value in _hyperparameters)
             value.SetRaw([.. starts.Select(s => value.Definition.Transform.ToRaw(s.TryGetValue(value.Definition.Name, out double start) ? start : value.Definition.Initial))]);

@@ -1,0 +1,29 @@
+#:project ../src/MLNetHyper.Torch
+#:package TorchSharp-cpu
+#:property PublishAot=false
+
+// What would random search have given? One training that tunes itself against random search whose trainings run all at once, on the
+// first GPU where there is one.
+using MLNetHyper.Engine;
+using MLNetHyper.Torch;
+
+ComparisonResult result = RestartComparison.Run(CsvTable.Load("samples/data/energy.csv"), new ComparisonOptions
+{
+    Data = new DataOptions { LabelColumn = "y" },
+    Training = new OnePassOptions { Steps = 500 },
+    Searches = [new TorchRandomSearch()],
+    Multiples = [1, 5],
+    Repeats = 3,
+});
+
+Console.WriteLine("contestant         budget   median RMSE");
+foreach (ComparisonRow row in result.Rows)
+    Console.WriteLine($"{row.Method,-18} {row.Multiple,6:F1} {row.Median,13:G2}");
+
+/* Expected output:
+contestant         budget   median RMSE
+augmented-neumann     1.8          0.64
+plain                 1.0          0.62
+random-population     1.0           2.4
+random-population     5.0           1.1
+*/
