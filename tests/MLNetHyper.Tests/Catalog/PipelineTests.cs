@@ -121,7 +121,8 @@ public sealed class PipelineTests
         int calls = 0;
         ITransformer counting = _ml.Transforms.CustomMapping<TaskCase.Example, Counted>((row, counted) =>
         {
-            calls++;
+            // Several threads may map rows.
+            Interlocked.Increment(ref calls);
             counted.Copy = row.Features;
         }, contractName: null, null, CountedSchema()).Fit(TaskCase.Data);
         IDataView scored = TaskCase.All[0].OnePassSgd(_ml, o => o.FeatureColumnName = "Copy").Fit(counting.Transform(TaskCase.Data)).Transform(counting.Transform(TaskCase.Data));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MLNetHyper.Torch.Tests;
 
 /// <summary>Experiments of the managed engine trained as populations come to what the managed engine comes to.</summary>
@@ -18,7 +20,8 @@ public sealed class PopulationExperimentTests
         long before = Tensor.TotalCount;
         using LoadedExperiment managed = new TableExperiment(_table).Load(folder.Path), population = new PopulationExperiment(new TableExperiment(_table), CPU).Load(folder.Path);
         Assert.AreNotSame(managed.GetType(), population.GetType());
-        List<PaperRun> told = [];
+        // Some are told of from several threads.
+        ConcurrentBag<PaperRun> told = [];
         IReadOnlyList<PaperRun> expected = managed.RunAll(method, 100, seeds, _ => { }, CancellationToken.None), actual = population.RunAll(method, 100, seeds, told.Add, CancellationToken.None);
         Assert.HasCount(5, told);
         for (int i = 0; i < seeds.Length; i++)
