@@ -11,7 +11,7 @@ namespace MLNetHyper.Torch;
 /// </summary>
 /// <remarks>
 /// <para>Takes a tensor of steps × examples × inputs, and gives one of steps × examples × units. State starts at zero.</para>
-/// <para>Parameters are those of PyTorch's LSTM in name, order and initial distribution. With <c>fused</c> it is that, for steps whose
+/// <para>Parameters are those of PyTorch's LSTM in order, shape and initial distribution. With <c>fused</c> it is that, for steps whose
 /// gradient is not differentiated.</para>
 /// </remarks>
 public sealed class LongShortTermMemory : nn.Module<Tensor, Tensor>

@@ -23,7 +23,6 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     private readonly ModuleWeights _first;
     private readonly VectorPool _pool;
     private readonly List<IDisposable> _owned = [];
-    private readonly Generator _generator;
     private long _seed;
 
     /// <summary>An objective for one kind of module.</summary>
@@ -57,7 +56,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
             : throw new InvalidOperationException("The function that creates the module must make a new one each time it is called: a run needs several, one for each point at which the loss stays differentiable.");
         (_loss, Type) = (loss, type);
         _pool = new(Device, type);
-        _generator = random.manual_seed(0);
+        random.manual_seed(0).Dispose();
         _first = new ModuleWeights(() => _create(false), Device, type);
     }
 
@@ -79,7 +78,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     {
         ArgumentNullException.ThrowIfNull(weights);
         _seed = seed;
-        random.manual_seed(seed);
+        random.manual_seed(seed).Dispose();
         using ModuleWeights module = CreateModule(forProducts: false);
         module.CopyTo(weights);
     }
@@ -122,7 +121,6 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         _owned.Clear();
         _pool.Dispose();
         _first.Dispose();
-        _generator.Dispose();
     }
 
     /// <summary>How many vectors there are.</summary>

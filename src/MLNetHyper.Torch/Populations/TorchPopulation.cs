@@ -13,7 +13,7 @@ public static class TorchPopulation
     /// <param name="architecture">The networks' shape.</param>
     /// <param name="starts">For each member, its initial hyperparameters by name; those left out are the options'.</param>
     /// <param name="training">The training rows; all members see the same batches.</param>
-    /// <param name="validation">The validation rows; null only for methods that do not use them.</param>
+    /// <param name="validation">The validation rows; null or empty only for methods that do not use them.</param>
     /// <param name="options">How to train. Member k has the seed <see cref="OnePassOptions.Seed"/> + k.</param>
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <param name="progress">Told of every window: the steps taken.</param>
@@ -31,6 +31,10 @@ public static class TorchPopulation
         if (starts.Count == 0)
             throw new ArgumentException("A population needs at least one member: give the initial hyperparameters of each, empty for the defaults.", nameof(starts));
         options.CheckTraining();
+        if (training.Count == 0)
+            throw new ArgumentException("There are no training rows.", nameof(training));
+        if (validation is { Count: 0 })
+            validation = null;
         if (options.RetrainOnAll)
             throw new ArgumentException($"Populations do not have {nameof(OnePassOptions.RetrainOnAll)}. Leave it out, or train members one by one.", nameof(options));
         MemoryEstimate estimate = MemoryEstimate.Of(architecture, training, validation, options).Times(starts.Count);

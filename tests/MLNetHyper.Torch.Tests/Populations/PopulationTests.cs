@@ -106,7 +106,10 @@ public sealed class PopulationTests
         Refused(new() { RetrainOnAll = true }, _starts, "RetrainOnAll");
         Refused(new(), [new Dictionary<string, double> { ["rate"] = 1 }], "no hyperparameter 'rate'");
         Refused(new(), [new Dictionary<string, double> { ["lr"] = -1 }], "'lr'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TorchPopulation.Train(_architecture, _starts, rows, null, new())).Message, "validation");
+        var none = new Examples<float>([], 3, []);
+        foreach (Examples<float>? held in (Examples<float>?[])[null, none])
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TorchPopulation.Train(_architecture, _starts, rows, held, new())).Message, "validation");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TorchPopulation.Train(_architecture, _starts, none, rows, new())).Message, "no training rows");
     }
 
     private static LoopOptions Options(string method, string rule)
