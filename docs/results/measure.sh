@@ -38,10 +38,14 @@ done
 if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
   mlnet() { dotnet artifacts/bin/MLNetMeasurements/release/MLNetMeasurements.dll "$@"; }
   table mlnet-engine mlnet engine energy kin8nm power naval
-  for set in energy kin8nm power naval tumours digits; do
-    table "mlnet-automl-$set" mlnet automl "$set"
-  done
   table mlnet-trainers mlnet trainers energy kin8nm power naval
+fi
+
+# Against the tuners of ML.NET AutoML, where the feeds carry Microsoft.ML.AutoML.
+if dotnet build tests/AutoMLMeasurements -c Release --nologo -v q -tl:off; then
+  for set in energy kin8nm power naval tumours digits; do
+    table "mlnet-automl-$set" dotnet artifacts/bin/AutoMLMeasurements/release/AutoMLMeasurements.dll "$set"
+  done
 fi
 
 # The TorchSharp engine, where the feeds carry it. For a GPU, give the build -p:TorchPackage=TorchSharp-cuda-linux.

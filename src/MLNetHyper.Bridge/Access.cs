@@ -58,11 +58,17 @@ namespace MLNetHyper.Bridge
             {
                 string path = typeof(MLContext).Assembly.Location;
                 string? found = path.Length == 0 ? null : FileVersionInfo.GetVersionInfo(path).FileVersion;
-                string? wanted = typeof(Compatibility).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "Microsoft.ML")?.Value;
                 Exception? cause = (e as ReflectionTypeLoadException)?.LoaderExceptions.FirstOrDefault(l => l is not null) ?? e;
                 return $"This version of MLNetHyper does not fit the Microsoft.ML that was found: version {found ?? "unknown"} in {(path.Length == 0 ? "this application's single file" : path)}. "
-                    + $"It was built for Microsoft.ML {wanted}. Reference that version, or a version of MLNetHyper that was built for yours. The first thing missing: {cause.Message}";
+                    + $"It fits Microsoft.ML {Range()}. Reference such a version, or a version of MLNetHyper that fits yours. The first thing missing: {cause.Message}";
             }
+        }
+
+        // As NuGet writes it, [from, before), in words.
+        private static string Range()
+        {
+            string range = typeof(Compatibility).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Microsoft.ML").Value!;
+            return range.Trim('[', ')').Replace(", ", " or later, before ", StringComparison.Ordinal);
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed partial record Notebook(string Name, string Json)
     private static IEnumerable<string> Packages(SampleFile sample) =>
     [
         $"#r \"nuget: {Project().Match(sample.Code).Groups["name"].Value}, {Version()}\"",
-        .. NamedPackage().Matches(sample.Code).Select(match => $"#r \"nuget: {match.Groups["name"].Value}, {VersionOf(match.Groups["name"].Value)}\""),
+        .. NamedPackage().Matches(sample.Code).Select(match => $"#r \"nuget: {match.Groups["name"].Value}, {PackageVersions.Of(match.Groups["name"].Value)}\""),
     ];
 
     /// <summary>The comment at the beginning of a paragraph as text, and what follows.</summary>
@@ -107,9 +107,6 @@ internal sealed partial record Notebook(string Name, string Json)
     private static bool IsDeclaration(string paragraph) => Declaration().IsMatch(paragraph);
 
     private static string Version() => VersionElement().Match(File.ReadAllText(Repository.PathTo("Directory.Build.props"))).Groups["version"].Value;
-
-    private static string VersionOf(string package) =>
-        Regex.Match(File.ReadAllText(Repository.PathTo("Directory.Packages.props")), $"<PackageVersion Include=\"{Regex.Escape(package)}\" Version=\"([^\"]+)\"").Groups[1].Value;
 
     [GeneratedRegex(@"^#:project \.\./src/(?<name>\S+)", RegexOptions.Multiline)]
     private static partial Regex Project();

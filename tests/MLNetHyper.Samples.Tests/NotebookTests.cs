@@ -6,7 +6,7 @@ namespace MLNetHyper.Samples.Tests;
 [TestClass]
 public sealed class NotebookTests
 {
-    public static IEnumerable<object[]> Samples => SampleTests.Samples;
+    public static IEnumerable<object[]> Samples => SampleFile.Names.Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Samples))]

@@ -11,6 +11,9 @@ internal sealed partial record SampleFile(string Name, string Code, string Expec
     internal static IEnumerable<string> Names =>
         Directory.GetFiles(Repository.PathTo("samples"), "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
+    /// <summary>Whether it refers to the package that needs ML.NET AutoML, which not every feed carries.</summary>
+    internal bool UsesAutoML => Code.Contains("#:project ../src/MLNetHyper.AutoML", StringComparison.Ordinal);
+
     internal static SampleFile Read(string name)
     {
         string text = File.ReadAllText(PathTo(name)).ReplaceLineEndings("\n");

@@ -1,7 +1,6 @@
 // Measures the ML.NET trainers and writes tables for docs/results.
 //   dotnet run --project tests/MLNetMeasurements -c Release -- engine     beside the engine: errors, time, scoring
 //   dotnet run --project tests/MLNetMeasurements -c Release -- trainers   beside ML.NET's own trainers
-//   dotnet run --project tests/MLNetMeasurements -c Release -- automl energy   against the tuners of ML.NET AutoML
 using MLNetHyper.Measurements;
 
 string[] sets = args.Length > 1 ? args[1..] : ["energy", "kin8nm", "power", "naval"];
@@ -13,11 +12,7 @@ switch (args.FirstOrDefault())
     case "trainers":
         BesideOtherTrainers.Write(sets);
         return 0;
-    case "automl":
-        foreach (string set in sets)
-            BesideAutoML.Write(set);
-        return 0;
     default:
-        Console.Error.WriteLine("Usage: MLNetMeasurements engine|trainers|automl [DATA...]");
+        Console.Error.WriteLine("Usage: MLNetMeasurements engine|trainers [DATA...]");
         return 2;
 }

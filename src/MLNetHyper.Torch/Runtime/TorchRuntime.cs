@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,10 +9,10 @@ namespace MLNetHyper.Torch;
 public static class TorchRuntime
 {
     /// <summary>The TorchSharp that this was built and tested with.</summary>
-    internal const string TorchSharpVersion = "0.105.2";
+    internal static string TorchSharpVersion { get; } = Metadata("TorchSharp");
 
     /// <summary>The libtorch that belongs to it.</summary>
-    internal const string LibtorchVersion = "2.7.1";
+    internal static string LibtorchVersion { get; } = Metadata("libtorch");
 
     private static readonly Lazy<Exception?> _cpuFault = new(() => Fault(FindLibtorch));
     private static readonly Lazy<Exception?> _cudaFault = new(() => Fault(FindCuda));
@@ -47,6 +48,8 @@ public static class TorchRuntime
         if (device.index >= cuda.device_count())
             throw new TorchUnavailableException($"There is no CUDA device {device.index}: this machine has {cuda.device_count()}, counted from 0. Choose one of these.");
     }
+
+    private static string Metadata(string key) => typeof(TorchRuntime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 
     private static TorchUnavailableException Unavailable(string what, Exception cause)
     {

@@ -10,7 +10,7 @@ internal static class TorchPackage
     internal const string Name = "MLNetHyper.Torch";
 
     /// <summary>The TorchSharp that the package is built with.</summary>
-    internal const string TorchSharpVersion = "0.105.2";
+    internal static string TorchSharpVersion { get; } = typeof(TorchPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "TorchSharp").Value!;
 
     private static readonly Lazy<(NetworkEngineProvider? Provider, Exception? Fault)> _found = new(Find);
 

@@ -19,6 +19,9 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
         "command" => Fenced("text", Command(Argument)),
         "options" => Options(Argument),
         "methods" => MethodMatrix.Write(),
+        "versions" => PackageTexts.Versions(),
+        "torch-packages" => PackageTexts.TorchPackages(),
+        "torch-install" => Fenced("", PackageTexts.TorchInstall()),
         "catch-up" => CatchUpTable.Write(),
         "automl-catch-up" => CatchUpTable.WriteAutoML(),
         // Measured by the command in its first line; nobody measures in a test.

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNetHyper.Engine;
+using MLNetHyper.Engine.Tests;
 
 namespace MLNetHyper.Tests.Training;
 
@@ -13,7 +14,7 @@ public sealed class DeviceTests
         IDataView unreadable = TaskCase.Context.Data.LoadFromEnumerable(Unreadable());
         DeviceUnavailableException e = Assert.Throws<DeviceUnavailableException>(() => Fit(TaskCase.Context, o => o.Device = Device.Cuda(1), unreadable));
         Assert.IsInstanceOfType<NetworkEngineException>(e);
-        foreach (string part in new[] { "cuda:1", "MLNetHyper.Torch", "TorchSharp-cuda-", "0.105.2", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier })
+        foreach (string part in new[] { "cuda:1", "MLNetHyper.Torch", "TorchSharp-cuda-", PackageVersions.Property("TorchSharpVersion"), System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier })
             StringAssert.Contains(e.Message, part);
     }
 

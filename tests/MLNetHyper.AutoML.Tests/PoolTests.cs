@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ML;
 using Microsoft.ML;
 
-namespace MLNetHyper.Tests.Models;
+namespace MLNetHyper.AutoML.Tests;
 
 /// <summary>A saved model behind PredictionEnginePool, as web services use it.</summary>
 [TestClass]

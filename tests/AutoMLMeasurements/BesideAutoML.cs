@@ -11,7 +11,7 @@ internal static class BesideAutoML
     internal static void Write(string name)
     {
         var context = new MLContext(0);
-        string command = $"dotnet run --project tests/MLNetMeasurements -c Release -- automl {name}";
+        string command = $"dotnet run --project tests/AutoMLMeasurements -c Release -- {name}";
         (int repeats, int steps) = name switch { "energy" => (10, 10_000), "tumours" => (10, 2000), "naval" => (5, 2000), "digits" => (5, 1000), _ => (5, 4000) };
         ComparisonResult result = context.Auto().CreateRestartComparison(Load(context, name), "y")
             .SetRepeats(repeats)

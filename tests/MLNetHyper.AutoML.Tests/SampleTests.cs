@@ -1,0 +1,17 @@
+using MLNetHyper.Samples.Tests;
+
+namespace MLNetHyper.AutoML.Tests;
+
+/// <summary>The samples of one file that use AutoML run and print what their last comment says.</summary>
+[TestClass]
+public sealed class SampleTests
+{
+    public static IEnumerable<object[]> Samples => SampleFile.Names.Where(name => SampleFile.Read(name).UsesAutoML).Select(name => new object[] { name });
+
+    [ClassInitialize]
+    public static void Build(TestContext _) => SampleRun.Build("src/MLNetHyper.AutoML");
+
+    [TestMethod]
+    [DynamicData(nameof(Samples))]
+    public void Sample_prints_what_its_last_comment_says(string name) => SampleRun.Check(name);
+}
