@@ -25,6 +25,7 @@ Usage: ./build.ps1 VERB [ARGUMENTS]
 
   demo     Train a model with ML.NET on a small data set, where the feeds carry ML.NET, then build the command-line tool
            and compare one-pass tuning with restarts.
+  restore  Restore what the feeds of this machine can give, and say what is left out and why.
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
            --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
@@ -69,32 +70,59 @@ function Get-Projects([string] $path) {
         ForEach-Object { $_.Value -replace '\\+', '/' } | Sort-Object -Unique
 }
 
-# Gives what can be restored here: everything, or the part that needs neither Microsoft.ML nor TorchSharp.
-function Restore-Solution {
-    $all = 'MLNetHyper.sln'
-    $log = Get-Output { dotnet restore $all @quiet }
-    if ($LASTEXITCODE -eq 0) { return $all }
-    $errors = @([regex]::Matches($log, 'error ([A-Za-z]+[0-9]*)') | ForEach-Object { $_.Groups[1].Value } | Sort-Object -Unique)
-    if ($errors.Count -eq 0 -or @($errors | Where-Object { $_ -notmatch '^NU110[123]$' }).Count -gt 0) { Stop-Build $log }
+# Writes what a restore says to artifacts/restore-NAME.log; then says in a sentence where later versions than the pinned ones were taken.
+function Restore-One([string] $target, [string] $name) {
+    New-Item -ItemType Directory -Force artifacts | Out-Null
+    $log = Get-Output { dotnet restore $target @quiet }
+    $status = $LASTEXITCODE
+    Set-Content "artifacts/restore-$name.log" $log
+    if ($status -ne 0) { return $false }
+    $other = @([regex]::Matches($log, 'NU1603: .* ([A-Za-z0-9_.-]+ [0-9]\S*) was resolved instead') | ForEach-Object { $_.Groups[1].Value } | Sort-Object -Unique)
+    if ($other.Count -gt 0) { Write-Host "These feeds carry later versions than the pinned ones, which were taken: $($other -join ', ')." }
+    $true
+}
+
+# Why a restore failed, in a sentence, and whether the feeds lack packages: that is no fault.
+function Get-Reason([string] $name) {
+    $log = "artifacts/restore-$name.log"
+    $text = Get-Content $log -Raw
+    $errors = @([regex]::Matches($text, '(?m)error(?: :|:)? *((?:[A-Za-z]+[0-9]+)?.*?)(?: \[[^][]*\])?\r?$') | ForEach-Object { $_.Groups[1].Value } | Sort-Object -Unique)
     # NU1101, NU1102, NU1103: no such package, no such version, no stable version.
-    $missing = [regex]::Matches($log, 'NU110[123]: Unable to find (?:a stable )?package ([A-Za-z0-9_.-]+)') |
-        ForEach-Object { $_.Groups[1].Value.TrimEnd('.') } | Sort-Object -Unique
-    $part = 'MLNetHyper.Engine.slnf'
-    $kept = @(Get-Projects $part)
-    $leftOut = Get-Projects $all | Where-Object { $kept -notcontains $_ } | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) }
-    dotnet restore $part @quiet | Out-Host
-    if ($LASTEXITCODE -ne 0) { Stop-Build "Even $part, the part that needs neither Microsoft.ML nor TorchSharp, could not be restored." }
-    Write-Host "`nLEFT OUT: $($leftOut -join ', '). The package feeds of this machine do not carry: $($missing -join ', '). What follows covers $part, the part that does not need them. To build and test everything, add a feed that carries Microsoft.ML, Microsoft.ML.AutoML and TorchSharp (dotnet nuget add source) and run this again."
-    $part
+    if ($errors.Count -gt 0 -and @($errors | Where-Object { $_ -notmatch '^(Warning As Error: )?NU110[123]:' }).Count -eq 0) {
+        $missing = @([regex]::Matches($text, 'Unable to find (?:a stable )?package ([A-Za-z0-9_.-]*[A-Za-z0-9_-])(?: with version (\([^)]*\)))?') |
+            ForEach-Object { "$($_.Groups[1].Value) $($_.Groups[2].Value)".TrimEnd() } | Sort-Object -Unique)
+        return @{ Fault = $false; Why = "The package feeds of this machine do not carry: $($missing -join ', '). To have it all, add a feed that does (dotnet nuget add source) and run this again." }
+    }
+    if ($errors.Count -eq 0) { $errors = @($text -split '\r?\n' | Where-Object { $_.Trim() }) + 'dotnet restore failed without a word' }
+    @{ Fault = $true; Why = "Restoring failed: $($errors[0].TrimEnd('.')). The whole log: $log" }
+}
+
+# Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
+# reason than that a feed lacks packages.
+function Restore-Solutions {
+    $script:failed = 0
+    $script:solutions = @('MLNetHyper.sln')
+    if (Restore-One MLNetHyper.sln all) { return }
+    $script:solutions = @()
+    foreach ($part in 'Engine', 'Trainers', 'AutoML') {
+        $solution = "MLNetHyper.$part.slnf"
+        if (Restore-One $solution $part) { $script:solutions += $solution; continue }
+        $reason = Get-Reason $part
+        if ($reason.Fault) { $script:failed++ }
+        $leftOut = Get-Projects $solution | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) }
+        Write-Host "`nLEFT OUT: $($leftOut -join ', '). $($reason.Why)"
+    }
+    if ($solutions.Count -eq 0) { Stop-Build 'Nothing can be built here.' }
 }
 
 function Invoke-Demo {
-    $solution = Restore-Solution
-    if ($solution -eq 'MLNetHyper.sln') {
+    if (-not (Restore-One src/MLNetHyper.Cli demo)) { Stop-Build (Get-Reason demo).Why }
+    if (Restore-One src/MLNetHyper demo) {
         Write-Step "dotnet run $demoSample"
         dotnet run $demoSample
         Assert-Success
     }
+    else { Write-Host "`nLEFT OUT: $demoSample, which needs ML.NET. $((Get-Reason demo).Why)" }
     Write-Step 'Build the command-line tool'
     dotnet build src/MLNetHyper.Cli -c Release @quiet
     Assert-Success
@@ -111,24 +139,29 @@ function Exit-WithSummary([int] $passed, [int] $failed, [int] $skipped) {
 }
 
 function Invoke-Tests([string[]] $more) {
-    $passed = 0; $failed = 0; $skipped = 0
-    $solution = Restore-Solution
+    $passed = 0; $skipped = 0
+    Restore-Solutions
 
     Write-Step 'Build and check the formatting'
-    dotnet format $solution --no-restore --verify-no-changes
-    if ($LASTEXITCODE -ne 0) {
-        Write-Host "The formatting differs from .editorconfig: run dotnet format $solution. Counted as one failure."
-        $failed++
+    $formatted = $true; $built = $true
+    foreach ($solution in $solutions) {
+        dotnet format $solution --no-restore --verify-no-changes
+        if ($LASTEXITCODE -ne 0) { $formatted = $false }
+        dotnet build $solution -c Release --no-restore @quiet
+        if ($LASTEXITCODE -ne 0) { $built = $false }
     }
-    dotnet build $solution -c Release --no-restore @quiet
-    if ($LASTEXITCODE -ne 0) {
+    if (-not $formatted) {
+        Write-Host 'The formatting differs from .editorconfig: run dotnet format. Counted as one failure.'
+        $script:failed++
+    }
+    if (-not $built) {
         Write-Host 'The build failed, so no test ran. Counted as one failure.'
-        $failed++
+        $script:failed++
         Exit-WithSummary $passed $failed $skipped
     }
 
     if (Test-Path artifacts/test-results) { Remove-Item artifacts/test-results -Recurse -Force }
-    foreach ($project in @(Get-Projects $solution | Where-Object { $_ -match '^tests/.*\.Tests\.csproj$' })) {
+    foreach ($project in @($solutions | ForEach-Object { Get-Projects $_ } | Where-Object { $_ -match '^tests/.*\.Tests\.csproj$' })) {
         $name = [IO.Path]::GetFileNameWithoutExtension($project)
         Write-Step $name
         dotnet test "artifacts/bin/$name/release/$name.dll" --nologo --logger "trx;LogFileName=$name.trx" --results-directory artifacts/test-results @more
@@ -136,18 +169,18 @@ function Invoke-Tests([string[]] $more) {
         $results = "artifacts/test-results/$name.trx"
         if (-not (Test-Path $results)) {
             Write-Host "$name wrote no results (exit code $status). Counted as one failure."
-            $failed++
+            $script:failed++
             continue
         }
         $counters = ([xml](Get-Content $results -Raw -Encoding UTF8)).TestRun.ResultSummary.Counters
         $total = [int] $counters.total; $executed = [int] $counters.executed; $good = [int] $counters.passed
         $passed += $good
-        $failed += $executed - $good
+        $script:failed += $executed - $good
         $skipped += $total - $executed
         # A test host that dies leaves a file in which everything that ran had passed.
         if ($status -ne 0 -and $executed -eq $good) {
             Write-Host "$name ended early (exit code $status). Counted as one failure."
-            $failed++
+            $script:failed++
         }
     }
     Exit-WithSummary $passed $failed $skipped
@@ -171,7 +204,8 @@ function Invoke-Bench([string[]] $more) {
 
 # Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
 function Install-Consumer([string] $project, [string] $expected) {
-    $torch = [regex]::Match((Get-Content Directory.Packages.props -Raw), '"TorchSharp-cpu" Version="([^"]+)"').Groups[1].Value
+    $torch = Get-Output { dotnet msbuild src/MLNetHyper.Torch -getProperty:TorchSharpVersion }
+    Assert-Success
     # Its own package folder: one that has seen this version before would silently give the old one.
     dotnet build "nuget/$project" -c Release -o "$fresh/$project" @quiet "-p:MLNetHyperVersion=$version" "-p:TorchSharpVersion=$torch" "-p:RestoreAdditionalProjectSources=$packages" "-p:RestorePackagesPath=$fresh/packages" "-p:BaseIntermediateOutputPath=$fresh/obj/$project/"
     Assert-Success
@@ -182,7 +216,8 @@ function Install-Consumer([string] $project, [string] $expected) {
 }
 
 function Invoke-Pack {
-    $solution = Restore-Solution
+    Restore-Solutions
+    if ($failed -gt 0) { exit 1 }
     $packages = Join-Path $PSScriptRoot 'artifacts/packages'
     $fresh = Join-Path $PSScriptRoot 'artifacts/consumer'
     $version = Get-Output { dotnet msbuild src/MLNetHyper.Engine -getProperty:Version }
@@ -191,13 +226,15 @@ function Invoke-Pack {
     Write-Step "Pack $version into artifacts/packages"
     $packages, $fresh | Where-Object { Test-Path $_ } | ForEach-Object { Remove-Item $_ -Recurse -Force }
     # As on a build server: the packages then name no folder of this machine.
-    dotnet pack $solution -c Release --no-restore -o $packages -p:ContinuousIntegrationBuild=true @quiet
-    Assert-Success
+    foreach ($solution in $solutions) {
+        dotnet pack $solution -c Release --no-restore -o $packages -p:ContinuousIntegrationBuild=true @quiet
+        Assert-Success
+    }
     Get-ChildItem $packages | ForEach-Object { Write-Host $_.Name }
 
     Write-Step 'Install the engine into a fresh project and run it'
     Install-Consumer consumer $consumerPrints
-    if ($solution -eq 'MLNetHyper.sln') {
+    if (Test-Path "$packages/MLNetHyper.Torch.*") {
         Write-Step 'Install the ML.NET trainers into a fresh project and run it'
         Install-Consumer consumer-mlnet $consumerMLNetPrints
         Write-Step 'Install the modules and libtorch into a fresh project and run it'
@@ -221,6 +258,7 @@ $rest = [string[]] @($args | Select-Object -Skip 1)
 switch ($verb) {
     'demo' { Assert-Sdk; Invoke-Demo }
     'test' { Assert-Sdk; Invoke-Tests $rest }
+    'restore' { Assert-Sdk; Restore-Solutions; exit [int]($failed -gt 0) }
     'bench' { Assert-Sdk; Invoke-Bench $rest }
     'pack' { Assert-Sdk; Invoke-Pack }
     { $_ -in 'help', '--help', '-h' } { Show-Usage }

@@ -23,6 +23,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
 
   demo     Train a model with ML.NET on a small data set, where the feeds carry ML.NET, then build the command-line tool
            and compare one-pass tuning with restarts.
+  restore  Restore what the feeds of this machine can give, and say what is left out and why.
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
            --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
@@ -49,30 +50,61 @@ require_sdk() {
 # The project files that a solution or solution filter names, sorted.
 projects_of() { grep -oE '[A-Za-z0-9_.\\/]+\.[cf]sproj' "$1" | tr -s '\\' '/' | LC_ALL=C sort -u; }
 
-# Sets solution to what can be restored here: everything, or the part that needs neither Microsoft.ML nor TorchSharp.
-restore() {
-  solution=MLNetHyper.sln
-  local log errors missing left_out
-  if log=$(dotnet restore "$solution" "${quiet[@]}" 2>&1); then return; fi
-  errors=$(grep -oE 'error [A-Za-z]+[0-9]*' <<< "$log" | LC_ALL=C sort -u || true)
-  if [[ -z $errors ]] || grep -qvE 'error NU110[123]$' <<< "$errors"; then
-    fail "$log"
-  fi
+# Writes what a restore says to artifacts/restore-NAME.log; then says in a sentence where later versions than the pinned ones were taken.
+restore_of() {
+  local target=$1 log=artifacts/restore-$2.log
+  mkdir -p artifacts
+  dotnet restore "$target" "${quiet[@]}" > "$log" 2>&1 || return 1
+  local other
+  other=$(grep -oE 'NU1603: .*' "$log" | grep -oE '[A-Za-z0-9_.-]+ [0-9][^ ]* was resolved instead' | sed 's/ was resolved instead//' | LC_ALL=C sort -u | paste -sd , - | sed 's/,/, /g' || true)
+  if [[ -n $other ]]; then printf 'These feeds carry later versions than the pinned ones, which were taken: %s.\n' "$other"; fi
+}
+
+# Why a restore failed, in a sentence. Succeeds where the feeds lack packages: that is no fault.
+why_not_restored() {
+  local log=artifacts/restore-$1.log errors missing
+  errors=$(grep -oE 'error( :|) ?([A-Za-z]+[0-9]+)?.*' "$log" | sed -E 's/ \[[^][]*\]$//; s/^error *:? *//' | LC_ALL=C sort -u || true)
   # NU1101, NU1102, NU1103: no such package, no such version, no stable version.
-  missing=$(grep -oE 'NU110[123]: Unable to find (a stable )?package [A-Za-z0-9_.-]+' <<< "$log" | sed -E 's/.* //; s/\.$//' | LC_ALL=C sort -u | paste -sd ' ' -)
-  solution=MLNetHyper.Engine.slnf
-  left_out=$(LC_ALL=C comm -23 <(projects_of MLNetHyper.sln) <(projects_of "$solution") | sed 's/.*\///; s/\.[cf]sproj$//' | paste -sd ' ' -)
-  dotnet restore "$solution" "${quiet[@]}" ||
-    fail "Even $solution, the part that needs neither Microsoft.ML nor TorchSharp, could not be restored."
-  printf '\nLEFT OUT: %s. The package feeds of this machine do not carry: %s. What follows covers %s, the part that does not need them. To build and test everything, add a feed that carries Microsoft.ML, Microsoft.ML.AutoML and TorchSharp (dotnet nuget add source) and run this again.\n' \
-    "${left_out// /, }" "${missing// /, }" "$solution"
+  if [[ -n $errors ]] && ! grep -qvE '^(Warning As Error: )?NU110[123]:' <<< "$errors"; then
+    missing=$(sed -nE 's/.*Unable to find (a stable )?package ([A-Za-z0-9_.-]*[A-Za-z0-9_-])( with version (\([^)]*\)))?.*/\2 \4/p' <<< "$errors" | sed 's/ $//' | LC_ALL=C sort -u | paste -sd , - | sed 's/,/, /g')
+    printf 'The package feeds of this machine do not carry: %s. To have it all, add a feed that does (dotnet nuget add source) and run this again.' "$missing"
+    return 0
+  fi
+  [[ -n $errors ]] || errors=$(grep -v '^[[:space:]]*$' "$log" || printf 'dotnet restore failed without a word')
+  errors=$(head -n 1 <<< "$errors")
+  printf 'Restoring failed: %s. The whole log: %s' "${errors%.}" "$log"
+  return 1
+}
+
+# Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
+# reason than that a feed lacks packages.
+restore() {
+  solutions=() failed=0
+  if restore_of MLNetHyper.sln all; then
+    solutions=(MLNetHyper.sln)
+    return
+  fi
+  local part solution left_out why
+  for part in Engine Trainers AutoML; do
+    solution=MLNetHyper.$part.slnf
+    if restore_of "$solution" "$part"; then
+      solutions+=("$solution")
+      continue
+    fi
+    why=$(why_not_restored "$part") || failed=$(( failed + 1 ))
+    left_out=$(projects_of "$solution" | sed 's/.*\///; s/\.[cf]sproj$//' | paste -sd , - | sed 's/,/, /g')
+    printf '\nLEFT OUT: %s. %s\n' "$left_out" "$why"
+  done
+  if (( ${#solutions[@]} == 0 )); then fail 'Nothing can be built here.'; fi
 }
 
 demo() {
-  restore
-  if [[ $solution == MLNetHyper.sln ]]; then
+  restore_of src/MLNetHyper.Cli demo || fail "$(why_not_restored demo)"
+  if restore_of src/MLNetHyper demo; then
     step "dotnet run $demo_sample"
     dotnet run "$demo_sample"
+  else
+    printf '\nLEFT OUT: %s, which needs ML.NET. %s\n' "$demo_sample" "$(why_not_restored demo)"
   fi
   step 'Build the command-line tool'
   dotnet build src/MLNetHyper.Cli -c Release "${quiet[@]}"
@@ -91,20 +123,29 @@ summarise() {
   exit $(( failed > 0 ))
 }
 
+format() {
+  local solution status=0
+  for solution in "${solutions[@]}"; do
+    dotnet format "$solution" --no-restore --verify-no-changes || status=$?
+  done
+  return "$status"
+}
+
 run_tests() {
-  passed=0 failed=0 skipped=0
+  passed=0 skipped=0
   restore
 
   step 'Build and check the formatting'
   # Side by side: the formatter looks at the Debug configuration, so the two write to different folders.
-  mkdir -p artifacts
-  dotnet format "$solution" --no-restore --verify-no-changes > artifacts/format.log 2>&1 &
-  local formatter=$! built=0 formatted=0
-  dotnet build "$solution" -c Release --no-restore "${quiet[@]}" || built=$?
+  format > artifacts/format.log 2>&1 &
+  local formatter=$! built=0 formatted=0 solution
+  for solution in "${solutions[@]}"; do
+    dotnet build "$solution" -c Release --no-restore "${quiet[@]}" || built=$?
+  done
   wait "$formatter" || formatted=$?
   if (( formatted != 0 )); then
     cat artifacts/format.log
-    printf 'The formatting differs from .editorconfig: run dotnet format %s. Counted as one failure.\n' "$solution"
+    printf 'The formatting differs from .editorconfig: run dotnet format. Counted as one failure.\n'
     failed=$(( failed + 1 ))
   fi
   if (( built != 0 )); then
@@ -115,7 +156,7 @@ run_tests() {
 
   local project name results status total executed good
   rm -rf artifacts/test-results
-  for project in $(projects_of "$solution" | grep -E '^tests/.*\.Tests\.csproj$'); do
+  for project in $(for solution in "${solutions[@]}"; do projects_of "$solution"; done | grep -E '^tests/.*\.Tests\.csproj$'); do
     name=$(basename "$project" .csproj)
     step "$name"
     status=0
@@ -155,7 +196,7 @@ bench() {
 # Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
 consume() {
   local project=$1 expected=$2 torch printed
-  torch=$(sed -nE 's/.*"TorchSharp-cpu" Version="([^"]+)".*/\1/p' Directory.Packages.props)
+  torch=$(dotnet msbuild src/MLNetHyper.Torch -getProperty:TorchSharpVersion)
   # Its own package folder: one that has seen this version before would silently give the old one.
   dotnet build "nuget/$project" -c Release -o "$fresh/$project" "${quiet[@]}" \
     -p:MLNetHyperVersion="$version" -p:TorchSharpVersion="$torch" -p:RestoreAdditionalProjectSources="$packages" \
@@ -167,19 +208,22 @@ consume() {
 
 pack() {
   restore
-  local packages=$PWD/artifacts/packages fresh=$PWD/artifacts/consumer version printed
+  if (( failed > 0 )); then exit 1; fi
+  local packages=$PWD/artifacts/packages fresh=$PWD/artifacts/consumer version printed solution
   version=$(dotnet msbuild src/MLNetHyper.Engine -getProperty:Version)
 
   step "Pack $version into artifacts/packages"
   rm -rf "$packages" "$fresh"
   # As on a build server: the packages then name no folder of this machine.
-  dotnet pack "$solution" -c Release --no-restore -o "$packages" -p:ContinuousIntegrationBuild=true "${quiet[@]}"
+  for solution in "${solutions[@]}"; do
+    dotnet pack "$solution" -c Release --no-restore -o "$packages" -p:ContinuousIntegrationBuild=true "${quiet[@]}"
+  done
   ls "$packages"
 
   step 'Install the engine into a fresh project and run it'
   consume consumer "$consumer_prints"
 
-  if [[ $solution == MLNetHyper.sln ]]; then
+  if compgen -G "$packages/MLNetHyper.Torch.*" > /dev/null; then
     step 'Install the ML.NET trainers into a fresh project and run it'
     consume consumer-mlnet "$consumer_mlnet_prints"
     step 'Install the modules and libtorch into a fresh project and run it'
@@ -199,6 +243,7 @@ if (( $# > 0 )); then shift; fi
 case $verb in
   demo)  require_sdk; demo ;;
   test)  require_sdk; run_tests "$@" ;;
+  restore) require_sdk; restore; exit $(( failed > 0 )) ;;
   bench) require_sdk; bench "$@" ;;
   pack)  require_sdk; pack ;;
   help | --help | -h) usage ;;

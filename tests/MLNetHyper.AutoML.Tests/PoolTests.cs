@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ML;
 using Microsoft.ML;
+using MLNetHyper.Tests;
 
 namespace MLNetHyper.AutoML.Tests;
 

@@ -1,5 +1,3 @@
-using MLNetHyper.Engine.Tests;
-
 namespace MLNetHyper.AutoML.Tests;
 
 [TestClass]

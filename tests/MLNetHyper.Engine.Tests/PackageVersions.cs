@@ -8,6 +8,8 @@ internal static partial class PackageVersions
 {
     private static readonly XElement _file = XElement.Load(Repository.PathTo("Directory.Packages.props"));
 
+    internal static IEnumerable<string> Names => _file.Descendants("PackageVersion").Select(e => e.Attribute("Include")!.Value);
+
     /// <summary>The version of a package that restores take: the pinned one, or the lowest of its range.</summary>
     internal static string Of(string package) => Range(package).Split(',')[0].Trim('[');
 
