@@ -1,3 +1,4 @@
+using System.Globalization;
 using static MLNetHyper.Engine.Hyperparameter;
 
 namespace MLNetHyper.Engine;
@@ -35,6 +36,9 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         HypergradientDescentForm.LogAdditive => "hypergradient-descent-log",
         _ => "hypergradient-descent",
     };
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, rate {_rate:R}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar];

@@ -47,7 +47,7 @@ public sealed class OnePassModel
             _network.Predict(_weights, features, outputs);
         return Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
-            : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Target.ClassNames.Count));
+            : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));
     }
 
     /// <summary>Scores a table that has labels and measures the errors. Rows without a label are left out.</summary>

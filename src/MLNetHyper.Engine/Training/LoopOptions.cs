@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>How the training loop runs, whatever the engine and the model.</summary>
@@ -56,16 +54,10 @@ public sealed record LoopOptions
     /// <summary>Text that identifies data and model, so that a checkpoint of another run is refused. Default: empty.</summary>
     public string Fingerprint { get; init; } = "";
 
-    internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
+    /// <summary>Whether a hyperparameter step uses the validation batch of its weight step's number, as the reference of Clarke et al. 2022 does, in place of the next one.</summary>
+    internal bool ValidatesByStep { get; init; }
 
-    /// <summary>What must be the same for a checkpoint to be of this run. Budgets may differ, so that a run can be prolonged.</summary>
-    internal string Identity(int weightCount)
-    {
-        IEnumerable<string> hyperparameters = Definitions.Select(h =>
-            string.Create(CultureInfo.InvariantCulture, $"{h.Name} {h.Initial:R} {h.Lower:R} {h.Upper:R} {h.Granularity} {h.Tuned}"));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Fingerprint}|{Method.Name}|{Rule.Name}|{Interval}|{weightCount}|{Seed}|{MetaOptimiser.GetType().Name} {MetaOptimiser.MetaLearningRate:R}|{string.Join(';', hyperparameters)}{(GradientClip is { } clip ? $"|clip {clip.ToString("R", CultureInfo.InvariantCulture)}" : "")}");
-    }
+    internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
 
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
     internal void Validate()

@@ -89,7 +89,7 @@ public static class OnePass
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
         LoopOptions loop = options.ToLoop(training.Count, inBlocks) with
         {
-            Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
+            Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
         // Without validation rows all have been trained on.

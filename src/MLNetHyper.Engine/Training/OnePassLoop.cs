@@ -66,7 +66,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
         _linearisation = objective.CreateLinearisation(withProducts: false);
-        _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work);
+        _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work, options.ValidatesByStep);
         _context.CreateRecords(_estimator.HistoryLength);
         _guard = new(_weights);
         _best = new(_weights);
@@ -74,7 +74,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _trajectory = new(_hyperparameters.Select(h => h.Definition.Name), capacity);
         if (options.CheckpointPath is { } path)
         {
-            _checkpoint = new(path, options.Identity(_weights.Length), options.CheckpointEvery);
+            _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointEvery);
             if (_checkpoint.Load() is { } state)
                 Restore(path, state);
         }
@@ -261,7 +261,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         else
         {
             if (_estimator.UsesValidation)
-                validationLoss = _validation!.Gradient(_weights, _step - 1, _gradient);
+                validationLoss = _validation!.Gradient(_weights, _step, _gradient);
             if (_validation is not null)
             {
                 validationLoss = _validation.FullLoss(_weights, _step, validationLoss);
@@ -324,16 +324,17 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private double InitialLoss()
     {
         const int Enough = 50;
-        double sum = 0;
+        double sum = 0, weight = 0;
         int examples = 0;
         for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
         {
             Batch batch = _training.BatchAt(i);
-            sum += _linearisation.Loss(_weights, batch) * batch.Count;
+            sum += _linearisation.Loss(_weights, batch) * batch.Weight;
+            weight += batch.Weight;
             examples += batch.Count;
             _work.AddForward(batch.Count);
         }
-        return sum / examples;
+        return weight > 0 ? sum / weight : 0;
     }
 
     private void Note(double windowLoss, double validationLoss)

@@ -40,8 +40,9 @@ public sealed record OnePassOptions
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Validation examples for one hypergradient; null for the default: all of them where every step uses all training rows, else
-    /// <see cref="Defaults.ValidationBatches"/> times as many as a step. All are used for choosing the best weights.
+    /// Validation examples for one hypergradient, at most; they are divided into equal batches, which take turns. Null for the default: all
+    /// of them where every step uses all training rows, else <see cref="Defaults.ValidationBatches"/> times as many as a step. All are used
+    /// for choosing the best weights.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
@@ -148,7 +149,12 @@ public sealed record OnePassOptions
     internal int ValidationBatchSizeFor(int examples, int validationExamples, bool inBlocks = false)
     {
         int batch = BatchSizeFor(examples, inBlocks);
-        return (int)Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
+        long most = Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
+        if (most < 1)
+            return 0;
+        // As many batches as that needs, but equal ones: what was left over would make a hypergradient of a few rows.
+        long batches = (validationExamples + most - 1) / most;
+        return (int)((validationExamples + batches - 1) / batches);
     }
 
     internal long? StepsFor(int examples, bool inBlocks = false)
