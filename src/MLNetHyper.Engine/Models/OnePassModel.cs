@@ -29,7 +29,7 @@ public sealed class OnePassModel
     /// <summary>The network's shape.</summary>
     public Architecture Architecture { get; }
 
-    /// <summary>The hyperparameters' real values at the end of training, by name.</summary>
+    /// <summary>The hyperparameters' real values in the last whole window of training, by name.</summary>
     public IReadOnlyDictionary<string, double> Hyperparameters { get; }
 
     /// <summary>The weights for features that are encoded but not standardised, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>

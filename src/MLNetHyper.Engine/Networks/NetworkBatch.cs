@@ -19,7 +19,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         FeatureCount = featureCount;
         PaddedFeatures = tiling.Padded(featureCount);
         int padded = tiling.Padded(capacity);
-        _features = new AlignedBuffer<T>(checked((tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1) * padded));
+        _features = new AlignedBuffer<T>((tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1L) * padded);
         _targets = new AlignedBuffer<T>(padded);
         _weights = new AlignedBuffer<T>(padded);
     }

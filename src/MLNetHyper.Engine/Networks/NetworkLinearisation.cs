@@ -205,8 +205,8 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
             _groupLosses = new double[Groups];
         if (_targets.Length < Groups * vectors)
             _targets = new nint[Groups * vectors];
-        if (Groups > 1 && vectors > 0 && (_groupSums is null || _groupSums.Length < Groups * vectors * _shape.Length))
-            _groupSums = new AlignedBuffer<T>(checked(Groups * vectors * _shape.Length));
+        if (Groups > 1 && vectors > 0 && (_groupSums is null || _groupSums.Length < (long)Groups * vectors * _shape.Length))
+            _groupSums = new AlignedBuffer<T>((long)Groups * vectors * _shape.Length);
 
         int EndOf(int group)
         {
