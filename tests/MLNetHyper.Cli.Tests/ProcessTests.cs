@@ -43,7 +43,7 @@ public sealed class ProcessTests
         {
             DateTime before = File.GetLastWriteTimeUtc(folder["c"]);
             using Process process = RunningTool.Start(safe);
-            for (int i = 0; i < 1500 && File.GetLastWriteTimeUtc(folder["c"]) == before; i++)
+            for (int i = 0; i < 30_000 && File.GetLastWriteTimeUtc(folder["c"]) == before; i++)
                 Thread.Sleep(10);
             process.Kill();
             process.WaitForExit();

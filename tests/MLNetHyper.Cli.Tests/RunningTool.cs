@@ -24,10 +24,10 @@ internal static class RunningTool
         using (process)
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
+            if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
             {
                 process.Kill();
-                Assert.Fail("The tool did not end within 30 seconds.");
+                Assert.Fail("The tool did not end within five minutes.");
             }
             return new Outcome(process.ExitCode, output.Result, error.Result);
         }
@@ -44,7 +44,7 @@ internal static class RunningTool
     /// <summary>Waits until a file exists, since only then training has begun.</summary>
     internal static void Await(string file)
     {
-        for (int i = 0; i < 1500 && !File.Exists(file); i++)
+        for (int i = 0; i < 30_000 && !File.Exists(file); i++)
             Thread.Sleep(10);
         Assert.IsTrue(File.Exists(file), $"{file} never appeared.");
     }

@@ -71,12 +71,14 @@ public sealed partial class TrainTests
     {
         using TestFolder folder = new();
         string data = folder.Regression();
-        JsonElement json = Tool.Train(data, "y", "--initial", "lr=0.05,wd=1e-3", "--tune", "lr", "--method", "neumann", "--granularity", "per-tensor", "--split-rows", "80,30,10", "--seed", "9", "--retrain", "--update", "adamw").Succeeds().Json;
+        JsonElement json = Tool.Train(data, "y", "--initial", "lr=0.05,wd=1e-3", "--tune", "lr", "--method", "neumann", "--granularity", "per-tensor", "--split-rows", "80,30,10", "--seed", "9", "--update", "adamw").Succeeds().Json;
         Assert.AreEqual(0.05, json.GetProperty("initialHyperparameters").GetProperty("lr").GetDouble());
         Assert.AreEqual(1e-3, json.GetProperty("finalHyperparameters").GetProperty("wd").GetDouble(), 1e-15);
         Assert.AreEqual(10, json.GetProperty("metrics").GetProperty("test").GetProperty("rows").GetInt32());
         Assert.AreEqual(9, json.GetProperty("seed").GetInt32());
         Assert.AreEqual("lr", json.GetProperty("tunedHyperparameters").EnumerateArray().Single().GetString());
+        Tool.Train(data, "y", "--retrain", "--update", "adamw").Succeeds();
+        Tool.Train(data, "y", "--retrain", "--granularity", "per-tensor").IsBadInput("'lr' is tuned per tensor. Leave retraining out");
         JsonElement epochs = Tool.Run("train", "--data", data, "--label", "y", "--epochs", "3", "--batch-size", "30", "--hidden", "none", "--test-fraction", "0", "--json").Succeeds().Json;
         Assert.AreEqual(12, epochs.GetProperty("steps").GetInt64());
         Assert.AreEqual(JsonValueKind.Null, epochs.GetProperty("metrics").GetProperty("test").ValueKind);

@@ -22,7 +22,7 @@ public sealed record DataOptions
     /// <summary>Columns that are no features, such as names and row numbers. Default: none.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 
-    /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped. Means and deviations do not look at weights.</summary>
+    /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped. Means and deviations do not look at weights, nor do the reported <see cref="Metrics"/>.</summary>
     public string? WeightColumn { get; init; }
 
     /// <summary>Share of the rows that validate, above 0 and below 1; default <see cref="DefaultValidationFraction"/>. Tuning needs at least one such row.</summary>

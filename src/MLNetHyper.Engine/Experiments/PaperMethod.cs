@@ -32,15 +32,14 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
     internal bool TrainsOnValidation => Method is Fixed or HypergradientDescent;
 
     internal IReadOnlyList<Hyperparameter> Hyperparameters(UpdateRule rule, PaperInitialisation initial) =>
-        [.. rule.Hyperparameters.Select(h => h with
+        [.. rule.Hyperparameters.Select(h => (h with
         {
-            Initial = initial[h.Name],
             Tuned = Tuned.Contains(h.Name),
             Granularity = PerWeightLearningRate && h.Name == LearningRate ? Granularity.PerWeight : Granularity.Scalar,
             // The reference clamps the raw learning rate only.
             Lower = Guarded || h.Name == LearningRate ? h.Lower : double.MinValue,
             Upper = Guarded || h.Name == LearningRate ? h.Upper : double.MaxValue,
-        })];
+        }).StartingAt(initial[h.Name]))];
 
     /// <summary>How the training loop runs under the paper's protocol.</summary>
     /// <param name="steps">Weight steps.</param>

@@ -16,6 +16,9 @@ public sealed class AugmentedNeumann(int lookBack = 5, Curvature curvature = Cur
     public override string Name => "augmented-neumann";
 
     /// <inheritdoc/>
+    public override string ToString() => $"{Name}, look-back {LookBack}, {curvature}";
+
+    /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, LookBack, curvature);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -20,6 +22,9 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
 
     /// <inheritdoc/>
     public override string Name => "forward";
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, decay {Decay:R}, {curvature} of one part in {CurvatureParts}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static MLNetHyper.Engine.Hyperparameter;
 
 namespace MLNetHyper.Engine;
@@ -22,6 +23,10 @@ public enum HypergradientDescentForm
 /// Baydin et al. (ICLR 2018): before every step the learning rate moves along the training loss's own derivative by it,
 /// <c>-g·u'</c>, with u' the direction of the step before. Needs no validation data and no products.
 /// </summary>
+/// <remarks>
+/// Where gradients are clipped, g and u' are those of clipped ones. The hypergradient that a trajectory shows is <c>-g·u'</c> (or
+/// <c>-g·g'</c>), the derivative by α itself, not by its logarithm.
+/// </remarks>
 /// <param name="form">Multiplicative by default.</param>
 /// <param name="rate">The hypergradient learning rate β, above 0. Default 0.02, for the multiplicative form; the authors use 1e-3 for the additive one.</param>
 public sealed class HypergradientDescent(HypergradientDescentForm form = HypergradientDescentForm.Multiplicative, double rate = 0.02) : HypergradientMethod
@@ -35,6 +40,9 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         HypergradientDescentForm.LogAdditive => "hypergradient-descent-log",
         _ => "hypergradient-descent",
     };
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, rate {_rate:R}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar];
@@ -116,6 +124,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
                 {
                     Batch batch = context.Training.BatchAt(context.StepsTaken);
                     _sameBatch.Gradient(context.Weights, batch, _scratch);
+                    context.Clip(_scratch);
                     context.Work.AddGradient(batch.Count);
                 }
             }

@@ -9,6 +9,9 @@ public abstract class HypergradientMethod
     /// <summary>The method's name, as on the command line.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The name and all settings: a checkpoint of another text is refused.</summary>
+    public override string ToString() => Name;
+
     /// <summary>Which granularities its hyperparameters may have.</summary>
     public virtual IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor, Granularity.PerWeight];
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>How <see cref="ImplicitDifferentiation"/> multiplies with the inverse Hessian.</summary>
@@ -28,6 +30,9 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
 
     /// <inheritdoc/>
     public override string Name => inverse == InverseHessian.Neumann ? "implicit" : "implicit-cg";
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, {ProductCount} products, damping {Damping:R}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Tunes { get; } = [Hyperparameter.WeightDecay];

@@ -20,6 +20,9 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
     public override string Name => "neumann";
 
     /// <inheritdoc/>
+    public override string ToString() => $"{Name}, look-back {LookBack}, {curvature}";
+
+    /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, LookBack, curvature);
 

@@ -22,6 +22,9 @@ public sealed class Unrolled(int lookBack = 5, Curvature curvature = Curvature.H
             : base.Refuse(rule, hyperparameters, interval);
 
     /// <inheritdoc/>
+    public override string ToString() => $"{Name}, look-back {LookBack}, {curvature}";
+
+    /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, LookBack, curvature);
 

@@ -8,6 +8,9 @@ namespace MLNetHyper.Engine;
 /// <param name="Upper">The greatest raw value; tuning clamps to it.</param>
 public sealed record Hyperparameter(string Name, Transform Transform, double Initial, double Lower, double Upper)
 {
+    // A bound, made real and raw again, may come back a little beside itself.
+    private const double Rounding = 1e-9;
+
     /// <summary>The name of every rule's learning rate α.</summary>
     public const string LearningRate = "lr";
 
@@ -29,6 +32,14 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
     /// <summary>Whether a hypergradient method moves it. Default false: it stays at <see cref="Initial"/>.</summary>
     public bool Tuned { get; init; }
 
+    /// <summary>The same, started elsewhere: bounds that would exclude the start widen to it, since its first step would be a leap to them.</summary>
+    /// <param name="initial">The real value to start from.</param>
+    internal Hyperparameter StartingAt(double initial)
+    {
+        double raw = Transform.ToRaw(initial);
+        return double.IsFinite(raw) ? this with { Initial = initial, Lower = Math.Min(Lower, raw), Upper = Math.Max(Upper, raw) } : this with { Initial = initial };
+    }
+
     /// <summary>Says what is wrong with the definition, or null.</summary>
     internal string? Fault()
     {
@@ -39,6 +50,8 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
             return $"The bounds of '{Name}' must be increasing, but are {Text.Number(Lower)} and {Text.Number(Upper)} (raw).";
         if (Tuned && !double.IsFinite(raw))
             return $"'{Name}' cannot be tuned from {Text.Number(Initial)}: its raw value is infinite there. {Range()}";
+        if (Tuned && (raw < Lower - Rounding || raw > Upper + Rounding))
+            return $"'{Name}' is tuned between {Text.Number(Transform.ToReal(Lower))} and {Text.Number(Transform.ToReal(Upper))}, so it cannot start at {Text.Number(Initial)}. Start between its bounds, widen them, or do not tune it.";
         return null;
     }
 

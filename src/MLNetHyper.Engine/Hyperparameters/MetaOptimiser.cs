@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>Moves the raw hyperparameters along their hypergradients.</summary>
@@ -12,6 +14,9 @@ public abstract class MetaOptimiser
 
     /// <summary>The meta-learning rate κ: the scale of a raw hyperparameter's step.</summary>
     public double MetaLearningRate { get; }
+
+    /// <summary>Kind and settings: a checkpoint of another text is refused.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}, rate {MetaLearningRate:R}");
 
     internal abstract void Move<TBlock>(TunedBlock<TBlock> block) where TBlock : class, IVector<TBlock>;
 }
@@ -37,6 +42,9 @@ public sealed class AdamMetaOptimiser : MetaOptimiser
 
     /// <summary>Decay of the second moment.</summary>
     public double Beta2 { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}, betas {Beta1:R} and {Beta2:R}");
 
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {

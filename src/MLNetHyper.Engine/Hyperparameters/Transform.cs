@@ -31,6 +31,8 @@ public abstract class Transform
 
     private sealed class Log10Transform : Transform
     {
+        public override string ToString() => "log10";
+
         public override double ToReal(double raw) => Math.Pow(10, raw);
 
         public override double ToRaw(double real) => Math.Log10(real);
@@ -43,6 +45,8 @@ public abstract class Transform
 
     private sealed class LogitTransform : Transform
     {
+        public override string ToString() => "logit";
+
         public override double ToReal(double raw) => 1 / (1 + Math.Exp(-raw));
 
         public override double ToRaw(double real) => Math.Log(real / (1 - real));
@@ -59,6 +63,8 @@ public abstract class Transform
 
     private sealed class IdentityTransform : Transform
     {
+        public override string ToString() => "identity";
+
         public override double ToReal(double raw) => raw;
 
         public override double ToRaw(double real) => real;

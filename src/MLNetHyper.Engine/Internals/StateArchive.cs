@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace MLNetHyper.Engine;
 /// </summary>
 internal abstract class StateArchive
 {
+    private double[] _elements = [];
+
     internal abstract bool IsReading { get; }
 
     internal abstract void Value(ref long value);
@@ -30,8 +34,11 @@ internal abstract class StateArchive
 
     internal void Vector<TVector>(TVector vector) where TVector : class, IVector<TVector>
     {
-        double[] elements = new double[vector.Length];
-        vector.CopyTo(elements);
+        if (_elements.Length < vector.Length)
+            _elements = new double[vector.Length];
+        Span<double> elements = _elements.AsSpan(0, vector.Length);
+        if (!IsReading)
+            vector.CopyTo(elements);
         Values(elements);
         if (IsReading)
             vector.CopyFrom((ReadOnlySpan<double>)elements);
@@ -51,11 +58,7 @@ internal abstract class StateArchive
 
         internal override void Value(ref double value) => writer.Write(value);
 
-        internal override void Values(Span<double> values)
-        {
-            foreach (double value in values)
-                writer.Write(value);
-        }
+        internal override void Values(Span<double> values) => writer.Write(MemoryMarshal.AsBytes(values));
     }
 
     internal sealed class Reader(BinaryReader reader) : StateArchive
@@ -66,10 +69,6 @@ internal abstract class StateArchive
 
         internal override void Value(ref double value) => value = reader.ReadDouble();
 
-        internal override void Values(Span<double> values)
-        {
-            for (int i = 0; i < values.Length; i++)
-                values[i] = reader.ReadDouble();
-        }
+        internal override void Values(Span<double> values) => reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
     }
 }

@@ -9,7 +9,7 @@ internal static class Evaluation
         objective.Predict(weights, examples.Features, raw);
         double[] outputs = Array.ConvertAll(raw, x => (double)x);
         if (target.Task != LearningTask.Regression)
-            return Metrics.OfClassification(Probabilities.FromOutputs(outputs, target.ClassNames.Count), [.. examples.Targets.Select(t => (int)t)], target.ClassNames.Count);
+            return Metrics.OfClassification(Probabilities.FromOutputs(outputs, objective.Architecture.Outputs), [.. examples.Targets.Select(t => (int)t)], target.ClassNames.Count);
         double[] labels = new double[examples.Count];
         for (int i = 0; i < labels.Length; i++)
         {

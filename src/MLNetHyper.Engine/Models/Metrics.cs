@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>How good predictions are, in the label's own units. Measures that a task does not have are null.</summary>
+/// <summary>How good predictions are, in the label's own units. Measures that a task does not have are null. Every row counts once: examples' weights are for training and validation losses.</summary>
 public sealed record Metrics
 {
     /// <summary>Number of rows measured on.</summary>

@@ -29,7 +29,7 @@ public sealed class OnePassModel
     /// <summary>The network's shape.</summary>
     public Architecture Architecture { get; }
 
-    /// <summary>The hyperparameters' real values at the end of training, by name.</summary>
+    /// <summary>The hyperparameters' real values in the last whole window of training, by name.</summary>
     public IReadOnlyDictionary<string, double> Hyperparameters { get; }
 
     /// <summary>The weights for features that are encoded but not standardised, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>
@@ -47,7 +47,7 @@ public sealed class OnePassModel
             _network.Predict(_weights, features, outputs);
         return Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
-            : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Target.ClassNames.Count));
+            : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));
     }
 
     /// <summary>Scores a table that has labels and measures the errors. Rows without a label are left out.</summary>

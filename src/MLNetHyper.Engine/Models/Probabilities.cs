@@ -3,15 +3,18 @@ namespace MLNetHyper.Engine;
 /// <summary>From a network's raw outputs to class probabilities.</summary>
 internal static class Probabilities
 {
-    /// <summary>One logit a row becomes two columns; several logits a row go through a softmax.</summary>
-    internal static double[] FromOutputs(ReadOnlySpan<double> outputs, int classes)
+    /// <summary>
+    /// One logit a row becomes two columns; several logits a row go through a softmax. The number of classes would not tell: two may
+    /// have either.
+    /// </summary>
+    internal static double[] FromOutputs(ReadOnlySpan<double> outputs, int outputsPerRow)
     {
-        if (classes == 2)
+        if (outputsPerRow == 1)
             return FromLogits(outputs);
         double[] probabilities = outputs.ToArray();
-        for (int start = 0; start < probabilities.Length; start += classes)
+        for (int start = 0; start < probabilities.Length; start += outputsPerRow)
         {
-            Span<double> row = probabilities.AsSpan(start, classes);
+            Span<double> row = probabilities.AsSpan(start, outputsPerRow);
             System.Numerics.Tensors.TensorPrimitives.Subtract(row, System.Numerics.Tensors.TensorPrimitives.Max<double>(row), row);
             System.Numerics.Tensors.TensorPrimitives.SoftMax<double>(row, row);
         }

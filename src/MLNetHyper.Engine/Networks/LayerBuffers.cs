@@ -14,16 +14,16 @@ internal struct LayerBuffers<T> where T : unmanaged
     /// <summary>Makes room for <paramref name="columns"/> examples; what was stored is lost when there was less.</summary>
     internal void Reserve(int units, int columns, bool smooth)
     {
-        int rows = units + 1;
-        if (_values is not null && _values.Length >= rows * columns)
+        long area = (long)units * columns;
+        if (_values is not null && _values.Length >= area + columns)
             return;
         _units = units;
-        _values = new AlignedBuffer<T>(checked(rows * columns));
-        _deltas = new AlignedBuffer<T>(units * columns);
+        _values = new AlignedBuffer<T>(area + columns);
+        _deltas = new AlignedBuffer<T>(area);
         if (!smooth)
             return;
-        _slopes = new AlignedBuffer<T>(units * columns);
-        _bends = new AlignedBuffer<T>(units * columns);
+        _slopes = new AlignedBuffer<T>(area);
+        _bends = new AlignedBuffer<T>(area);
     }
 
     /// <summary>The block of a chunk, from its example <paramref name="offset"/> on.</summary>
@@ -69,7 +69,7 @@ internal unsafe struct FirstLayer<T> where T : unmanaged, INumberBase<T>
         _layer = shape.Layers[0];
         _stride = tiling.Padded(_layer.Inputs);
         if (tiling.ExamplesAreRows && _stride != _layer.Inputs)
-            _copy = new AlignedBuffer<T>(checked(_stride * _layer.Outputs));
+            _copy = new AlignedBuffer<T>((long)_stride * _layer.Outputs);
     }
 
     internal T* Rows { get; private set; }

@@ -11,6 +11,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     private readonly AlignedBuffer<T> _targets;
     private readonly AlignedBuffer<T> _weights;
     private int _count;
+    private double _weight;
 
     internal NetworkBatch(Tiling tiling, int featureCount, int capacity)
     {
@@ -18,13 +19,16 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         FeatureCount = featureCount;
         PaddedFeatures = tiling.Padded(featureCount);
         int padded = tiling.Padded(capacity);
-        _features = new AlignedBuffer<T>(checked((tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1) * padded));
+        _features = new AlignedBuffer<T>((tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1L) * padded);
         _targets = new AlignedBuffer<T>(padded);
         _weights = new AlignedBuffer<T>(padded);
     }
 
     /// <inheritdoc/>
     public override int Count => _count;
+
+    /// <inheritdoc/>
+    public override double Weight => _weight;
 
     internal Tiling Tiling => _tiling;
 
@@ -35,7 +39,10 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
 
     internal T* Targets => _targets.Pointer;
 
-    /// <summary>The examples' weights, divided by their sum.</summary>
+    /// <summary>
+    /// The examples' weights, divided by their number and by the mean weight of the data. The batch's own sum in place of these would take
+    /// from a weight what it has beside those of other batches: all of it in batches of one.
+    /// </summary>
     internal T* Weights => _weights.Pointer;
 
     /// <summary>
@@ -44,6 +51,9 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// </summary>
     internal T* Features(Chunk chunk) =>
         _features.Pointer + ((nint)chunk.Start * (_tiling.ExamplesAreRows ? PaddedFeatures : FeatureCount + 1));
+
+    /// <summary>The sum of all normalised weights: 1 where they are equal or the batch is all of the data.</summary>
+    internal double NormalisedWeight { get; private set; }
 
     /// <summary>The sum of the normalised weights from <paramref name="start"/> to <paramref name="end"/>.</summary>
     internal double WeightOf(int start, int end)
@@ -55,22 +65,25 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     }
 
     /// <summary>Takes the given rows of the examples; all in their order when <paramref name="rows"/> is empty.</summary>
-    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows)
+    /// <param name="examples">The examples.</param>
+    /// <param name="rows">Which of them.</param>
+    /// <param name="meanWeight">The mean weight of all of them; 1 where they have none.</param>
+    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows, double meanWeight)
     {
         _count = rows.IsEmpty ? examples.Count : rows.Length;
         int padded = _tiling.Padded(_count);
+        _weight = _count * meanWeight;
+        // Examples whose weights are all zero have loss and gradient zero.
+        double scale = _weight > 0 ? 1 / _weight : 0;
         double total = 0;
         for (int i = 0; i < _count; i++)
         {
             int row = rows.IsEmpty ? i : rows[i];
+            total += examples.Weights is null ? 0 : double.CreateChecked(examples.Weights[row]);
             Targets[i] = examples.Targets[row];
-            Weights[i] = examples.Weights is null ? T.One : examples.Weights[row];
-            total += double.CreateChecked(Weights[i]);
+            Weights[i] = T.CreateChecked(examples.Weights is null ? scale : double.CreateChecked(examples.Weights[row]) * scale);
         }
-        // A batch whose weights are all zero has loss and gradient zero.
-        double scale = total > 0 ? 1 / total : 0;
-        for (int i = 0; i < _count; i++)
-            Weights[i] = T.CreateChecked(double.CreateChecked(Weights[i]) * scale);
+        NormalisedWeight = examples.Weights is null ? 1 : total * scale;
         new Span<T>(Targets + _count, padded - _count).Clear();
         new Span<T>(Weights + _count, padded - _count).Clear();
         SetFeatures(examples.Features, rows);

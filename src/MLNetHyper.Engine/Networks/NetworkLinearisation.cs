@@ -118,8 +118,8 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
         }
         _pass.SetDirections(directions, range == (0, count));
         Divide(8.0 * _shape.Length * (range.End - range.Start) * directions.Length);
-        // What was computed has the whole batch's weights; a part's mean has the part's own.
-        double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End);
+        // What was computed has the whole batch's weights; a part stands for the batch.
+        double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End) / _batch.NormalisedWeight;
         for (int d = 0; d < directions.Length; d++)
         {
             Sum(d, products[d], weight > 0 ? 1 / weight : 0);
@@ -205,8 +205,8 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
             _groupLosses = new double[Groups];
         if (_targets.Length < Groups * vectors)
             _targets = new nint[Groups * vectors];
-        if (Groups > 1 && vectors > 0 && (_groupSums is null || _groupSums.Length < Groups * vectors * _shape.Length))
-            _groupSums = new AlignedBuffer<T>(checked(Groups * vectors * _shape.Length));
+        if (Groups > 1 && vectors > 0 && (_groupSums is null || _groupSums.Length < (long)Groups * vectors * _shape.Length))
+            _groupSums = new AlignedBuffer<T>((long)Groups * vectors * _shape.Length);
 
         int EndOf(int group)
         {

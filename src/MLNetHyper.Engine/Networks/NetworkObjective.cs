@@ -93,6 +93,9 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
         _predictors.Add(predictor);
     }
 
+    /// <summary>Ends its threads, if there are any, before the collector would. What is computed later is computed on the caller's thread.</summary>
+    internal void StopThreads() => _team.Stop();
+
     /// <summary>
     /// The floating-point operations that a loss and its gradient need: two for every multiply-add of the matrix products of the
     /// forward pass, the weight gradients and the deltas of all hidden layers. Biases, activations, the loss and padding do not count.

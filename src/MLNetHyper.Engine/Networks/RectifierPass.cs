@@ -35,7 +35,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         _sums = new AlignedBuffer<T>?[workers];
         for (int w = 0; w < workers; w++)
         {
-            _weighted[w] = new AlignedBuffer<T>(Math.Max((_inputs + 1) * tiling.ChunkExamples, 2 * Elements));
+            _weighted[w] = new AlignedBuffer<T>(Math.Max((_inputs + 1L) * tiling.ChunkExamples, 2L * Elements));
             _tangents[w] = new AlignedBuffer<T>(tiling.ChunkExamples);
             _sums[w] = new AlignedBuffer<T>(2 * LaneLength);
         }
@@ -44,7 +44,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     private int Elements => _units * (_inputs + 1);
 
     // The lanes of G and, last, of the sum of the deltas.
-    private int LaneLength => (Elements + 1) * _tiling.Width;
+    private nint LaneLength => (nint)(Elements + 1) * _tiling.Width;
 
     internal override void SetWeights(DenseVector<T> weights)
     {
@@ -61,8 +61,8 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         _kept[0].Reserve(_paddedUnits, kept, smooth: false);
         _kept[1].Reserve(1, kept, smooth: false);
         int groups = _tiling.GroupCount(columns);
-        if (_groupSums is null || _groupSums.Length < groups * Elements)
-            _groupSums = new AlignedBuffer<T>(groups * Elements);
+        if (_groupSums is null || _groupSums.Length < (long)groups * Elements)
+            _groupSums = new AlignedBuffer<T>((long)groups * Elements);
     }
 
     internal override double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate, int worker)
@@ -90,7 +90,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
 
     internal override void FinishGradient(int group, T* gradient, int worker)
     {
-        T* sums = _groupSums!.Pointer + (group * Elements);
+        T* sums = _groupSums!.Pointer + ((nint)group * Elements);
         AddLanes(Lanes(worker, 0), sums, gradient);
         for (nint h = 0; h < _units; h++)
             SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient);
@@ -146,7 +146,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         if (curvature == Curvature.GaussNewton)
             return;
         T* v = (T*)_directions[direction];
-        T* gradientSums = _whole ? _groupSums!.Pointer + (group * Elements) : sums + Elements;
+        T* gradientSums = _whole ? _groupSums!.Pointer + ((nint)group * Elements) : sums + Elements;
         if (!_whole)
         {
             T unused = product[_shape.Length - 1];
@@ -184,7 +184,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         T* lanes = Lanes(worker, vector);
         T* weighted = _weighted[worker].Pointer;
         RectifierKernels<L, V, T>.Weigh(
-            _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + (Elements * _tiling.Width), accumulate);
+            _inputs + 1, columns, delta, batch.Features(chunk) + start, chunk.Columns, weighted, columns, lanes + ((nint)Elements * _tiling.Width), accumulate);
         LaneSums<L, V, T>.Run(_units, _inputs + 1, columns, masks, chunk.Columns, weighted, columns, lanes, accumulate);
     }
 
@@ -238,7 +238,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     /// <summary>A first and a second layer's weights, padded with units of zeros to whole tiles.</summary>
     private sealed class PackedWeights(int inputs, int units)
     {
-        internal AlignedBuffer<T> Weights { get; } = new(inputs * units);
+        internal AlignedBuffer<T> Weights { get; } = new((long)inputs * units);
 
         internal AlignedBuffer<T> Biases { get; } = new(units);
 

@@ -43,6 +43,9 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>The current block.</summary>
     internal Examples<T> Block { get; private set; } = null!;
 
+    /// <summary>The mean weight of the current block's rows; 1 where they have none. Several blocks are taken for alike: none knows the others.</summary>
+    internal double MeanWeight { get; private set; } = 1;
+
     /// <summary>Changes whenever <see cref="Block"/> or its order does.</summary>
     internal long BlockNumber => _blockNumber;
 
@@ -71,10 +74,23 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         Examples<T> block = _source.BlockAt(epoch, index);
         if (!ReferenceEquals(block, _source))
             Check(block, index);
+        // Rows in memory stay as they are; a block that is read again may have others.
+        if (!ReferenceEquals(block, _source) || !ReferenceEquals(block, Block))
+            MeanWeight = MeanOf(block.Weights);
         Block = block;
         // The order within a batch of all rows need not change, so that a source of one block gives the bits that examples in memory give.
         ShuffledOrder.Fill(_order.AsSpan(0, block.Count), _seed, BatchSize == ExampleCount ? 0 : number);
         _blockNumber = number;
+    }
+
+    private static double MeanOf(T[]? weights)
+    {
+        if (weights is null)
+            return 1;
+        double sum = 0;
+        foreach (T weight in weights)
+            sum += double.CreateChecked(weight);
+        return sum / weights.Length;
     }
 
     private void Check(Examples<T> examples, int index)

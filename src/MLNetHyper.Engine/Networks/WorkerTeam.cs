@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>Work that is cut into independent items.</summary>
@@ -8,8 +10,8 @@ internal interface IDividedWork
 }
 
 /// <summary>
-/// A few threads that wait for divided work, so that a step starts none and allocates nothing. They end when the team is
-/// collected.
+/// A few threads that wait for divided work, so that a step starts none and allocates nothing. They end when the team is stopped
+/// or collected; a team without threads works on its caller's.
 /// </summary>
 internal sealed class WorkerTeam
 {
@@ -31,18 +33,24 @@ internal sealed class WorkerTeam
         }
     }
 
-    ~WorkerTeam()
+    ~WorkerTeam() => EndThreads();
+
+    /// <summary>Ends the threads, once they have done the work under way.</summary>
+    internal void Stop()
     {
         if (_shared is null)
             return;
-        _shared.Stopped = true;
-        _shared.Gate.Release(Size - 1);
+        lock (_shared)
+            EndThreads();
     }
 
     /// <summary>The number of threads, the caller's included.</summary>
     internal int Size { get; }
 
-    /// <summary>Does all items and returns. On the caller's thread alone when it asks for that or the team is busy.</summary>
+    /// <summary>
+    /// Does all items and returns. On the caller's thread alone when it asks for that or the team is busy. What an item throws on any thread
+    /// is thrown here when all threads have stopped; other items may have been left out. The team remains usable.
+    /// </summary>
     internal void Run(IDividedWork work, int items, bool alone)
     {
         if (alone || items == 1 || _shared is null || !Monitor.TryEnter(_shared))
@@ -53,7 +61,7 @@ internal sealed class WorkerTeam
         }
         try
         {
-            _shared.Begin(work, items, Math.Min(Size, items) - 1);
+            _shared.Begin(work, items, _shared.Stopped ? 0 : Math.Min(Size, items) - 1);
         }
         finally
         {
@@ -62,8 +70,17 @@ internal sealed class WorkerTeam
         GC.KeepAlive(this);
     }
 
+    private void EndThreads()
+    {
+        if (_shared is null || _shared.Stopped)
+            return;
+        _shared.Stopped = true;
+        _shared.Gate.Release(Size - 1);
+    }
+
     private sealed class Shared
     {
+        private ExceptionDispatchInfo? _failure;
         private IDividedWork? _work;
         private int _items;
         private int _taken;
@@ -79,12 +96,16 @@ internal sealed class WorkerTeam
             _items = items;
             _taken = 0;
             Volatile.Write(ref _busy, helpers);
-            Gate.Release(helpers);
+            if (helpers > 0)
+                Gate.Release(helpers);
             Take(0);
             SpinWait wait = default;
             while (Volatile.Read(ref _busy) > 0)
                 wait.SpinOnce(sleep1Threshold: -1);
             _work = null;
+            ExceptionDispatchInfo? failure = _failure;
+            _failure = null;
+            failure?.Throw();
         }
 
         internal void Serve(int worker)
@@ -101,9 +122,18 @@ internal sealed class WorkerTeam
 
         private void Take(int worker)
         {
-            int item;
-            while ((item = Interlocked.Increment(ref _taken) - 1) < _items)
-                _work!.Do(item, worker);
+            try
+            {
+                int item;
+                while ((item = Interlocked.Increment(ref _taken) - 1) < _items)
+                    _work!.Do(item, worker);
+            }
+            catch (Exception e)
+            {
+                // Whichever came first; and nobody need begin what is lost.
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+                Volatile.Write(ref _taken, _items);
+            }
         }
     }
 }

@@ -5,6 +5,12 @@ public abstract class Batch
 {
     /// <summary>The number of examples.</summary>
     public abstract int Count { get; }
+
+    /// <summary>
+    /// How much the batch's mean loss counts beside that of other batches: its number of examples, times the mean of all examples'
+    /// weights where they have any.
+    /// </summary>
+    public virtual double Weight => Count;
 }
 
 /// <summary>

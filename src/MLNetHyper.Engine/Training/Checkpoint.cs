@@ -18,7 +18,7 @@ public sealed class CheckpointException : Exception
 /// </summary>
 internal static class Checkpoint
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const string Advice = "Delete it to start again from the beginning, or name another checkpoint file.";
 
     private static readonly byte[] _magic = "MLNHCKPT"u8.ToArray();
@@ -50,8 +50,9 @@ internal static class Checkpoint
             return null;
         byte[] payload = ReadPayload(path);
         using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
-        if (reader.ReadString() != fingerprint)
-            throw new CheckpointException($"The checkpoint '{path}' belongs to a run with other data or options. {Advice}");
+        string other = reader.ReadString();
+        if (other != fingerprint)
+            throw new CheckpointException($"The checkpoint '{path}' belongs to a run with other data or options: {RunIdentity.Difference(other, fingerprint)}. {Advice}");
         return reader.ReadBytes(payload.Length);
     }
 

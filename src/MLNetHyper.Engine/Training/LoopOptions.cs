@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>How the training loop runs, whatever the engine and the model.</summary>
@@ -44,7 +42,10 @@ public sealed record LoopOptions
     /// <summary>Initial weights, instead of drawing them. For warm starts.</summary>
     public IReadOnlyList<double>? InitialWeights { get; init; }
 
-    /// <summary>Hyperparameters to follow window by window, instead of tuning: a schedule learned before. Default: none.</summary>
+    /// <summary>
+    /// Hyperparameters to follow window by window, instead of tuning: a schedule learned before, with one value of each at a time. Of values
+    /// per tensor or per weight it has the means, which are another schedule. Default: none.
+    /// </summary>
     public Trajectory? Schedule { get; init; }
 
     /// <summary>File to which the state is saved from time to time and from which an interrupted run goes on. Default: none.</summary>
@@ -56,16 +57,13 @@ public sealed record LoopOptions
     /// <summary>Text that identifies data and model, so that a checkpoint of another run is refused. Default: empty.</summary>
     public string Fingerprint { get; init; } = "";
 
-    internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
+    /// <summary>Whether a hyperparameter step uses the validation batch of its weight step's number, as the reference of Clarke et al. 2022 does, in place of the next one.</summary>
+    internal bool ValidatesByStep { get; init; }
 
-    /// <summary>What must be the same for a checkpoint to be of this run. Budgets may differ, so that a run can be prolonged.</summary>
-    internal string Identity(int weightCount)
-    {
-        IEnumerable<string> hyperparameters = Definitions.Select(h =>
-            string.Create(CultureInfo.InvariantCulture, $"{h.Name} {h.Initial:R} {h.Lower:R} {h.Upper:R} {h.Granularity} {h.Tuned}"));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Fingerprint}|{Method.Name}|{Rule.Name}|{Interval}|{weightCount}|{Seed}|{MetaOptimiser.GetType().Name} {MetaOptimiser.MetaLearningRate:R}|{string.Join(';', hyperparameters)}{(GradientClip is { } clip ? $"|clip {clip.ToString("R", CultureInfo.InvariantCulture)}" : "")}");
-    }
+    /// <summary>Tells the time for <see cref="TimeBudget"/> and checkpoints; tests have one of their own.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
 
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
     internal void Validate()
@@ -88,6 +86,8 @@ public sealed record LoopOptions
             throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, in this order; {string.Join(", ", Definitions.Select(h => h.Name))} were given.");
         if (Schedule is { Count: > 0 } schedule && !schedule.Names.SequenceEqual(known))
             throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, but the schedule is of {string.Join(", ", schedule.Names)}. Choose the rule that it was learned with.");
+        if (Schedule is { Count: > 0 } && Definitions.FirstOrDefault(h => h.Granularity != Granularity.Scalar) is { } fine)
+            throw new ArgumentException($"A schedule has one value of each hyperparameter, but '{fine.Name}' is to have one {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Give it the scalar granularity.");
         if (Rule.Refuse(Definitions) is { } impossible)
             throw new ArgumentException(impossible);
         if (Method.Refuse(Rule, Definitions, Interval) is { } refusal)

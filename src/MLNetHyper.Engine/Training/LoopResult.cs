@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine;
 /// <param name="Status">How it ended.</param>
 /// <param name="Weights">The weights with the lowest validation loss; the last ones where there was no validation data. Always finite.</param>
 /// <param name="FinalWeights">The weights after the last step. Always finite under the guard.</param>
-/// <param name="BestStep">The step of <paramref name="Weights"/>.</param>
+/// <param name="BestStep">After how many steps the run had <paramref name="Weights"/>; steps that a rollback undid count.</param>
 /// <param name="BestValidationLoss">Their validation loss; NaN where there was no validation data.</param>
 /// <param name="Steps">Weight steps taken.</param>
 /// <param name="GradientEvaluations">All work, counted in gradients of one training batch.</param>

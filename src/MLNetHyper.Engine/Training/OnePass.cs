@@ -38,7 +38,14 @@ public static class OnePass
         options.Check();
         Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
         var objective = new NetworkObjective<float>(architecture, options.Threads);
-        return Describe(data, options, objective, Train(objective, data.Train, data.Validation, options, progress, cancellation));
+        try
+        {
+            return Describe(data, options, objective, Train(objective, data.Train, data.Validation, options, progress, cancellation));
+        }
+        finally
+        {
+            objective.StopThreads();
+        }
     }
 
     /// <summary>
@@ -60,7 +67,15 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.CheckTraining();
-        return Train(new NetworkObjective<float>(architecture, options.Threads), training, validation, options, progress, cancellation);
+        var objective = new NetworkObjective<float>(architecture, options.Threads);
+        try
+        {
+            return Train(objective, training, validation, options, progress, cancellation);
+        }
+        finally
+        {
+            objective.StopThreads();
+        }
     }
 
     /// <summary>The same on any engine. <see cref="OnePassOptions.Threads"/> is not looked at either: that is the engine's.</summary>
@@ -89,7 +104,7 @@ public static class OnePass
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
         LoopOptions loop = options.ToLoop(training.Count, inBlocks) with
         {
-            Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation, options),
+            Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
         // Without validation rows all have been trained on.
@@ -100,7 +115,7 @@ public static class OnePass
 
     /// <summary>What the loop is told where it trains again on all rows along the learned schedule.</summary>
     internal static LoopOptions ForRetraining(LoopOptions loop, Trajectory? schedule) =>
-        loop with { Method = new Fixed(), Schedule = schedule, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false })] };
+        loop with { Method = new Fixed(), Schedule = schedule, Patience = null, CheckpointPath = null, Hyperparameters = [.. loop.Definitions.Select(h => h with { Tuned = false, Granularity = Granularity.Scalar })] };
 
     /// <summary>The same again on more rows, at the learned values, unless that goes wrong.</summary>
     private static LoopResult<TVector> Retrain<TVector>(LoopResult<TVector> tuned, INetworkObjective<TVector, float> objective, Examples<float> all, OnePassOptions options, LoopOptions loop, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -33,6 +32,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private long _stateStart;
     private int _windowSteps;
     private int _scheduleWindow;
+    private int _savedLength;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="objective">The model and its loss.</param>
@@ -66,7 +66,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
         _linearisation = objective.CreateLinearisation(withProducts: false);
-        _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work);
+        _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work, options.ValidatesByStep);
         _context.CreateRecords(_estimator.HistoryLength);
         _guard = new(_weights);
         _best = new(_weights);
@@ -74,7 +74,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _trajectory = new(_hyperparameters.Select(h => h.Definition.Name), capacity);
         if (options.CheckpointPath is { } path)
         {
-            _checkpoint = new(path, options.Identity(_weights.Length), options.CheckpointEvery);
+            _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointEvery, options.Clock);
             if (_checkpoint.Load() is { } state)
                 Restore(path, state);
         }
@@ -91,7 +91,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// <returns>Status, finite weights and the trajectory. Cancellation and divergence are statuses, not exceptions.</returns>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = _options.Clock.GetTimestamp();
         TrainingStatus? status = null;
         if (!cancellation.IsCancellationRequested)
             BeginGuard();
@@ -101,7 +101,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
                 status = TrainingStatus.Completed;
             else if (cancellation.IsCancellationRequested)
                 status = TrainingStatus.Cancelled;
-            else if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
+            else if (_options.TimeBudget is { } budget && _options.Clock.GetElapsedTime(start) >= budget)
                 status = TrainingStatus.TimeBudgetSpent;
             else if (_options.Patience is { } patience && _validation is not null && _validation.MeasuredAt - _best.Step >= patience && _windowSteps == 0)
                 status = TrainingStatus.StoppedEarly;
@@ -119,7 +119,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _checkpoint?.Flush();
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
         return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
-            _work.GradientEvaluations, Stopwatch.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
+            _work.GradientEvaluations, _options.Clock.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
     }
 
     /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>
@@ -191,7 +191,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _losses.Clear();
         _windowSteps = 0;
         if (_checkpoint is { IsDue: true })
-            _checkpoint.Keep(Save());
+            _checkpoint.Keep(Save);
     }
 
     /// <summary>One weight step. Its training loss is added to the window's.</summary>
@@ -261,7 +261,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         else
         {
             if (_estimator.UsesValidation)
-                validationLoss = _validation!.Gradient(_weights, _step - 1, _gradient);
+                validationLoss = _validation!.Gradient(_weights, _step, _gradient);
             if (_validation is not null)
             {
                 validationLoss = _validation.FullLoss(_weights, _step, validationLoss);
@@ -324,16 +324,17 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private double InitialLoss()
     {
         const int Enough = 50;
-        double sum = 0;
+        double sum = 0, weight = 0;
         int examples = 0;
         for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
         {
             Batch batch = _training.BatchAt(i);
-            sum += _linearisation.Loss(_weights, batch) * batch.Count;
+            sum += _linearisation.Loss(_weights, batch) * batch.Weight;
+            weight += batch.Weight;
             examples += batch.Count;
             _work.AddForward(batch.Count);
         }
-        return sum / examples;
+        return weight > 0 ? sum / weight : 0;
     }
 
     private void Note(double windowLoss, double validationLoss)
@@ -348,9 +349,10 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     private byte[] Save()
     {
-        using var stream = new MemoryStream();
+        using var stream = new MemoryStream(_savedLength);
         using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
             Exchange(new StateArchive.Writer(writer));
+        _savedLength = (int)stream.Length;
         return stream.ToArray();
     }
 

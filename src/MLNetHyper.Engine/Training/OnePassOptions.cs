@@ -18,7 +18,7 @@ public sealed record OnePassOptions
     /// <summary>Names of the hyperparameters to tune. Default: all that the method can tune of the rule's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
 
-    /// <summary>Starting values by name, in place of the rule's own. Default: none.</summary>
+    /// <summary>Starting values by name, in place of the rule's own. Bounds of tuning that exclude one widen to it. Default: none.</summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
     /// <summary>The learning rate's granularity. Default: one value.</summary>
@@ -40,8 +40,9 @@ public sealed record OnePassOptions
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Validation examples for one hypergradient; null for the default: all of them where every step uses all training rows, else
-    /// <see cref="Defaults.ValidationBatches"/> times as many as a step. All are used for choosing the best weights.
+    /// Validation examples for one hypergradient, at most; they are divided into equal batches, which take turns. Null for the default: all
+    /// of them where every step uses all training rows, else <see cref="Defaults.ValidationBatches"/> times as many as a step. All are used
+    /// for choosing the best weights.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
@@ -59,7 +60,8 @@ public sealed record OnePassOptions
 
     /// <summary>
     /// After tuning, trains once more from the same initial weights on training and validation rows together, replaying the
-    /// learned schedule up to the best step. Needs all rows in memory; without validation rows there is nothing to do. Default false.
+    /// learned schedule up to the best step. Needs all rows in memory, and one value of each tuned hyperparameter: of several the schedule
+    /// has but the mean. Without validation rows there is nothing to do. Default false.
     /// </summary>
     public bool RetrainOnAll { get; init; }
 
@@ -86,6 +88,9 @@ public sealed record OnePassOptions
 
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc cref="LoopOptions.Clock"/>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The measured defaults (docs/choosing-a-method.md has the measurements).</summary>
     public static class Defaults
@@ -130,6 +135,8 @@ public sealed record OnePassOptions
         IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
             throw new ArgumentException(fault);
+        if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
+            throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
         new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate();
     }
 
@@ -148,7 +155,12 @@ public sealed record OnePassOptions
     internal int ValidationBatchSizeFor(int examples, int validationExamples, bool inBlocks = false)
     {
         int batch = BatchSizeFor(examples, inBlocks);
-        return (int)Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
+        long most = Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
+        if (most < 1)
+            return 0;
+        // As many batches as that needs, but equal ones: what was left over would make a hypergradient of a few rows.
+        long batches = (validationExamples + most - 1) / most;
+        return (int)((validationExamples + batches - 1) / batches);
     }
 
     internal long? StepsFor(int examples, bool inBlocks = false)
@@ -178,6 +190,7 @@ public sealed record OnePassOptions
         InitialWeights = InitialWeights,
         CheckpointPath = CheckpointPath,
         CheckpointEvery = CheckpointEvery,
+        Clock = Clock,
     };
 
     /// <summary>The rule's hyperparameters as these options set them.</summary>
@@ -189,9 +202,8 @@ public sealed record OnePassOptions
             if (!known.Contains(name))
                 throw new ArgumentException($"The update rule '{Rule.Name}' has no hyperparameter '{name}'; it has {string.Join(", ", known)}.");
         }
-        return [.. Rule.Hyperparameters.Select(h => h with
+        return [.. Rule.Hyperparameters.Select(h => (Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h) with
         {
-            Initial = Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? initial : h.Initial,
             Tuned = Tune?.Contains(h.Name) ?? Method.Tunes?.Contains(h.Name) ?? true,
             Granularity = h.Name switch
             {

@@ -21,7 +21,7 @@ public sealed record OnePassResult
     /// <summary>The hyperparameters' real values before training, by name.</summary>
     public required IReadOnlyDictionary<string, double> InitialHyperparameters { get; init; }
 
-    /// <summary>Their real values (means where there are several) after training.</summary>
+    /// <summary>Their real values (means where there are several) in the last whole window of T steps; those before training where there was none.</summary>
     public required IReadOnlyDictionary<string, double> FinalHyperparameters { get; init; }
 
     /// <summary>The names of those that the method tuned.</summary>

@@ -18,5 +18,5 @@ public sealed record TrainingProgress(
 /// <summary>One hyperparameter's state in a <see cref="TrainingProgress"/>.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its real value, or the mean of its real values.</param>
-/// <param name="HypergradientNorm">The Euclidean norm of its last raw hypergradient.</param>
+/// <param name="HypergradientNorm">The Euclidean norm of its last hypergradient, by the raw value; by the real value for <see cref="HypergradientDescent"/>.</param>
 public readonly record struct HyperparameterProgress(string Name, double Value, double HypergradientNorm);

@@ -38,7 +38,7 @@ public sealed partial class Trajectory
     /// <summary>The real values (means where there are several) with which each window ran.</summary>
     public IReadOnlyList<double> Values(string name) => _values[Index(name)];
 
-    /// <summary>The norms of the raw hypergradients at the end of each window.</summary>
+    /// <summary>The norms of the hypergradients at the end of each window: by the raw values; by the real value for <see cref="HypergradientDescent"/>.</summary>
     public IReadOnlyList<double> HypergradientNorms(string name) => _norms[Index(name)];
 
     internal void Add(long step, double trainingLoss, double validationLoss)

@@ -10,12 +10,15 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly ILinearisation<TVector> _linearisation;
     private readonly WorkMeter _work;
     private readonly int _everyWindows;
+    private readonly bool _byStep;
     private long _windows;
+    private long _turn;
     private double _last = double.NaN;
     private long _measuredAt = -1;
 
-    internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work)
+    internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
     {
+        _byStep = byStep;
         _batches = batches;
         _linearisation = objective.CreateLinearisation(withProducts: false);
         _work = work;
@@ -30,9 +33,10 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
 
     private bool IsFullBatch => _batches.BatchesPerEpoch == 1;
 
+    /// <summary>The gradient on the next batch. Batches take turns by hyperparameter steps: by weight steps, T of them and B batches, only every gcd(T, B)-th would ever be seen.</summary>
     internal double Gradient(TVector weights, long step, TVector gradient)
     {
-        Batch batch = _batches.BatchAt(step);
+        Batch batch = _batches.BatchAt(_byStep ? step - 1 : _turn++);
         _work.AddGradient(batch.Count);
         return _linearisation.Gradient(weights, batch, gradient);
     }
@@ -53,20 +57,24 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         if (_measuredAt == step)
             return _last;
-        double sum = 0;
+        double sum = 0, weight = 0;
+        // In the order of the epoch under way, or a source in blocks would have to read others, and shuffle them, twice.
+        long first = _turn / _batches.BatchesPerEpoch * _batches.BatchesPerEpoch;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {
-            Batch batch = _batches.BatchAt(i);
+            Batch batch = _batches.BatchAt(first + i);
             _work.AddForward(batch.Count);
-            sum += _linearisation.Loss(weights, batch) * batch.Count;
+            sum += _linearisation.Loss(weights, batch) * batch.Weight;
+            weight += batch.Weight;
         }
         _measuredAt = step;
-        return _last = sum / _batches.ExampleCount;
+        return _last = weight > 0 ? sum / weight : 0;
     }
 
     internal void Exchange(StateArchive archive)
     {
         archive.Value(ref _windows);
+        archive.Value(ref _turn);
         archive.Value(ref _last);
         archive.Value(ref _measuredAt);
     }

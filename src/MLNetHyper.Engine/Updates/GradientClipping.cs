@@ -19,6 +19,12 @@ public static class GradientClipping
         // A norm of NaN must not pass for one that is not clipped.
         if (limit >= padded)
             return;
+        if (double.IsInfinity(norm))
+        {
+            // The step that it belongs to is lost as well.
+            x.Scale(double.NaN);
+            return;
+        }
         double along = gradient.Dot(x);
         x.Combine(limit / padded, -limit * along / (padded * padded * norm), gradient);
     }

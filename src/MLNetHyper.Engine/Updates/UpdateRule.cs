@@ -15,6 +15,9 @@ public abstract class UpdateRule
     /// <summary>The rule's name, as on the command line.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The name, and all settings of its own if it has any: a checkpoint of another text is refused.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The rule's hyperparameters with their starting values and bounds, none tuned.</summary>
     public abstract IReadOnlyList<Hyperparameter> Hyperparameters { get; }
 

@@ -14,10 +14,15 @@ internal sealed unsafe class AlignedBuffer<T> where T : unmanaged
     private readonly T[] _array;
     private readonly int _offset;
 
-    internal AlignedBuffer(int length)
+    /// <param name="length">Elements; a product of sizes is to be taken in 64 bits, since in 32 it may wrap to a buffer that is too short.</param>
+    /// <exception cref="InsufficientMemoryException">There are more elements than an array can have.</exception>
+    internal AlignedBuffer(long length)
     {
-        Length = length;
-        _array = GC.AllocateArray<T>(length + (Alignment / sizeof(T)), pinned: true);
+        int padding = Alignment / sizeof(T);
+        if (length > Array.MaxLength - padding)
+            throw new InsufficientMemoryException($"{length} numbers in one block are needed, but an array can have {Array.MaxLength - padding}. Use a smaller network, smaller batches or fewer directions.");
+        Length = (int)length;
+        _array = GC.AllocateArray<T>(Length + padding, pinned: true);
         nint start = (nint)Unsafe.AsPointer(ref _array[0]);
         _offset = (int)((((start + Alignment - 1) & ~(nint)(Alignment - 1)) - start) / sizeof(T));
         Pointer = (T*)start + _offset;

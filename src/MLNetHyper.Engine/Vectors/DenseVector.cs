@@ -166,14 +166,23 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         RequireSameLength(x);
         RequireSameLength(y);
         T s = T.CreateChecked(a), e = T.CreateChecked(epsilon);
-        Span<T> r = Span;
-        ReadOnlySpan<T> p = x.Span, q = y.Span;
-        for (int i = 0; i < r.Length; i++)
+        T* r = Pointer;
+        T* p = x.Pointer;
+        T* q = y.Pointer;
+        nint n = Length, i = 0;
+        Vector512<T> zero = Vector512<T>.Zero;
+        // Only an exact zero is replaced: a NaN has to reach the divergence guard.
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+        {
+            Vector512<T> denominator = Vector512.Sqrt(Vector512.Max(Vector512.Load(q + i) * s, zero)) + Vector512.Create(e);
+            Vector512.ConditionalSelect(Vector512.Equals(denominator, zero), zero, Vector512.Load(p + i) / denominator).Store(r + i);
+        }
+        for (; i < n; i++)
         {
             T denominator = T.Sqrt(T.Max(q[i] * s, T.Zero)) + e;
-            // Only an exact zero is replaced: a NaN has to reach the divergence guard.
             r[i] = denominator == T.Zero ? T.Zero : p[i] / denominator;
         }
+        KeepAlive(this, x, y);
     }
 
     /// <inheritdoc/>

@@ -82,9 +82,14 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
 
     /// <summary>
     /// <c>this ← s·this</c> with <c>s = min(1, limit/(‖this‖ + ε))</c>, ε being <see cref="GradientClipping.Epsilon"/>: PyTorch's
-    /// clipping of a gradient's norm. A norm that is not finite leaves elements that are not finite.
+    /// clipping of a gradient's norm. An element that is not finite, or a norm beyond the numbers of the elements' type, leaves elements
+    /// that are not finite: to scale by the inverse of an infinite norm would pass off a divergence as a gradient of zero.
     /// </summary>
-    void LimitNorm(double limit) => Scale(Math.Min(1, limit / (Math.Sqrt(Dot((TSelf)this)) + GradientClipping.Epsilon)));
+    void LimitNorm(double limit)
+    {
+        double norm = Math.Sqrt(Dot((TSelf)this));
+        Scale(double.IsFinite(norm) ? Math.Min(1, limit / (norm + GradientClipping.Epsilon)) : double.NaN);
+    }
 
     /// <summary>Whether every element is finite.</summary>
     bool IsFinite();

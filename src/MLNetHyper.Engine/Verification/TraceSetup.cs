@@ -96,6 +96,7 @@ internal sealed class TraceSetup
             // One step more than the trace has: its last line holds the losses after the last step.
             Steps = trace.Steps.Count,
             Guard = false,
+            ValidatesByStep = true,
             InitialWeights = trace.InitialWeights,
         };
     }

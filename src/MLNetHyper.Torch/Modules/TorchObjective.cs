@@ -11,7 +11,8 @@ namespace MLNetHyper.Torch;
 /// that makes one. All share the weights of the flat vectors they are bound to; buffers and frozen parameters are those of the first.</para>
 /// <para>Dropout is on for training batches only; its masks come from the seed and the step. Batch normalisation uses the statistics
 /// of the batch at hand throughout, as the reference code of Clarke et al. 2022 does; <see cref="CreateTrained"/> fills in the running ones.</para>
-/// <para>Not for several threads at once: TorchSharp's random numbers and scopes are shared.</para>
+/// <para>Not for several threads at once: TorchSharp's random numbers and scopes are shared. Initial weights and dropout's masks are drawn
+/// from libtorch's one generator, which is seeded for them: seed it anew after a training whose caller draws numbers too.</para>
 /// </remarks>
 public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
 {

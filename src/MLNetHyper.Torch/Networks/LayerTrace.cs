@@ -30,7 +30,7 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
     /// <summary>The examples' weights.</summary>
     internal Tensor Weights { get; private init; } = batch.Weights;
 
-    /// <summary>What products must be multiplied with, since the weights of a part of the batch do not sum to 1; null where they do.</summary>
+    /// <summary>What products of a part of the batch must be multiplied with to stand for the whole; null for the whole.</summary>
     internal Tensor? Scale { get; private init; }
 
     /// <summary>How often the networks are repeated.</summary>
@@ -52,7 +52,7 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
             return this;
         long start = part.Index * count / part.Count, length = ((part.Index + 1) * count / part.Count) - start;
         Tensor weights = Weights.narrow(0, start, length), total = weights.sum();
-        return With(t => t.narrow(1, start, length), weights, total.reciprocal().ZeroWhereZero(total), Repetitions);
+        return With(t => t.narrow(1, start, length), weights, Weights.sum().mul_(total.reciprocal().ZeroWhereZero(total)), Repetitions);
     }
 
     /// <summary>The same networks several times, one time after another.</summary>

@@ -42,7 +42,7 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
         (int start, int count) = range.GetOffsetAndLength(_rows.Block.Count);
         Tensor rows = _order!.narrow(0, start, count);
         _ring[_next]?.Dispose();
-        NetworkTensors batch = new(_block!.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), Weights(rows, count).DetachFromDisposeScope(), count);
+        NetworkTensors batch = new(_block!.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), Weights(rows, count).DetachFromDisposeScope(), count, count * _rows.MeanWeight);
         _ring[_next] = batch;
         _next = (_next + 1) % _ring.Length;
         return batch;
@@ -61,7 +61,7 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
         (_block, _order, _blockNumber) = (null, null, -1);
     }
 
-    /// <summary>The weights of a batch's rows, divided by their sum.</summary>
+    /// <summary>The weights of a batch's rows, divided by their number and by the block's mean weight, as the managed engine's are.</summary>
     private Tensor Weights(Tensor rows, int count)
     {
         if (_rows.Block.Weights is null)
@@ -71,9 +71,9 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
                 _equalWeights.Add(count, equal = empty(count, 1, dtype: TorchNumbers.TypeOf<T>(), device: _device).Become(1.0 / count).DetachFromDisposeScope());
             return equal.alias();
         }
-        Tensor weights = _block!.Weights.index_select(0, rows), total = weights.sum();
-        // A batch whose weights are all zero has loss and gradient zero.
-        return weights.mul_(total.reciprocal().ZeroWhereZero(total));
+        // Rows whose weights are all zero have loss and gradient zero.
+        double total = count * _rows.MeanWeight;
+        return _block!.Weights.index_select(0, rows).Times(total > 0 ? 1 / total : 0);
     }
 
     private void Send()
@@ -92,7 +92,7 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
         if (_architecture.Loss == Loss.SoftmaxCrossEntropy)
             targets = nn.functional.one_hot(targets.squeeze(1).to_type(ScalarType.Int64), _architecture.Outputs).to_type(features.dtype);
         Tensor weights = block.Weights is { } given ? Sent(given, block.Count, 1) : ones(block.Count, 1, dtype: features.dtype, device: _device);
-        _block = new(features.DetachFromDisposeScope(), targets.DetachFromDisposeScope(), weights.DetachFromDisposeScope(), block.Count);
+        _block = new(features.DetachFromDisposeScope(), targets.DetachFromDisposeScope(), weights.DetachFromDisposeScope(), block.Count, block.Count * _rows.MeanWeight);
     }
 
     private Tensor Sent(T[] values, int rows, int columns) => TorchNumbers.ToTensor(values, [rows, columns], _device);

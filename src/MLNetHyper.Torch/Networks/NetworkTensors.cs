@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch;
 
 /// <summary>A batch of rows as a network takes them.</summary>
-internal sealed class NetworkTensors(Tensor features, Tensor targets, Tensor weights, int count) : Batch, IDisposable
+internal sealed class NetworkTensors(Tensor features, Tensor targets, Tensor weights, int count, double weight) : Batch, IDisposable
 {
     public override int Count => count;
+
+    public override double Weight => weight;
 
     /// <summary>Examples × features.</summary>
     internal Tensor Features => features;
@@ -14,7 +16,7 @@ internal sealed class NetworkTensors(Tensor features, Tensor targets, Tensor wei
     /// <summary>Examples × outputs: values, 0 or 1, or one 1 for the class.</summary>
     internal Tensor Targets => targets;
 
-    /// <summary>Examples × 1, summing to 1 (or all zero where the examples' weights are).</summary>
+    /// <summary>Examples × 1, divided by their number and by the mean weight of the data (or all zero where that is).</summary>
     internal Tensor Weights => weights;
 
     public void Dispose()

@@ -133,7 +133,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         bool[] exploded = _options.Guard ? _guard.Exploded(windowLosses) : new bool[_objective.Members];
         double[] validationLosses = [.. windowLosses.Select(_ => double.NaN)];
         if (_estimator.UsesValidation)
-            validationLosses = _validation!.Gradient(_weights, _step - 1, _gradient);
+            validationLosses = _validation!.Gradient(_weights, _gradient);
         if (_validation is not null)
         {
             validationLosses = _validation.FullLosses(_weights, validationLosses);
@@ -213,16 +213,16 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
     private double[] InitialLosses()
     {
         double[] sums = new double[_objective.Members];
-        int examples = 0;
+        double weight = 0;
         for (int i = 0; i < _training.BatchesPerEpoch && i < _options.Interval; i++)
         {
             Batch batch = _training.BatchAt(i);
             double[] losses = PopulationValidation<T>.Losses(_linearisation, _weights, batch);
             for (int k = 0; k < sums.Length; k++)
-                sums[k] += losses[k] * batch.Count;
-            examples += batch.Count;
+                sums[k] += losses[k] * batch.Weight;
+            weight += batch.Weight;
         }
-        return Array.ConvertAll(sums, s => s / examples);
+        return Array.ConvertAll(sums, sum => weight > 0 ? sum / weight : 0);
     }
 
     private PopulationMember[] Describe(TrainingStatus status)

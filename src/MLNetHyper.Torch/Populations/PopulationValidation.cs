@@ -14,6 +14,7 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
     private readonly int _everyWindows;
     private double[]? _last;
     private long _windows;
+    private long _turn;
 
     internal PopulationValidation(TorchNetworkObjective<T> objective, BatchSource batches, int trainingBatchSize, int interval)
     {
@@ -23,10 +24,11 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
         _everyWindows = Validation<TorchVector>.WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
     }
 
-    internal double[] Gradient(TorchVector weights, long step, TorchVector gradient)
+    /// <summary>The gradients on the next batch: batches take turns as in <see cref="Validation{TVector}"/>.</summary>
+    internal double[] Gradient(TorchVector weights, TorchVector gradient)
     {
         _losses.Clear();
-        _linearisation.Gradient(weights, _batches.BatchAt(step), gradient, _losses);
+        _linearisation.Gradient(weights, _batches.BatchAt(_turn++), gradient, _losses);
         return _losses.Totals();
     }
 
@@ -43,15 +45,18 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
     internal double[] Measure(TorchVector weights)
     {
         double[]? sums = null;
+        double weight = 0;
+        long first = _turn / _batches.BatchesPerEpoch * _batches.BatchesPerEpoch;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {
-            Batch batch = _batches.BatchAt(i);
+            Batch batch = _batches.BatchAt(first + i);
             double[] losses = Losses(_linearisation, weights, batch);
             sums ??= new double[losses.Length];
             for (int k = 0; k < losses.Length; k++)
-                sums[k] += losses[k] * batch.Count / _batches.ExampleCount;
+                sums[k] += losses[k] * batch.Weight;
+            weight += batch.Weight;
         }
-        return sums!;
+        return Array.ConvertAll(sums!, sum => weight > 0 ? sum / weight : 0);
     }
 
     internal static double[] Losses(ILinearisation<TorchVector> linearisation, TorchVector weights, Batch batch)

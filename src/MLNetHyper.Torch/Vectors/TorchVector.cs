@@ -169,9 +169,10 @@ public sealed class TorchVector : IVector<TorchVector>
     /// <inheritdoc/>
     public void LimitNorm(double limit)
     {
-        // Without waiting for the norm.
+        // Without waiting for the norm. An infinite one less itself is NaN, which zero, its inverse, must not hide.
         using DisposeScope scope = NewDisposeScope();
-        Tensor.mul_(Tensor.norm().Plus(GradientClipping.Epsilon).reciprocal_().Times(limit).Within(0, 1));
+        Tensor norm = Tensor.norm(), lost = norm.sub(norm);
+        Tensor.mul_(norm.Plus(GradientClipping.Epsilon).reciprocal_().Times(limit).Within(0, 1).add_(lost));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal static class Sample
         var start = new ProcessStartInfo("dotnet", [program, .. words[1..]]) { WorkingDirectory = folder["."], RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        Assert.IsTrue(process.WaitForExit(TimeSpan.FromMinutes(2)), $"{line} did not end within two minutes.");
+        Assert.IsTrue(process.WaitForExit(TimeSpan.FromMinutes(10)), $"{line} did not end within ten minutes.");
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 }

@@ -3,6 +3,19 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class HypergradientDescentTests
 {
+    [TestMethod]
+    [DataRow(0.1)]
+    [DataRow(1e6)]
+    public void Minibatches_that_are_alike_are_clipped_as_the_full_batch_is(double clip)
+    {
+        Trajectory Run(int batchSize) => Loops.Run(
+            new Problem(QuadraticObjective.Diagonal([1, 2], [3, 4], 18), new CyclicBatches(0, 12, batchSize), new CyclicBatches(12, 6, 6)),
+            Methods.Options("hypergradient-descent-log", "sgd") with { Steps = 50, GradientClip = clip }).Trajectory;
+        double[] full = [.. Run(12).Values("lr")], minibatches = [.. Run(4).Values("lr")];
+        Assert.AreNotEqual(full[0], full[^1]);
+        Numbers.AreClose(full, minibatches, 1e-12);
+    }
+
     private static readonly HypergradientDescentForm[] _forms = Enum.GetValues<HypergradientDescentForm>();
 
     private static IEnumerable<object[]> RulesAndForms =>

@@ -55,6 +55,31 @@ public sealed class HyperparameterSetTests
     }
 
     [TestMethod]
+    public void A_tuned_value_does_not_start_outside_its_bounds()
+    {
+        foreach (double initial in new[] { 1.01, 9e-4 })
+        {
+            Assert.Contains($"'lr' is tuned between 0.001 and 1, so it cannot start at", (_rate with { Initial = initial }).Fault()!);
+            Assert.IsNull((_rate with { Initial = initial, Tuned = false }).Fault());
+            Assert.IsNull(_rate.StartingAt(initial).Fault());
+        }
+        foreach (double bound in new[] { 1, 0.001 })
+            Assert.IsNull((_rate with { Initial = bound }).Fault());
+    }
+
+    [TestMethod]
+    public void Options_widen_bounds_to_where_a_value_starts()
+    {
+        OnePassOptions options = new() { Initial = new Dictionary<string, double> { ["lr"] = 4, ["wd"] = 0.5, ["momentum"] = 0.999 } };
+        var set = new HyperparameterSet<DenseVector<double>>(options.Hyperparameters(), _tensors, new DenseVector<double>(5));
+        set.Clamp();
+        Numbers.AreClose([4, 0.5, 0.999], [.. set.Select(v => v.Mean)], 1e-12);
+        // A rollback halves from there.
+        set[0].ShiftRaw(-Math.Log10(2));
+        Assert.AreEqual(2, set[0].Mean, 1e-12);
+    }
+
+    [TestMethod]
     public void Tuned_values_are_clamped_to_their_raw_bounds()
     {
         foreach (Granularity granularity in Enum.GetValues<Granularity>())

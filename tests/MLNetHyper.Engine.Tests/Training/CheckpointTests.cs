@@ -157,8 +157,8 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         (LoopOptions options, byte[] good) = Stopped(folder["run"]);
-        BitConverter.GetBytes(2).CopyTo(good, 8);
-        IsRefused(options, good, "format version 2; this program reads version 1");
+        BitConverter.GetBytes(1).CopyTo(good, 8);
+        IsRefused(options, good, "format version 1; this program reads version 2");
     }
 
     [TestMethod]
@@ -166,19 +166,56 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         (LoopOptions options, byte[] good) = Stopped(folder["run"]);
-        LoopOptions[] others =
+        Trajectory schedule = Loops.Run(Zoo.Create("tanh-net"), options with { CheckpointPath = null }).Trajectory;
+        LoopOptions Changed(Func<Hyperparameter, Hyperparameter> change) => options with { Hyperparameters = [.. options.Definitions.Select(change)] };
+        (string Difference, LoopOptions Options)[] others =
         [
-            options with { Fingerprint = "other data" },
-            options with { Method = new AugmentedNeumann() },
-            options with { Interval = 6 },
-            options with { Seed = 99 },
-            Methods.Options("neumann", "adam") with { Steps = options.Steps, CheckpointPath = options.CheckpointPath },
-            options with { Hyperparameters = Rules.Tuned(options.Rule, Granularity.PerWeight) },
-            options with { Hyperparameters = Rules.Tuned(options.Rule, names: ["lr"]) },
-            options with { Hyperparameters = [.. options.Definitions.Select(h => h with { Initial = 0.5 })] },
+            ("'tests' there is 'other data' here", options with { Fingerprint = "other data" }),
+            ("method is 'neumann, look-back 3, Hessian' there, but 'augmented-neumann, look-back 5, Hessian' here", options with { Method = new AugmentedNeumann() }),
+            ("'neumann, look-back 4, Hessian' here", options with { Method = new Neumann(4) }),
+            ("'neumann, look-back 3, GaussNewton' here", options with { Method = new Neumann(3, Curvature.GaussNewton) }),
+            ("tuning interval is '5' there, but '6' here", options with { Interval = 6 }),
+            ("seed is", options with { Seed = 99 }),
+            ("update rule is 'sgd' there, but 'adam' here", Methods.Options("neumann", "adam") with { Steps = options.Steps, CheckpointPath = options.CheckpointPath }),
+            ("lr is", options with { Hyperparameters = Rules.Tuned(options.Rule, Granularity.PerWeight) }),
+            ("wd is", options with { Hyperparameters = Rules.Tuned(options.Rule, names: ["lr"]) }),
+            ("momentum is", Changed(h => h.Name == "momentum" ? h with { Initial = 0.5 } : h)),
+            ("lr is", Changed(h => h.Name == "lr" ? h with { Upper = 1 } : h)),
+            ("wd is", Changed(h => h.Name == "wd" ? h with { Transform = Transform.Identity, Lower = 0, Upper = 1 } : h)),
+            ("rate 0.05, betas 0.9 and 0.9' there", options with { MetaOptimiser = new AdamMetaOptimiser(0.05, 0.9, 0.999) }),
+            ("'AdamMetaOptimiser, rate 0.05, betas 0.8 and 0.9' here", options with { MetaOptimiser = new AdamMetaOptimiser(0.05, 0.8) }),
+            ("meta-optimiser is", options with { MetaOptimiser = new AdamMetaOptimiser(0.06) }),
+            ("meta-optimiser is", options with { MetaOptimiser = new SignMetaOptimiser(0.05) }),
+            ("divergence guard is 'on' there, but 'off' here", options with { Guard = false }),
+            ("gradient clipping is 'none' there, but '0.25' here", options with { GradientClip = 0.25 }),
+            ("initial weights is 'drawn' there", options with { InitialWeights = new double[Zoo.Create("tanh-net").Objective.CreateVector().Length] }),
+            ("schedule is 'none' there", options with { Schedule = schedule }),
         ];
-        foreach (LoopOptions other in others)
-            IsRefused(other, good, "other data or options");
+        foreach ((string difference, LoopOptions other) in others)
+            IsRefused(other, good, "other data or options: ", difference);
+    }
+
+    [TestMethod]
+    public void Every_setting_of_a_method_tells_checkpoints_apart()
+    {
+        HypergradientMethod[] methods =
+        [
+            new Fixed(), new Neumann(), new Neumann(3), new AugmentedNeumann(), new AugmentedNeumann(3), new AugmentedNeumann(5, Curvature.GaussNewton), new Unrolled(), new Unrolled(4),
+            new Unrolled(5, Curvature.GaussNewton), new ForwardMode(), new ForwardMode(0.9), new ForwardMode(0.99, Curvature.Hessian), new ForwardMode(0.99, Curvature.GaussNewton, 1),
+            new ImplicitDifferentiation(), new ImplicitDifferentiation(6), new ImplicitDifferentiation(5, InverseHessian.ConjugateGradient), new ImplicitDifferentiation(5, InverseHessian.Neumann, 0.1),
+            new HypergradientDescent(), new HypergradientDescent(rate: 0.03), new HypergradientDescent(HypergradientDescentForm.Additive), new HypergradientDescent(HypergradientDescentForm.LogAdditive),
+        ];
+        Assert.HasCount(methods.Length, methods.Select(m => m.ToString()).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void Batches_of_other_sizes_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        (LoopOptions options, _) = Stopped(folder["run"]);
+        Problem p = Zoo.Create("tanh-net");
+        Assert.Contains("training batches is '12 examples by 4' there, but '12 examples by 3' here", Assert.ThrowsExactly<CheckpointException>(() => Loops.Create(Zoo.Create("tanh-net", batchSize: 3), options)).Message);
+        Assert.Contains("validation batches is", Assert.ThrowsExactly<CheckpointException>(() => Loops.Create(p with { Validation = new CyclicBatches(12, 6, 3) }, options)).Message);
     }
 
     [TestMethod]
@@ -240,12 +277,13 @@ public sealed class CheckpointTests
         return (options, File.ReadAllBytes(path));
     }
 
-    private static void IsRefused(LoopOptions options, byte[] file, string reason = "")
+    private static void IsRefused(LoopOptions options, byte[] file, string reason = "", string difference = "")
     {
         File.WriteAllBytes(options.CheckpointPath!, file);
         CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() => Loops.Create(Zoo.Create("tanh-net"), options));
         Assert.Contains(options.CheckpointPath!, e.Message);
         Assert.Contains(reason, e.Message);
+        Assert.Contains(difference, e.Message);
         Assert.Contains("Delete it", e.Message);
         CollectionAssert.AreEqual(file, File.ReadAllBytes(options.CheckpointPath!));
     }

