@@ -50,7 +50,10 @@ internal static class PrivateFolder
             throw new IOException($"{path} does not hold what was written to it");
     }
 
-    private static bool IsPlainFile(string path) => File.Exists(path) && new FileInfo(path).LinkTarget is null && Owner(path) == GetEffectiveUser();
+    /// <summary>Whether another user is the owner.</summary>
+    internal static bool IsAnothers(string path) => Owner(path) != GetEffectiveUser();
+
+    private static bool IsPlainFile(string path) => File.Exists(path) && new FileInfo(path).LinkTarget is null && !IsAnothers(path);
 
     private static byte[] Hash(string path)
     {
@@ -62,7 +65,7 @@ internal static class PrivateFolder
     {
         if (new FileInfo(path).LinkTarget is { } target)
             throw new IOException($"{path} is a link, to {target}");
-        if (Owner(path) != GetEffectiveUser())
+        if (IsAnothers(path))
             throw new IOException($"{path} belongs to another user");
         File.SetUnixFileMode(path, mode);
     }
