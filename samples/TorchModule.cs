@@ -9,6 +9,9 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
+// Says what to do where libtorch cannot be used.
+TorchRuntime.Require();
+
 // Made-up examples: a smooth function of two numbers, with a little noise. Data from anywhere else are tensors just as well.
 random.manual_seed(0);
 using Tensor x = rand(500, 2) * 4 - 2, y = (x.select(1, 0).sin() * x.select(1, 1).cos() + 0.05 * randn(500)).unsqueeze(1);

@@ -9,6 +9,9 @@ using MLNetHyper.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
+// Says what to do where libtorch cannot be used.
+TorchRuntime.Require();
+
 random.manual_seed(0);
 using Tensor x = 4 * rand([500, 2], ScalarType.Float64) - 2, y = (x.select(1, 0).sin() * x.select(1, 1).cos()).unsqueeze(1);
 using Tensor trainX = x[..400], trainY = y[..400], heldX = x[400..], heldY = y[400..];

@@ -9,6 +9,9 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
+// Says what to do where libtorch cannot be used.
+TorchRuntime.Require();
+
 // Made-up examples × steps × 1 number, with targets from 0 to 1: waves of different frequencies, phases and heights.
 random.manual_seed(0);
 using Tensor frequencies = rand(400, 1), phases = 6 * rand(400, 1), heights = 0.5 + rand(400, 1);

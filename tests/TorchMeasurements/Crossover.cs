@@ -11,7 +11,7 @@ internal static class Crossover
 
     internal static void Write(Device device)
     {
-        Console.WriteLine($"Device: {device}; the managed engine on one thread. Plain training and one pass by the default method, µs a weight step, the fastest of turns of 30 ms, taken in turns for {SecondsEach} s.");
+        Console.WriteLine($"Device: {device}; both engines on one thread where that is a CPU. Plain training and one pass by the default method, µs a weight step, the fastest of turns of 30 ms ({Turns.Clock(device)}), taken in turns for {SecondsEach} s.");
         Console.WriteLine();
         Console.WriteLine("| Rows x network | Mflop a step | managed, plain | TorchSharp, plain | managed, one pass | TorchSharp, one pass | managed faster by |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
@@ -26,10 +26,10 @@ internal static class Crossover
         var examples = new Examples<float>([.. Enumerable.Range(0, rows * inputs).Select(_ => (2 * random.NextSingle()) - 1)], inputs, [.. Enumerable.Range(0, rows).Select(_ => random.NextSingle())]);
         var managed = new NetworkObjective<float>(architecture);
         using var torch = new TorchNetworkObjective<float>(architecture, device);
-        Timed Managed(HypergradientMethod m) => Turns.Loop("managed", managed, managed.CreateBatchSource(examples, rows, 1, 2), managed.CreateBatchSource(examples, rows, 2, 2), m, null);
+        Timed Managed(HypergradientMethod m) => Turns.Loop("managed", managed, managed.CreateBatchSource(examples, rows, 1, 2), managed.CreateBatchSource(examples, rows, 2, 2), m, device);
         Timed OnTorch(HypergradientMethod m) => Turns.Loop("torch", torch, torch.CreateBatchSource(examples, rows, 1, 2), torch.CreateBatchSource(examples, rows, 2, 2), m, device);
         Timed[] all = [Managed(new Fixed()), OnTorch(new Fixed()), Managed(OnePassOptions.Defaults.Method), OnTorch(OnePassOptions.Defaults.Method)];
-        Turns.Take(all, SecondsEach);
+        Turns.Take(all, SecondsEach, device);
         double[] us = [.. all.Select(t => t.SecondsPerStep * 1e6)];
         return string.Create(CultureInfo.InvariantCulture,
             $"| {rows} x {inputs}-{units}-1 | {managed.GradientFlops(rows) * 1e-6:F1} | {us[0]:F1} | {us[1]:F1} | {us[2]:F1} | {us[3]:F1} | {us[3] / us[2]:F1} |");

@@ -11,7 +11,7 @@ internal static class Population
 
     internal static void Write(Device device)
     {
-        Console.WriteLine($"Device: {device}. One pass by the default method; a step is one of all members.");
+        Console.WriteLine($"Device: {device}. One pass by the default method; a step is one of all members; the fastest of turns of 30 ms or one step ({Turns.Clock(device)}).");
         Console.WriteLine();
         Console.WriteLine("| Network | members | µs a step | member steps a second | of that, times one member's |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
@@ -38,7 +38,7 @@ internal static class Population
         var loop = new PopulationLoop<float>(objective, training, validation, options.ToLoop(rows, inBlocks: false) with { Steps = long.MaxValue }, starts);
         long step = 0;
         Timed timed = new("population", steps => loop.RunTo(step += steps), device);
-        Turns.Take([timed], SecondsEach);
+        Turns.Take([timed], SecondsEach, device);
         return timed.SecondsPerStep;
     }
 }

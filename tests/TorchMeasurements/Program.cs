@@ -8,6 +8,9 @@ using MLNetHyper.Torch.Measurements;
 using TorchSharp;
 
 torch.Device device = TorchRuntime.PreferredDevice;
+// One thread beside one thread, as far as the CPU goes.
+if (device.type == DeviceType.CPU)
+    torch.set_num_threads(1);
 string command = $"<!-- dotnet run --project tests/TorchMeasurements -c Release -- {string.Join(' ', args)} -->";
 switch (args.FirstOrDefault())
 {

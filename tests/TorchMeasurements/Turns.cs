@@ -24,13 +24,16 @@ internal sealed class Timed(string name, Action<int> takeSteps, Device? device)
         SecondsPerStep = double.PositiveInfinity;
     }
 
+    /// <summary>Time that has passed; where only this process's one thread computes, what the processor spent on it, whatever else the machine has to do.</summary>
+    internal static TimeSpan Now(Device? device) => device?.type == DeviceType.CUDA ? Stopwatch.GetElapsedTime(0) : Environment.CpuUsage.TotalTime;
+
     internal void Turn()
     {
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Now(device);
         takeSteps(_steps);
         if (device?.type == DeviceType.CUDA)
             cuda.synchronize(device);
-        SecondsPerStep = Math.Min(SecondsPerStep, Stopwatch.GetElapsedTime(start).TotalSeconds / _steps);
+        SecondsPerStep = Math.Min(SecondsPerStep, (Now(device) - start).TotalSeconds / _steps);
     }
 }
 
@@ -38,18 +41,21 @@ internal static class Turns
 {
     internal const int Interval = 10;
 
+    /// <summary>What is counted, in words.</summary>
+    internal static string Clock(Device device) => device.type == DeviceType.CUDA ? "elapsed time" : "processor time of one thread";
+
     /// <summary>Lets all take turns for a while; the fastest turn of each counts.</summary>
-    internal static void Take(IReadOnlyList<Timed> all, double seconds)
+    internal static void Take(IReadOnlyList<Timed> all, double seconds, Device device)
     {
         foreach (Timed timed in all)
             timed.WarmUp(milliseconds: 30);
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Timed.Now(device);
         do
         {
             foreach (Timed timed in all)
                 timed.Turn();
         }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+        while ((Timed.Now(device) - start).TotalSeconds < seconds);
     }
 
     /// <summary>A training loop by one method, its hyperparameters tuned but hardly moving: a window that the guard undoes costs less.</summary>

@@ -57,6 +57,7 @@ public sealed class SequenceBatchSource : BatchSource, IDisposable
     /// <param name="device">Where to put them. Default: the CPU.</param>
     /// <returns>Positions × sequences, in Int64; the caller disposes of it.</returns>
     /// <exception cref="ArgumentException">There are fewer than two words for each sequence.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     public static Tensor Arrange(IReadOnlyList<int> tokens, int sequences, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -64,6 +65,7 @@ public sealed class SequenceBatchSource : BatchSource, IDisposable
         int positions = tokens.Count / sequences;
         if (positions < 2)
             throw new ArgumentException($"{tokens.Count} words do not make {sequences} parallel sequences of at least two. Use fewer sequences or a longer text.", nameof(tokens));
+        TorchRuntime.Require(device);
         long[] rows = new long[positions * sequences];
         for (int i = 0; i < rows.Length; i++)
             rows[i] = tokens[(i % sequences * positions) + (i / sequences)];

@@ -37,6 +37,7 @@ public static class TorchPopulation
             validation = null;
         if (options.RetrainOnAll)
             throw new ArgumentException($"Populations do not have {nameof(OnePassOptions.RetrainOnAll)}. Leave it out, or train members one by one.", nameof(options));
+        TorchRuntime.Require(device);
         MemoryEstimate estimate = MemoryEstimate.Of(architecture, training, validation, options).Times(starts.Count);
         return new DeviceMemory(device ?? torch.CPU, estimate).Train(() =>
         {

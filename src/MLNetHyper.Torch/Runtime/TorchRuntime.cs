@@ -14,6 +14,8 @@ public static class TorchRuntime
     /// <summary>The libtorch that belongs to it.</summary>
     internal static string LibtorchVersion { get; } = Metadata("libtorch");
 
+    private static readonly Lock _choice = new();
+    private static bool? _usePatchedCopy = PatchedCopy.Allows(Environment.GetEnvironmentVariable(PatchedCopy.Variable));
     private static readonly Lazy<Exception?> _cpuFault = new(() => Fault(FindLibtorch));
     private static readonly Lazy<Exception?> _cudaFault = new(() => Fault(FindCuda));
 
@@ -22,6 +24,27 @@ public static class TorchRuntime
 
     /// <summary>Whether libtorch can be loaded and sees a CUDA device.</summary>
     public static bool IsCudaAvailable => IsAvailable && _cudaFault.Value is null;
+
+    /// <summary>
+    /// Whether, on a Linux whose C++ library is older than TorchSharp's native library asks for, a copy of that may be loaded in which
+    /// this one demand is marked as not binding. The copy is kept in the user's cache folder, for the user alone; what it must hold is computed from the original
+    /// at every start. Without effect where the original can be loaded. Default: what the environment variable
+    /// <c>MLNETHYPER_TORCH_PATCHED_COPY</c> says, 1 or 0; without it false.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Changed after libtorch was looked for.</exception>
+    public static bool UsePatchedCopy
+    {
+        get => _usePatchedCopy is true;
+        set
+        {
+            lock (_choice)
+            {
+                if (_cpuFault.IsValueCreated && value != UsePatchedCopy)
+                    throw new InvalidOperationException($"libtorch has been looked for already, and is so once in a process. Set {nameof(TorchRuntime)}.{nameof(UsePatchedCopy)} before anything else of {nameof(MLNetHyper)}.{nameof(Torch)} and TorchSharp is used.");
+                _usePatchedCopy = value;
+            }
+        }
+    }
 
     /// <summary>The first GPU where CUDA is available, else the CPU.</summary>
     /// <exception cref="TorchUnavailableException">There is no libtorch.</exception>
@@ -40,7 +63,7 @@ public static class TorchRuntime
     public static void Require(Device? device = null)
     {
         if (_cpuFault.Value is { } fault)
-            throw Unavailable("libtorch could not be loaded", fault);
+            throw fault is TorchUnavailableException explained ? new TorchUnavailableException(explained.Message, explained.InnerException) : Unavailable("libtorch could not be loaded", fault);
         if (device?.type != DeviceType.CUDA)
             return;
         if (_cudaFault.Value is { } missing)
@@ -76,9 +99,7 @@ public static class TorchRuntime
 
     private static void FindLibtorch()
     {
-        // TorchSharp writes to the console where it finds nothing, so it is asked only where there is something.
-        if (!NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, null, out _) && !NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _))
-            throw new DllNotFoundException("neither LibTorchSharp nor torch_cpu is among the application's native libraries");
+        TorchLibrary.Load(_usePatchedCopy);
         InitializeDeviceType(DeviceType.CPU);
         using Tensor probe = zeros(1);
     }
