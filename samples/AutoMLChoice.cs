@@ -33,6 +33,8 @@ Console.WriteLine(chosen is ISingleFeaturePredictionTransformer<OnePassRegressio
     ? $"AutoML chose the network: hidden layers of {string.Join(", ", network.Model.Network.HiddenLayers)} units"
     : $"AutoML chose another trainer: {chosen.GetType().Name}");
 
+// A notebook shows it as a picture: (chosen as ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters>)?.Model.Training
+
 /* Expected output:
 RMSE 0.071 where AutoML validated, 0.077 on rows that it never saw
 AutoML chose the network: hidden layers of 50 units

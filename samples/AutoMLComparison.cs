@@ -27,6 +27,8 @@ string report = Path.Combine(Path.GetTempPath(), "one-pass-against-automl.html")
 ComparisonReport.Create(result, "dotnet run samples/AutoMLComparison.cs").Save(report);
 Console.WriteLine($"{Path.GetFileName(report)} tells the rest");
 
+// A notebook shows it as a picture: result
+
 /* Expected output:
 contestant           budget   median RMSE   cost
 augmented-neumann       1.8         0.446    1.8

@@ -16,6 +16,8 @@ var trainer = mlContext.BinaryClassification.Trainers.OnePassSgd(numberOfSteps: 
 foreach (var fold in mlContext.BinaryClassification.CrossValidate(data, trainer, numberOfFolds: 3))
     Console.WriteLine($"fold {fold.Fold}: accuracy {fold.Metrics.Accuracy:F4}, AUC {fold.Metrics.AreaUnderRocCurve:F4}, log-loss {fold.Metrics.LogLoss:F4} bits");
 
+// A notebook shows it as a picture: trainer.Fit(data).Model.Training
+
 sealed class Measurement
 {
     [LoadColumn(0, 15), VectorType(16)]

@@ -17,13 +17,15 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", "Class")
     .Append(mlContext.Transforms.Concatenate("Features", "Shape", "OrientationCode", "Glazing"))
     .Append(mlContext.MulticlassClassification.Trainers.OnePassSgd(numberOfSteps: 3000))
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("Predicted", "PredictedLabel"));
-ITransformer model = pipeline.Fit(split.TrainSet);
+var model = pipeline.Fit(split.TrainSet);
 
 IDataView scored = model.Transform(split.TestSet);
 MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(scored);
 Console.WriteLine($"accuracy {metrics.MicroAccuracy:F3}, log-loss {metrics.LogLoss:F3}");
 foreach (Prediction prediction in mlContext.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false).Take(5))
     Console.WriteLine($"class {prediction.Class}, predicted {prediction.Predicted} with probability {prediction.Score.Max():F2}");
+
+// A notebook shows it as a picture: model.OfType<ISingleFeaturePredictionTransformer<MLNetHyper.OnePassMulticlassModelParameters>>().Single().Model.Training
 
 sealed class Building
 {

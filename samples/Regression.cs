@@ -22,6 +22,8 @@ var importance = mlContext.Regression.PermutationFeatureImportance(model, split.
 foreach ((string name, RegressionMetricsStatistics change) in names.Zip(importance))
     Console.WriteLine($"shuffling {name,-13} raises RMSE by {change.RootMeanSquaredError.Mean,5:F2}");
 
+// A notebook shows it as a picture: model.Model.Training
+
 /* Expected output:
 RMSE 0.447 kWh/m2, R2 0.9977 on rows that training never saw
 shuffling compactness   raises RMSE by  5.28

@@ -20,6 +20,8 @@ Console.WriteLine("contestant         budget   median RMSE");
 foreach (ComparisonRow row in result.Rows)
     Console.WriteLine($"{row.Method,-18} {row.Multiple,6:F1} {row.Median,13:G2}");
 
+// A notebook shows it as a picture: result
+
 /* Expected output:
 contestant         budget   median RMSE
 augmented-neumann     1.8          0.64

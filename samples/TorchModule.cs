@@ -34,6 +34,8 @@ for (int i = 9; i < trajectory.Count; i += 10)
 using Tensor point = tensor([1f, 0.5f], [1, 2]), prediction = result.Module.call(point);
 Console.WriteLine($"sin 1 · cos 0.5 = {Math.Sin(1) * Math.Cos(0.5):F1}, predicted {prediction.ToSingle():F1}");
 
+// A notebook shows it as a picture: result
+
 sealed class Residual : nn.Module<Tensor, Tensor>
 {
     private readonly Linear _in, _hidden, _out;

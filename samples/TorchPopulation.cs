@@ -29,6 +29,8 @@ static double Median(IReadOnlyList<PopulationMember> members)
     return (losses[(losses.Length - 1) / 2] + losses[losses.Length / 2]) / 2;
 }
 
+// A notebook shows it as a picture: onePass[0]
+
 /* Expected output:
 learning rate        one pass           plain
    start     end  validation loss  validation loss

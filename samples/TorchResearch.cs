@@ -48,6 +48,8 @@ using nn.Module<Tensor, Tensor> trained = objective.CreateTrained(result.Weights
 using Tensor point = tensor([1.0, 0.5], [1, 2]), prediction = trained.call(point);
 Console.WriteLine($"sin 1 · cos 0.5 = {Math.Sin(1) * Math.Cos(0.5):F1}, predicted {prediction.ToDouble():F1}");
 
+// A notebook shows it as a picture: result
+
 sealed class Printed : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)

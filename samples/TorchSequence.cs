@@ -29,6 +29,8 @@ Console.WriteLine(" step  learning rate  beta1  validation error");
 for (int i = 9; i < result.Trajectory.Count; i += 10)
     Console.WriteLine($"{result.Trajectory.Steps[i],5}  {result.Trajectory.Values("lr")[i],13:G2}  {result.Trajectory.Values("beta1")[i],5:F2}  {Math.Sqrt(result.Trajectory.ValidationLosses[i]),16:G2}");
 
+// A notebook shows it as a picture: result
+
 sealed class WaveReader : nn.Module<Tensor, Tensor>
 {
     private readonly LongShortTermMemory _memory;

@@ -9,9 +9,20 @@ public sealed class SampleTests
     public static IEnumerable<object[]> Samples => SampleFile.Names.Where(name => SampleFile.Read(name).UsesAutoML).Select(name => new object[] { name });
 
     [ClassInitialize]
-    public static void Build(TestContext _) => SampleRun.Build("src/MLNetHyper.AutoML");
+    public static void Build(TestContext _)
+    {
+        SampleRun.Build("src/MLNetHyper.AutoML");
+        NotebookRun.Pack("src/MLNetHyper.Engine", "src/MLNetHyper.Bridge", "src/MLNetHyper", "src/MLNetHyper.AutoML");
+    }
+
+    [ClassCleanup]
+    public static void CleanUp() => NotebookRun.CleanUp();
 
     [TestMethod]
     [DynamicData(nameof(Samples))]
     public void Sample_prints_what_its_last_comment_says(string name) => SampleRun.Check(name);
+
+    [TestMethod]
+    [DynamicData(nameof(Samples))]
+    public void Notebook_runs_from_its_first_cell_to_a_picture_in_its_last(string name) => NotebookRun.Check(name);
 }

@@ -10,6 +10,9 @@ internal sealed partial record Notebook(string Name, string Json)
 {
     private static readonly JsonSerializerOptions _options = new() { WriteIndented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Where ./build.sh pack puts the packages, from the repository's root.</summary>
+    internal const string PackageFolder = "artifacts/packages";
+
     internal static string PathTo(string name) => Repository.PathTo("samples", "notebooks", name + ".ipynb");
 
     internal static Notebook Of(SampleFile sample)
@@ -24,25 +27,37 @@ internal sealed partial record Notebook(string Name, string Json)
 
             {purpose}
 
-            Made from [samples/{sample.Name}.cs](../{sample.Name}.cs), which runs without a notebook: `dotnet run samples/{sample.Name}.cs`. The [readme](../README.md) says what a kernel needs. The paths of the data start at the repository's root, so the second cell of code goes there.
+            Made from [samples/{sample.Name}.cs](../{sample.Name}.cs), which runs without a notebook: `dotnet run samples/{sample.Name}.cs`. The [readme](../README.md) says what a kernel needs.
             """);
-        Add(cells, sample.Name, "code", string.Join('\n', Packages(sample)));
-        // A kernel imports fewer namespaces by itself than a project does.
+        Add(cells, sample.Name, "markdown", $"The paths of the data start at the repository's root, so the first cell goes there. While no feed carries MLNetHyper, its packages come from {PackageFolder}, where `./build.sh pack` puts them.");
         Add(cells, sample.Name, "code", $$"""
             using System.IO;
             using System.Threading;
-            {{imports}}
+            using Microsoft.DotNet.Interactive;
+            using Microsoft.DotNet.Interactive.Commands;
 
             while (!Directory.Exists("samples/data"))
                 Directory.SetCurrentDirectory(Directory.GetParent(Directory.GetCurrentDirectory())?.FullName ?? throw new DirectoryNotFoundException("samples/data is in no folder above: open this notebook in a checkout."));
+            if (Directory.Exists("{{PackageFolder}}"))
+                await Kernel.Root.SendAsync(new SubmitCode($"#i \"nuget:{Path.GetFullPath("{{PackageFolder}}")}\"", "csharp"));
+            else
+                Console.WriteLine("There is no folder {{PackageFolder}}: run ./build.sh pack, unless one of your package feeds carries MLNetHyper.");
             """);
+        Add(cells, sample.Name, "code", string.Join('\n', Packages(sample)));
+        // A kernel imports fewer namespaces by itself than a project does.
+        Add(cells, sample.Name, "code", imports);
         // A program declares its types at the end; a cell knows only what stands above it.
         if (declarations.Length > 0)
             Add(cells, sample.Name, "code", string.Join("\n\n", declarations));
-        string code = "";
+        string code = "", pictured = "";
         foreach (string paragraph in body.Where(text => !IsDeclaration(text)))
         {
             (string comment, string statements) = Comment(paragraph);
+            if (Picture().Match(comment) is { Success: true } picture)
+            {
+                pictured = picture.Groups["shown"].Value;
+                continue;
+            }
             if (comment.Length > 0)
             {
                 Add(cells, sample.Name, "code", code);
@@ -52,7 +67,8 @@ internal sealed partial record Notebook(string Name, string Json)
             code += (code.Length > 0 ? "\n\n" : "") + UsingDeclarations().Replace(statements, "");
         }
         Add(cells, sample.Name, "code", code);
-        Add(cells, sample.Name, "markdown", $"Expected output:\n\n```text\n{sample.Expected}\n```");
+        Add(cells, sample.Name, "markdown", $"Expected output:\n\n```text\n{sample.Expected}\n```\n\nAnd as a picture:");
+        Add(cells, sample.Name, "code", pictured);
 
         var notebook = new JsonObject
         {
@@ -106,7 +122,7 @@ internal sealed partial record Notebook(string Name, string Json)
 
     private static bool IsDeclaration(string paragraph) => Declaration().IsMatch(paragraph);
 
-    private static string Version() => VersionElement().Match(File.ReadAllText(Repository.PathTo("Directory.Build.props"))).Groups["version"].Value;
+    internal static string Version() => VersionElement().Match(File.ReadAllText(Repository.PathTo("Directory.Build.props"))).Groups["version"].Value;
 
     [GeneratedRegex(@"^#:project \.\./src/(?<name>\S+)", RegexOptions.Multiline)]
     private static partial Regex Project();
@@ -120,6 +136,10 @@ internal sealed partial record Notebook(string Name, string Json)
 
     [GeneratedRegex(@"^(sealed|static|abstract|class|record|struct|enum|interface)\b")]
     private static partial Regex Declaration();
+
+    /// <summary>What a sample's comment says that a notebook ends with.</summary>
+    [GeneratedRegex("^A notebook shows it as a picture: (?<shown>.+)$")]
+    private static partial Regex Picture();
 
     /// <summary>What lives as long as the notebook cannot be disposed of at the end of a block, and the compiler says so.</summary>
     [GeneratedRegex(@"^using (?=[^=;(\n]+=)", RegexOptions.Multiline)]

@@ -36,7 +36,7 @@ internal static partial class SampleRun
     /// <summary>
     /// Digits differ between processors, widths of columns and the number of lines about progress with them.
     /// </summary>
-    private static string Form(string text)
+    internal static string Form(string text)
     {
         string last = "";
         return string.Join('\n', Number().Replace(text, "#").Split('\n').Select(line => Spaces().Replace(line, " ").Trim()).Where(line => line != last && (last = line) is not null));

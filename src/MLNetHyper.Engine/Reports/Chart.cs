@@ -1,7 +1,8 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>A picture in a <see cref="Report"/>: a title, the picture, and one sentence that says how to read it.</summary>
-public abstract class Chart
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public abstract class Chart : IPictured
 {
     private protected Chart(string title, string caption)
     {
@@ -16,6 +17,8 @@ public abstract class Chart
 
     /// <summary>One sentence for a stranger: what to look at and what it means.</summary>
     public string Caption { get; }
+
+    Report IPictured.Picture => new Report(Title).Add(this);
 
     /// <summary>The names that need a colour, in order.</summary>
     internal abstract IEnumerable<string> SeriesNames { get; }

@@ -15,6 +15,12 @@ public static class ComparisonReport
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentException.ThrowIfNullOrWhiteSpace(command);
+        return Create(result).Heading("The command that made this report").Preformatted(command);
+    }
+
+    /// <summary>The same without a command, for where the code stands above, as in a notebook.</summary>
+    internal static Report Create(ComparisonResult result)
+    {
         ComparisonOptions options = result.Options;
         string data = result.Source is null ? "" : $" on {Path.GetFileName(result.Source)}";
         var report = new Report($"One pass against search{data}")
@@ -30,8 +36,7 @@ public static class ComparisonReport
         report.Add([.. options.Multiples.Order().Select(multiple => Spread(result, multiple))]);
         ComparisonSettings.AddTo(report, result);
         AddExample(report, result.Example);
-        report.Heading("How it was measured").Paragraph(Protocol(options));
-        return report.Heading("The command that made this report").Preformatted(command);
+        return report.Heading("How it was measured").Paragraph(Protocol(options));
     }
 
     private static KeyFigure[] KeyFigures(ComparisonResult result) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MLNetHyper.Engine;
@@ -5,10 +6,12 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// A report as one HTML file that stands alone: pictures, style and text inside, no script, nothing fetched.
 /// It follows the reader's light or dark mode, prints, and is the same byte for byte for the same content.
+/// In a notebook of .NET Interactive it shows as a picture, as do charts, tables, trajectories and the results that have one.
 /// </summary>
-public sealed class Report
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed class Report : IPictured
 {
-    private readonly List<Action<TextWriter, SeriesPalette>> _parts = [];
+    private readonly List<Action<TextWriter, SeriesPalette, string>> _parts = [];
     private readonly List<Chart> _charts = [];
 
     /// <summary>Starts an empty report.</summary>
@@ -38,7 +41,7 @@ public sealed class Report
     public Report Add(ReportTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        _parts.Add((writer, _) => table.WriteTo(writer));
+        _parts.Add((writer, _, _) => table.WriteTo(writer));
         return this;
     }
 
@@ -46,7 +49,7 @@ public sealed class Report
     public Report Add(params KeyFigure[] figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        _parts.Add((writer, _) => WriteKeyFigures(writer, figures));
+        _parts.Add((writer, _, _) => WriteKeyFigures(writer, figures));
         return this;
     }
 
@@ -56,23 +59,32 @@ public sealed class Report
         ArgumentNullException.ThrowIfNull(charts);
         int first = _charts.Count;
         _charts.AddRange(charts);
-        _parts.Add((writer, palette) => WriteCharts(writer, palette, charts, first));
+        _parts.Add((writer, palette, id) => WriteCharts(writer, palette, charts, id, first));
         return this;
     }
+
+    Report IPictured.Picture => this;
 
     /// <summary>Writes the page.</summary>
     public void WriteTo(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var palette = new SeriesPalette(_charts);
         writer.Write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        writer.Write($"<title>{Markup.Escape(Title)}</title>\n<style>\n{ReportStyle.Sheet}\n</style>\n</head>\n<body>\n<main>\n<header>\n<h1>{Markup.Escape(Title)}</h1>\n");
-        if (!string.IsNullOrWhiteSpace(Subtitle))
-            writer.Write($"<p class=\"subtitle\">{Markup.Escape(Subtitle)}</p>\n");
-        writer.Write("</header>\n");
-        foreach (Action<TextWriter, SeriesPalette> part in _parts)
-            part(writer, palette);
+        writer.Write($"<title>{Markup.Escape(Title)}</title>\n<style>\n{ReportStyle.Sheet}\n</style>\n</head>\n<body>\n<main>\n");
+        WriteContent(writer, "");
         writer.Write("</main>\n</body>\n</html>\n");
+    }
+
+    /// <summary>Writes the report as a part of a page that has others, such as the output of a notebook's cell.</summary>
+    internal void WritePartTo(TextWriter writer)
+    {
+        var content = new StringWriter { NewLine = "\n" };
+        WriteContent(content, "");
+        // Names of elements count within the whole page, so each report's come from what it contains.
+        string id = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())))[..12];
+        writer.Write($"<div class=\"onepass-report\">\n<style>\n{ReportStyle.Scoped}\n</style>\n");
+        WriteContent(writer, $"report{id}-");
+        writer.Write("</div>\n");
     }
 
     /// <summary>Writes the page to a file. The file appears complete or not at all, and replaces an older one.</summary>
@@ -94,10 +106,21 @@ public sealed class Report
         }
     }
 
+    private void WriteContent(TextWriter writer, string id)
+    {
+        var palette = new SeriesPalette(_charts);
+        writer.Write($"<header>\n<h1>{Markup.Escape(Title)}</h1>\n");
+        if (!string.IsNullOrWhiteSpace(Subtitle))
+            writer.Write($"<p class=\"subtitle\">{Markup.Escape(Subtitle)}</p>\n");
+        writer.Write("</header>\n");
+        foreach (Action<TextWriter, SeriesPalette, string> part in _parts)
+            part(writer, palette, id);
+    }
+
     private Report Add(Action<TextWriter> part, string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        _parts.Add((writer, _) => part(writer));
+        _parts.Add((writer, _, _) => part(writer));
         return this;
     }
 
@@ -112,12 +135,12 @@ public sealed class Report
         writer.Write("</dl>\n");
     }
 
-    private static void WriteCharts(TextWriter writer, SeriesPalette palette, Chart[] charts, int first)
+    private static void WriteCharts(TextWriter writer, SeriesPalette palette, Chart[] charts, string id, int first)
     {
         (int columns, double width) = charts.Length == 1 ? (1, 920) : charts.Length % 3 == 0 ? (3, 290) : (2, 444);
         writer.Write($"<div class=\"charts across{columns}\">\n");
         for (int i = 0; i < charts.Length; i++)
-            charts[i].WriteTo(writer, palette, width, $"chart{first + i + 1}");
+            charts[i].WriteTo(writer, palette, width, $"{id}chart{first + i + 1}");
         writer.Write("</div>\n");
     }
 }

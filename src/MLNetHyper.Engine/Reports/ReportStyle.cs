@@ -1,17 +1,45 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>The style sheet of every report.</summary>
+/// <summary>The style sheets of reports: that of a page of its own, and that of a part of somebody else's page.</summary>
 internal static class ReportStyle
 {
-    // Colours are Okabe and Ito's. Yellow vanishes on white and their blue on black, so each mode leaves one out.
-    public const string Sheet = """
-        :root{color-scheme:light dark;--page:#fff;--ink:#1d2125;--soft:#5c656e;--rule:#dfe3e7;--faint:#eef0f2;--panel:#f7f8f9;
-        --k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178;--dots:.45}
-        @media screen and (prefers-color-scheme:dark){:root{--page:#14171a;--ink:#e6e8ea;--soft:#9aa4ad;--rule:#333a41;--faint:#262c31;--panel:#1b1f23;
-        --k0:#56b4e9;--k1:#e8762c;--k2:#1fb88d;--k3:#d894b9;--k4:#e6a922;--k5:#f0e442;--k6:#b4bcc4;--shade:86 180 233;--dots:.65}}
+    /// <summary>Of a page of its own, which follows the reader's light or dark mode and prints in the light one.</summary>
+    public const string Sheet = $$$"""
+        :root{color-scheme:light dark;{{{Light}}}}
+        @media screen and (prefers-color-scheme:dark){:root{{{{Dark}}}}}
         *{box-sizing:border-box}
-        body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+        body{margin:0;background:var(--page);color:var(--ink);{{{Font}}}}
         main{max-width:968px;margin:0 auto;padding:48px 24px 72px}
+        {{{Rules}}}
+        @media print{main{max-width:none;padding:0}.across1 svg[data-wide]{min-width:0}h2{margin-top:32px}body{font-size:11pt}.figures>div,td[style]{print-color-adjust:exact}}
+        """;
+
+    /// <summary>
+    /// Of a part: every rule holds within it alone. JupyterLab and Visual Studio Code say on the page's body whether they are light or
+    /// dark, which need not be what the system is.
+    /// </summary>
+    public const string Scoped = $$$"""
+        .onepass-report{color-scheme:light dark;{{{Light}}}}
+        @media screen and (prefers-color-scheme:dark){.onepass-report{{{{Dark}}}}}
+        [data-jp-theme-light=true] .onepass-report,.vscode-light .onepass-report{color-scheme:light;{{{Light}}}}
+        [data-jp-theme-light=false] .onepass-report,.vscode-dark .onepass-report{color-scheme:dark;{{{Dark}}}}
+        .onepass-report{max-width:968px;padding:16px 24px;background:var(--page);color:var(--ink);{{{Font}}};
+        *{box-sizing:border-box}
+        {{{Rules}}}
+        h1{font-size:24px}h2{font-size:19px;margin:32px 0 12px}h3{letter-spacing:0}th,td{max-width:none}
+        tbody tr,tbody tr:hover{background:none}table{margin:0}}
+        """;
+
+    // Colours are Okabe and Ito's. Yellow vanishes on white and their blue on black, so each mode leaves one out.
+    private const string Light = "--page:#fff;--ink:#1d2125;--soft:#5c656e;--rule:#dfe3e7;--faint:#eef0f2;--panel:#f7f8f9;"
+        + "--k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178;--dots:.45";
+
+    private const string Dark = "--page:#14171a;--ink:#e6e8ea;--soft:#9aa4ad;--rule:#333a41;--faint:#262c31;--panel:#1b1f23;"
+        + "--k0:#56b4e9;--k1:#e8762c;--k2:#1fb88d;--k3:#d894b9;--k4:#e6a922;--k5:#f0e442;--k6:#b4bcc4;--shade:86 180 233;--dots:.65";
+
+    private const string Font = "font:16px/1.55 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif";
+
+    private const string Rules = """
         h1,h2{font-family:Charter,"Bitstream Charter","Iowan Old Style",Cambria,Georgia,serif;font-weight:600;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
         h1{font-size:36px;margin:0}
         h2{font-size:24px;margin:56px 0 12px;padding-top:20px;border-top:1px solid var(--rule);break-after:avoid}
@@ -63,6 +91,5 @@ internal static class ReportStyle
         .number{text-align:right;white-space:nowrap;padding:7px 12px;font-variant-numeric:tabular-nums}
         td[style]{background:rgb(var(--shade) / calc(var(--share) * .5))}
         .emphasised>*{font-weight:700}
-        @media print{main{max-width:none;padding:0}.across1 svg[data-wide]{min-width:0}h2{margin-top:32px}body{font-size:11pt}.figures>div,td[style]{print-color-adjust:exact}}
         """;
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace MLNetHyper.Engine;
 
 /// <summary>A table in a <see cref="Report"/>. The first column names the rows; columns of numbers are aligned to the right.</summary>
-public sealed class ReportTable
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed class ReportTable : IPictured
 {
     private readonly string _caption;
     private readonly string[] _columns;
@@ -19,6 +20,8 @@ public sealed class ReportTable
         ArgumentOutOfRangeException.ThrowIfZero(columns.Length);
         (_caption, _columns) = (caption, columns);
     }
+
+    Report IPictured.Picture => new Report("Table").Add(this);
 
     /// <summary>Adds a row with one cell per column.</summary>
     public ReportTable Add(params string[] cells) => Add(new Row(cells, [], Emphasised: false));

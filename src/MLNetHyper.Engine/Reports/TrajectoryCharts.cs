@@ -10,17 +10,14 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(result);
         string loss = result.Model.Target.Task == LearningTask.Regression ? "Mean squared errors of the standardised label" : "Log-losses";
-        double[] steps = Steps(result.Trajectory);
-        return new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
-            .Add(new LineSeries("training", steps, result.Trajectory.TrainingLosses))
-            .Add(new LineSeries("validation", steps, result.Trajectory.ValidationLosses));
+        return Losses(result.Trajectory, loss);
     }
 
     /// <summary>One picture for each hyperparameter that was tuned.</summary>
     public static IReadOnlyList<LineChart> Hyperparameters(OnePassResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return [.. result.TunedHyperparameters.Select(name => Hyperparameter(name, result))];
+        return [.. result.TunedHyperparameters.Select(name => Hyperparameter(name, result.Trajectory, result.InitialHyperparameters[name]))];
     }
 
     /// <summary>The norms of the hypergradients of what was tuned.</summary>
@@ -33,12 +30,24 @@ public static class TrajectoryCharts
         return chart;
     }
 
-    private static LineChart Hyperparameter(string name, OnePassResult result)
+    internal static LineChart Losses(Trajectory trajectory, string loss)
+    {
+        double[] steps = Steps(trajectory);
+        return new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+            .Add(new LineSeries("training", steps, trajectory.TrainingLosses))
+            .Add(new LineSeries("validation", steps, trajectory.ValidationLosses));
+    }
+
+    /// <summary>One picture for each hyperparameter that moved, from what the first window ran with.</summary>
+    internal static IReadOnlyList<LineChart> Hyperparameters(Trajectory trajectory) =>
+        [.. trajectory.Names.Where(name => trajectory.Values(name).Distinct().Skip(1).Any()).Select(name => Hyperparameter(name, trajectory, trajectory.Values(name)[0]))];
+
+    private static LineChart Hyperparameter(string name, Trajectory trajectory, double initial)
     {
         bool logarithmic = name is Engine.Hyperparameter.LearningRate or Engine.Hyperparameter.WeightDecay;
         return new LineChart(Title(name), "The dashed line is the value that it started from.") { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
-            .Add(new LineSeries(name, Steps(result.Trajectory), result.Trajectory.Values(name)))
-            .Reference(result.InitialHyperparameters[name], "initial");
+            .Add(new LineSeries(name, Steps(trajectory), trajectory.Values(name)))
+            .Reference(initial, "initial");
     }
 
     private static double[] Steps(Trajectory trajectory) => [.. trajectory.Steps.Select(step => (double)step)];

@@ -32,7 +32,8 @@ public sealed record ComparisonEntry(string Method, double Multiple, int Repeat,
 public sealed record ComparisonRow(string Method, double Multiple, double Median, double LowerQuartile, double UpperQuartile, double MeanCost, double MeanSeconds, int Failures, int DivergedTrials);
 
 /// <summary>The results of a comparison.</summary>
-public sealed partial class ComparisonResult
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed partial class ComparisonResult : IPictured
 {
     /// <summary>How far above the lowest median of all a median may be to count as near it, as a share of the lowest.</summary>
     public const double NearBestTolerance = 0.05;
@@ -87,6 +88,8 @@ public sealed partial class ComparisonResult
 
     /// <summary>What the comparison shows, in plain sentences, whoever won.</summary>
     public string Conclusion => ComparisonConclusion.Of(this);
+
+    Report IPictured.Picture => ComparisonReport.Create(this);
 
     internal IEnumerable<ComparisonRow> SearchRows => Rows.Where(r => IsSearch(r.Method));
 

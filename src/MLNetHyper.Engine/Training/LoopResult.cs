@@ -13,6 +13,7 @@ namespace MLNetHyper.Engine;
 /// <param name="Rollbacks">How often the guard rolled back.</param>
 /// <param name="Trajectory">Losses and hyperparameters over time.</param>
 /// <param name="Warnings">What went wrong without stopping the run, such as a checkpoint that could not be written.</param>
+[TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed record LoopResult<TVector>(
     TrainingStatus Status,
     TVector Weights,
@@ -24,4 +25,7 @@ public sealed record LoopResult<TVector>(
     TimeSpan Elapsed,
     int Rollbacks,
     Trajectory Trajectory,
-    IReadOnlyList<string> Warnings) where TVector : class, IVector<TVector>;
+    IReadOnlyList<string> Warnings) : IPictured where TVector : class, IVector<TVector>
+{
+    Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
+}

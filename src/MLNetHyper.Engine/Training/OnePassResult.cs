@@ -1,7 +1,8 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>What <see cref="OnePass"/> came to.</summary>
-public sealed record OnePassResult
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed record OnePassResult : IPictured
 {
     /// <summary>How training ended. The model is usable whatever it says.</summary>
     public required TrainingStatus Status { get; init; }
@@ -53,4 +54,6 @@ public sealed record OnePassResult
 
     /// <summary>What went wrong without stopping the run.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
 }

@@ -1,7 +1,8 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>What happened in a run, one point for every window of T steps: losses, every hyperparameter, the hypergradients' norms.</summary>
-public sealed partial class Trajectory
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed partial class Trajectory : IPictured
 {
     private readonly string[] _names;
     private readonly List<long> _steps;
@@ -34,6 +35,8 @@ public sealed partial class Trajectory
 
     /// <summary>Validation loss at the end of each window, or the last one measured; NaN before the first.</summary>
     public IReadOnlyList<double> ValidationLosses => _validationLosses;
+
+    Report IPictured.Picture => TrajectoryReport.Create("Trajectory", this);
 
     /// <summary>The real values (means where there are several) with which each window ran.</summary>
     public IReadOnlyList<double> Values(string name) => _values[Index(name)];

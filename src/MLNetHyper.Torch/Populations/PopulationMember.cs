@@ -3,7 +3,8 @@ using MLNetHyper.Engine;
 namespace MLNetHyper.Torch;
 
 /// <summary>What one member of a population came to.</summary>
-public sealed record PopulationMember
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed record PopulationMember : IPictured
 {
     /// <summary>How its training ended: Completed, Cancelled, TimeBudgetSpent or Diverged.</summary>
     public required TrainingStatus Status { get; init; }
@@ -25,4 +26,6 @@ public sealed record PopulationMember
 
     /// <summary>Losses and hyperparameters over time.</summary>
     public required Trajectory Trajectory { get; init; }
+
+    Report IPictured.Picture => TrajectoryReport.Create($"A member of a population: {Status}, best weights at step {CompactNumber.Format(BestStep)}", Trajectory);
 }

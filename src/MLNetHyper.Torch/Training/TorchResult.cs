@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch;
 
 /// <summary>What <see cref="TorchOnePass"/> came to.</summary>
-public sealed record TorchResult : IDisposable
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed record TorchResult : IPictured, IDisposable
 {
     /// <summary>The module with the weights of the lowest validation loss, in evaluation mode on the device that trained.</summary>
     public required nn.Module<Tensor, Tensor> Module { get; init; }
@@ -35,6 +36,8 @@ public sealed record TorchResult : IDisposable
 
     /// <summary>What went wrong without stopping the run.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
 
     /// <summary>Disposes of the module.</summary>
     public void Dispose() => Module.Dispose();

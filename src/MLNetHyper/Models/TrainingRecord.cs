@@ -3,7 +3,8 @@ using MLNetHyper.Engine;
 namespace MLNetHyper;
 
 /// <summary>How a model was trained: what came of it, what was learned, and everything that happened on the way.</summary>
-public sealed class TrainingRecord
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed class TrainingRecord : IPictured
 {
     internal TrainingRecord()
     {
@@ -71,4 +72,6 @@ public sealed class TrainingRecord
 
     /// <summary>What went wrong without stopping the run.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
 }

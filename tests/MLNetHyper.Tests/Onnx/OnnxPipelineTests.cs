@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms;
 
 namespace MLNetHyper.Tests.Onnx;
 
-/// <summary>What the evaluator makes of ML.NET's exported pipelines is what ML.NET itself makes of the rows.</summary>
+/// <summary>What ONNX Runtime makes of exported pipelines is what ML.NET itself makes of the rows, whoever wrote the trainer.</summary>
 [TestClass]
 public sealed class OnnxPipelineTests
 {
@@ -55,10 +55,7 @@ public sealed class OnnxPipelineTests
     public void Every_column_is_that_of_Transform(string trainer, string features)
     {
         TransformerChain<ITransformer> model = _features[features].Append(_trainers[trainer].Trainer).Fit(_data);
-        var onnx = OnnxModel.Export(_ml, model, _data);
-        IDataView expected = model.Transform(_data);
-        foreach (string output in _trainers[trainer].Outputs)
-            Agreement.Check(OnnxColumns.Read(expected, expected.Schema[output]), onnx.Score(_data, output), output);
+        Agreement.Check(_ml, model, _data, _trainers[trainer].Outputs);
     }
 
     [TestMethod]
@@ -68,9 +65,8 @@ public sealed class OnnxPipelineTests
         IDataView full = _ml.Transforms.ReplaceMissingValues("Features").Fit(years).Transform(years);
         var model = _ml.Regression.Trainers.OnePassSgd("Number", numberOfSteps: 1000).Fit(full);
         Assert.IsLessThan(1, _ml.Regression.Evaluate(model.Transform(full), "Number").RootMeanSquaredError);
-        OnnxTensor expected = OnnxColumns.Read(model.Transform(years), model.GetOutputSchema(years.Schema)["Score"]);
-        Assert.IsTrue(expected.As<float>().All(float.IsFinite), "what is missing counts as the mean");
-        Agreement.Check(expected, OnnxModel.Export(_ml, model, years).Score(years, "Score"), "Score");
+        Assert.IsTrue(Column.Read(model.Transform(years), "Score").Values.Cast<float>().All(float.IsFinite), "what is missing counts as the mean");
+        Agreement.Check(_ml, model, years, "Score");
     }
 
     private static EstimatorChain<KeyToValueMappingTransformer> Classes(IEstimator<ITransformer> trainer)

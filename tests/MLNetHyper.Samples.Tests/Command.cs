@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace MLNetHyper.Samples.Tests;
+
+/// <summary>A program, run in the repository's root.</summary>
+internal static class Command
+{
+    /// <summary>Its exit code and everything that it writes; -1 where there is no such program.</summary>
+    internal static (int ExitCode, string Log) Run(string program, string[] arguments, Dictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.PathTo(), RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in settings)
+            start.Environment[name] = value;
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(TimeSpan.FromMinutes(8)))
+            {
+                process.Kill(entireProcessTree: true);
+                return (-1, $"{program} {string.Join(' ', arguments)} did not end within eight minutes.");
+            }
+            return (process.ExitCode, output.Result + error.Result);
+        }
+        catch (Win32Exception e)
+        {
+            return (-1, e.Message);
+        }
+    }
+}
