@@ -17,7 +17,7 @@ static class DataWarnings
         TableColumn label = table[target.LabelColumn];
         List<string> warnings = [];
         if (skipped > 0)
-            warnings.Add($"skipped {skipped} rows whose label or weight is missing{LabelWarnings.MissingWords(label)}.");
+            warnings.Add($"skipped {skipped} rows whose label or weight is missing{LabelWarnings.MissingWords(label, target.Task)}.");
         warnings.AddRange(LabelWarnings.Of(table, label, target));
         HashSet<string> used = [.. encoder.Columns];
         foreach (TableColumn column in columns.Where(column => used.Contains(column.Name)))
@@ -79,12 +79,13 @@ static class DataWarnings
     {
         if (numbers.Length < FewestInOrder)
             return false;
-        double direction = Math.Sign(numbers[1] - numbers[0]);
+        bool ascends = numbers[1] > numbers[0];
         for (int row = 0; row < numbers.Length; row++)
         {
-            if (Math.Floor(numbers[row]) != numbers[row] || (row > 0 && Math.Sign(numbers[row] - numbers[row - 1]) != direction))
+            // A missing number is neither whole nor in order.
+            if (Math.Floor(numbers[row]) != numbers[row] || (row > 0 && !(ascends ? numbers[row] > numbers[row - 1] : numbers[row] < numbers[row - 1])))
                 return false;
         }
-        return direction != 0;
+        return true;
     }
 }

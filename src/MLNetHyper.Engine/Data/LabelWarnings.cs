@@ -40,14 +40,14 @@ static class LabelWarnings
     }
 
     /// <summary>": 'NA' was taken as missing in 80 rows" and how to keep it; empty where cells were just empty.</summary>
-    internal static string MissingWords(TableColumn label)
+    internal static string MissingWords(TableColumn label, LearningTask task)
     {
         IReadOnlyList<CellNote> words = label.Notes.MissingWords;
         if (words.Count == 0)
             return "";
         const int listed = 3;
         string taken = string.Join(", ", words.Take(listed).Select(word => $"'{Cell.Shown(word.Text)}' in {word.Count} rows, first in line {word.Line}"));
-        return $": in label '{label.Name}' these words were taken as missing: {taken}{(words.Count > listed ? ", …" : "")}; if they are classes, name the column in CsvOptions.KeepMissingWords";
+        return $": in label '{label.Name}' these words were taken as missing: {taken}{(words.Count > listed ? ", …" : "")}{(task == LearningTask.Regression ? "" : "; if they are classes, name the column in CsvOptions.KeepMissingWords")}";
     }
 
     private static (string Name, int Count)[] Rare(Table table, TargetEncoder target)
