@@ -65,6 +65,8 @@ internal sealed class CompareCommand
             ComparisonOutput.WriteHeader(_session.Out, table, options);
         ComparisonResult result = Compare(table, options, quiet);
 
+        foreach (string warning in result.Example.Warnings)
+            _session.Warn(warning);
         string[] failures = [.. new[]
         {
             report is null ? null : OutputFile.TryWrite("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path)),

@@ -51,5 +51,6 @@ internal static class ComparisonOutput
             member.WriteTo(json);
         json.WriteString("report", report);
         json.WriteString("csv", csv);
+        json.Texts("warnings", result.Example.Warnings.Select(Messages.InFlags));
     });
 }

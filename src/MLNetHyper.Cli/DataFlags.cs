@@ -14,14 +14,17 @@ internal sealed class DataFlags
     private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that only test, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
     private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
     private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);
-    private readonly Option<string[]?> _drop = Flags.Of<string[]?>("--drop", "COLUMNS", "Columns that are no features, such as names and row numbers, with commas between them. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _drop = Flags.Of<string[]?>("--drop", "COLUMNS", "Columns that are no features, such as names and row numbers, with commas between them; a name that has a comma itself in double quotation marks, and a column without a name as column 1, column 2, …. Default: none.", Flags.Names);
     private readonly Option<string?> _weight = Flags.Text("--weight", "COLUMN", "A column with each row's weight, 0 or more. Default: equal weights.");
     private readonly Option<char?> _separator = Flags.Of<char?>("--separator", "CHARACTER", "Between the fields: a character, or the word tab. Default: recognised among comma, semicolon, tab and bar.", Separator);
     private readonly Option<string[]?> _numeric = Flags.Of<string[]?>("--numeric", "COLUMNS", "Columns that must hold numbers: a text in one is an error instead of a category. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _keepNa = Flags.Of<string[]?>("--keep-na", "COLUMNS", "Columns of categories or classes in which NA, null and other words for a missing value are names like any other; only empty cells are missing. Default: none.", Flags.Names);
+    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts a column may have. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _separator, _numeric })
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _separator, _numeric, _text, _keepNa, _maxCategories })
             command.Options.Add(option);
     }
 
@@ -32,7 +35,7 @@ internal sealed class DataFlags
         string? testData = parsed.GetValue(_testData);
         CheckDivision(parsed, counts, testData);
         string[] drop = parsed.Given(_drop) ?? [];
-        var csv = new CsvOptions { Separator = parsed.GetValue(_separator), NumericColumns = parsed.Given(_numeric) ?? [] };
+        var csv = new CsvOptions { Separator = parsed.GetValue(_separator), NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = parsed.Given(_text) ?? [], KeepMissingWords = parsed.Given(_keepNa) ?? [] };
         Table table = CsvTable.Load(parsed.GetValue(_data)!, csv);
         return (table, new DataOptions
         {
@@ -44,6 +47,7 @@ internal sealed class DataFlags
             TestFraction = parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
             RowOrder = counts,
             TestTable = testData is null ? null : CsvTable.Load(testData, LikeTraining(table, drop, csv)),
+            MaximumCategories = parsed.GetValue(_maxCategories) ?? FeatureEncoder.DefaultMaximumCategories,
             Seed = seed,
         });
     }
@@ -60,7 +64,7 @@ internal sealed class DataFlags
     /// <summary>A code that is a number everywhere in the test file but a text in the training file must be read as text.</summary>
     private static CsvOptions LikeTraining(Table table, string[] drop, CsvOptions csv)
     {
-        TableColumn[] used = [.. table.Columns.Where(column => !drop.Contains(column.Name))];
+        TableColumn[] used = [.. table.Columns.Where(column => !drop.Contains(column.Name) && !csv.KeepMissingWords.Contains(column.Name))];
         return csv with
         {
             NumericColumns = [.. used.Where(column => column.IsNumeric).Select(column => column.Name)],

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace MLNetHyper.Cli;
 
 /// <summary>Makes options whose parsers answer a wrong value with a sentence.</summary>
-internal static class Flags
+internal static partial class Flags
 {
     /// <summary>An option; <paramref name="parse"/> throws an exception that says in a sentence what it wants.</summary>
     internal static Option<T> Of<T>(string name, string valueName, string description, Func<string, T> parse, bool required = false) => new(name)
@@ -42,10 +43,11 @@ internal static class Flags
             ? value
             : throw new UsageException($"must be a number {range}, but is '{text}'.");
 
+    /// <summary>Names with commas between them; one that has a comma is quoted as in a CSV file.</summary>
     internal static string[] Names(string text)
     {
-        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        return names.All(name => name.Length > 0) ? names : throw new UsageException($"must be names with commas between them, but is '{text}'.");
+        string[] names = [.. Name().Matches(text).Select(match => match.Groups["quoted"] is { Success: true } quoted ? quoted.Value.Replace("\"\"", "\"") : match.Groups["plain"].Value.Trim())];
+        return NameList().IsMatch(text) && names.All(name => name.Length > 0) ? names : throw new UsageException($"must be names with commas between them (a name that has a comma in double quotation marks), but is '{text}'.");
     }
 
     /// <summary>30s, 5m, 1.5h, 200ms; a plain number is seconds.</summary>
@@ -85,4 +87,12 @@ internal static class Flags
         }
         return default;
     }
+
+    private const string OneName = "\\s*(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))\\s*";
+
+    [GeneratedRegex("(^|,)" + OneName + "(?=,|$)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^" + OneName + "(," + OneName + ")*$", RegexOptions.ExplicitCapture)]
+    private static partial Regex NameList();
 }

@@ -15,7 +15,21 @@ internal static class Messages
         _ => (ExitCode.Failed, $"this should not have happened ({exception.GetType().Name}: {exception.Message}). Please report it with the command line."),
     };
 
-    internal static string OneLine(string message) => message.ReplaceLineEndings(" ");
+    // The engine names its properties; here the same things are options.
+    private static readonly (string Property, string Flag)[] _flags =
+    [
+        ("DataOptions.IgnoredColumns", "--drop"),
+        ("DataOptions.MaximumCategories", "--max-categories"),
+        ("DataOptions.Task", "--task"),
+        ("CsvOptions.TextColumns", "--text"),
+        ("CsvOptions.NumericColumns", "--numeric"),
+        ("CsvOptions.KeepMissingWords", "--keep-na"),
+    ];
+
+    internal static string OneLine(string message) => InFlags(message.ReplaceLineEndings(" "));
+
+    /// <summary>A message of the engine in terms of the command line.</summary>
+    internal static string InFlags(string message) => _flags.Aggregate(message, (text, pair) => text.Replace(pair.Property, pair.Flag, StringComparison.Ordinal));
 
     /// <summary>.NET appends the parameter's name and value, which mean nothing to who typed a command.</summary>
     private static string WithoutParameter(ArgumentException exception)

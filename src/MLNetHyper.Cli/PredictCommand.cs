@@ -26,7 +26,7 @@ internal sealed class PredictCommand
         string? output = parsed.GetValue(_output);
         OutputFile.Check("--output", output);
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
-        Table table = CsvTable.Load(parsed.GetValue(_data)!, model.Features.ReadingOptions);
+        Table table = CsvTable.Load(parsed.GetValue(_data)!, model.ReadingOptions);
         Predictions predictions = model.Predict(table);
         Metrics? metrics = Measured(model, table);
         _session.Cancellation.ThrowIfCancellationRequested();

@@ -41,6 +41,9 @@ internal sealed class TrainCommand
         var run = new TrainRun(table, data, prepared, options);
         if (!json)
             run.WriteHeader(_session.Out);
+        // Who reads of a mistake before training need not wait for its end.
+        foreach (string warning in prepared.Warnings)
+            _session.Warn(warning);
 
         OnePassResult result = Train(run, json);
         string[] failures =
@@ -49,7 +52,7 @@ internal sealed class TrainCommand
             .. Failure("report", report, path => TrainReport.Create(run, result, _session.CommandLine).Save(path)),
         ];
         var outcome = new TrainOutcome(run, result, model, report, failures);
-        foreach (string warning in outcome.Warnings)
+        foreach (string warning in result.Warnings.Skip(prepared.Warnings.Count))
             _session.Warn(warning);
         if (json)
             outcome.WriteJson(_session.Out);

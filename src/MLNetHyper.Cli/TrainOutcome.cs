@@ -10,7 +10,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
         _ => Failures.Count > 0 ? Cli.ExitCode.Failed : Cli.ExitCode.Success,
     };
 
-    internal IEnumerable<string> Warnings => [.. Run.Warnings, .. Result.Warnings];
+    internal IEnumerable<string> Warnings => Result.Warnings.Select(Messages.InFlags);
 
     internal string StatusName => Result.Status switch
     {

@@ -22,18 +22,6 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         ? (long)epochs * ((Prepared.Train.Count + BatchSize - 1) / BatchSize)
         : Options.Steps ?? (Options.TimeBudget is null ? OnePassOptions.Defaults.Steps : null);
 
-    /// <summary>What the user should know about the data before trusting the result.</summary>
-    internal IEnumerable<string> Warnings
-    {
-        get
-        {
-            if (Prepared.SkippedRows > 0)
-                yield return $"skipped {Prepared.SkippedRows} rows whose label or weight is missing.";
-            if (Prepared.Features.DroppedColumns.Count > 0)
-                yield return $"these columns do not vary in the training rows and are not used: {string.Join(", ", Prepared.Features.DroppedColumns)}.";
-        }
-    }
-
     /// <summary>Says before the work starts what will be done, so that a misunderstanding shows at once.</summary>
     internal void WriteHeader(TextWriter output)
     {

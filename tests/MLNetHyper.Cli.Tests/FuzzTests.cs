@@ -11,13 +11,13 @@ namespace MLNetHyper.Cli.Tests;
 [TestClass]
 public sealed partial class FuzzTests
 {
-    private static readonly string[] _cells = ["", "NA", "a", "b", "0", "1", "-1", "2.5", "1e-30", "1e30", "1e300", "inf", "NaN", "1,5", "\"q,\"\"x\"", "ü", "0x1"];
+    private static readonly string[] _cells = ["", "NA", "a", "b", "0", "1", "-1", "2.5", "1e-30", "1e30", "1e300", "inf", "NaN", "1,5", "\"q,\"\"x\"", "ü", "0x1", "None", "#N/A", "-nan", "-", "n.a.", "94%", "$5", "45 years", "\"1,234\"", "−5", "007", "100000000000000001", "true", "TRUE", "2024-06-01", "10:30"];
 
     private static readonly string[][] _options =
     [
         ["--task", "regression"], ["--task", "binary"], ["--task", "multiclass"], ["--hidden", "none"], ["--hidden", "3,3"], ["--activation", "tanh"], ["--activation", "gelu"],
         ["--batch-size", "7"], ["--batch-size", "full"], ["--initial", "lr=1"], ["--initial", "lr=1e-8,momentum=0.99"], ["--granularity", "per-weight"], ["--granularity", "per-tensor"],
-        ["--retrain"], ["--threads", "2"], ["--weight", "c0"], ["--drop", "c1"], ["--numeric", "c0"], ["--separator", ";"], ["--test-fraction", "0"], ["--validation-fraction", "0.6"],
+        ["--retrain"], ["--threads", "2"], ["--weight", "c0"], ["--drop", "c1"], ["--numeric", "c0"], ["--text", "c0"], ["--keep-na", "c0"], ["--max-categories", "5"], ["--separator", ";"], ["--test-fraction", "0"], ["--validation-fraction", "0.6"],
         ["--interval", "3"], ["--tune", "lr"], ["--tune", "wd,momentum"], ["--meta-learning-rate", "5"], ["--patience", "10"], ["--split-rows", "10,5,5"], ["--look-back", "3"], ["--decay", "0.5"],
     ];
 

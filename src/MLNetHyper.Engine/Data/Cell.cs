@@ -6,27 +6,54 @@ namespace MLNetHyper.Engine;
 /// <summary>How one cell's UTF-8 text is read, and what to say where it cannot be.</summary>
 static class Cell
 {
+    private const char TypographicMinus = '\u2212';
+
+    /// <summary>The words for a missing value of pandas, R, Excel, C and SQL, in upper or lower case; they are missing in every column.</summary>
     internal static bool IsMissing(ReadOnlySpan<byte> text) => text.Length switch
     {
         0 => true,
+        // Most cells are numbers: only a few begin like a word for a missing one.
+        _ when char.IsAsciiDigit((char)text[0]) && text.IndexOf((byte)'#') < 0 => false,
         1 => text[0] == '?',
         2 => Is(text, "NA"u8),
-        3 => Is(text, "N/A"u8) || Is(text, "NaN"u8),
-        4 => Is(text, "null"u8),
+        3 => Is(text, "N/A"u8) || Is(text, "NaN"u8) || Is(text, "NaT"u8) || Is(text, "#NA"u8),
+        4 => Is(text, "null"u8) || Is(text, "<NA>"u8) || Is(text, "#N/A"u8) || Is(text, "-nan"u8) || Is(text, "+nan"u8),
+        6 => Is(text, "1.#IND"u8),
+        7 => Is(text, "1.#QNAN"u8) || Is(text, "1.#SNAN"u8) || Is(text, "-1.#IND"u8),
+        8 => Is(text, "-1.#QNAN"u8) || Is(text, "-1.#SNAN"u8) || Is(text, "nan(ind)"u8) || Is(text, "#N/A N/A"u8),
+        9 => Is(text, "-nan(ind)"u8),
         _ => false,
     };
 
-    /// <summary>Reads an invariant number. "inf" and numbers beyond a double's range come out infinite: the caller says where.</summary>
+    internal static bool IsMissing(string text) => IsMissing(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Python's None is missing among numbers, but a category like any other among texts: houses have a fence or "None".</summary>
+    internal static bool IsNone(ReadOnlySpan<byte> text) => Is(text, "None"u8);
+
+    internal static bool IsNone(string text) => text.Equals("None", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a number's text is rather a name: digits with a leading zero, or more than a double tells apart.</summary>
+    internal static bool IsCode(ReadOnlySpan<byte> text) =>
+        text.Length > 1 && (text[0] == '0' || text.Length > 15) && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    /// <summary>Whether a number's text is the one that <see cref="Format"/> gives, as seen without parsing.</summary>
+    internal static bool IsPlainInteger(ReadOnlySpan<byte> text) => !IsCode(text) && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    /// <summary>Reads an invariant number, also with the minus sign of typesetters. "inf" and numbers beyond a double's range come out infinite: the caller says where.</summary>
     internal static bool TryNumber(ReadOnlySpan<byte> text, out double number)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
             return !double.IsNaN(number);
+        if (HasTypographicMinus(text))
+            return TryNumber(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).Replace(TypographicMinus, '-')), out number);
         bool negative = text.StartsWith((byte)'-');
         if (!Is(text.TrimStart("+-"u8), "inf"u8))
             return false;
         number = negative ? double.NegativeInfinity : double.PositiveInfinity;
         return true;
     }
+
+    internal static bool HasTypographicMinus(ReadOnlySpan<byte> text) => text.IndexOf("\u2212"u8) >= 0;
 
     internal static bool TryNumber(string text, out double number) => TryNumber(Encoding.UTF8.GetBytes(text), out number);
 
@@ -36,8 +63,9 @@ static class Cell
     internal static string Infinite(string text) =>
         $"'{Shown(text)}' is infinite or beyond the range of a double. Correct it, or leave the cell empty if the value is unknown.";
 
-    internal static string NotANumber(string text) =>
-        $"'{Shown(text)}' is not a number (a number has a decimal point and no thousands separators). Correct it, or leave the cell empty if the value is unknown.";
+    internal static string NotANumber(string text) => NumberForm.Of(text) is { } form
+        ? $"'{Shown(text)}' is a number with {form.What}. {form.Remedy(null)}, or leave the cell empty if the value is unknown."
+        : $"'{Shown(text)}' is not a number (a number has a decimal point and no thousands separators). Correct it, or leave the cell empty if the value is unknown.";
 
     /// <summary>A cell's text, cut to what fits a message.</summary>
     internal static string Shown(string text)

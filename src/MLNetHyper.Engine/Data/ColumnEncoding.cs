@@ -66,7 +66,7 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
     internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
     {
         if (!column.IsNumeric)
-            throw TextQuality.NotNumeric(table, column);
+            throw TextJudgement.NotNumeric(table, column);
         int width = features.Length / Math.Max(1, table.RowCount);
         ReadOnlySpan<double> numbers = column.Numbers;
         for (int row = 0; row < numbers.Length; row++)
@@ -105,7 +105,7 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories) 
 
     internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
     {
-        Dictionary<string, int> places = new(StringComparer.Ordinal);
+        Dictionary<string, int> places = new(CategoryNames.Comparer(Categories));
         for (int i = 0; i < Categories.Count; i++)
             places.Add(Categories[i], i);
         int width = features.Length / Math.Max(1, table.RowCount);

@@ -12,6 +12,15 @@ public sealed record CsvOptions
     /// <summary>Columns that must hold numbers: a text in one is an error that names the cell, where otherwise the column would become a text column. Default: none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 
-    /// <summary>Columns read as text even if all their values are numbers, such as postcodes and other codes. Default: none.</summary>
+    /// <summary>Columns read as text even if all or nearly all their values are numbers, such as postcodes and other codes: see <see cref="TableColumn.MeantAsText"/>. Default: none.</summary>
     public IReadOnlyCollection<string> TextColumns { get; init; } = [];
+
+    /// <summary>Columns read as text in which <c>NA</c>, <c>null</c> and the other words for a missing value are texts like any other, such as a region NA; only empty cells are missing. Default: none.</summary>
+    public IReadOnlyCollection<string> KeepMissingWords { get; init; } = [];
+
+    /// <summary>Whether the options may name columns that the file does not have, such as a model's label in a file to predict.</summary>
+    internal bool AllowsAbsentColumns { get; init; }
+
+    /// <summary>All columns that the options name.</summary>
+    internal IEnumerable<string> NamedColumns => NumericColumns.Concat(TextColumns).Concat(KeepMissingWords);
 }

@@ -27,28 +27,40 @@ sealed class CsvRecords : IDisposable
     }
 
     /// <summary>The columns' names.</summary>
-    internal string[] Header { get; }
+    internal Name[] Header { get; }
+
+    /// <summary>What separates the fields: given or recognised.</summary>
+    internal char Separator => _reader.Separator;
+
+    /// <summary>A column's name.</summary>
+    /// <param name="Text">The name; where the header has none, "column 1" for the first, and so on.</param>
+    /// <param name="IsMissing">Whether the header has none.</param>
+    internal readonly record struct Name(string Text, bool IsMissing);
 
     /// <summary>The line where the current record begins, counted from 1.</summary>
     internal int Line => (int)_reader.LineNumber;
 
     /// <summary>A field of the current record, unquoted, valid until the next <see cref="Read"/>.</summary>
-    internal ReadOnlySpan<byte> Field(int column) => _reader.GetSpan(column);
+    internal ReadOnlySpan<byte> Field(int column) => column < _reader.FieldCount ? _reader.GetSpan(column) : default;
 
     /// <summary>The same as a string.</summary>
-    internal string Text(int column) => _reader.GetString(column);
+    internal string Text(int column) => column < _reader.FieldCount ? _reader.GetString(column) : "";
 
     /// <summary>Advances to the next record; false at the end.</summary>
     internal bool Read()
     {
         if (!Advance())
             return false;
-        if (_reader.FieldCount != Header.Length)
+        if (_reader.FieldCount != Header.Length && !DiffersByLastSeparator())
             throw new DataFormatException($"there are {_reader.FieldCount} fields where the header has {Header.Length}. Add or remove separators, or enclose a text that contains the separator in quotation marks.", _path, Line);
         return true;
     }
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>Whether only a separator at the end of the line, in the header or in the record, makes the difference.</summary>
+    private bool DiffersByLastSeparator() =>
+        (_reader.FieldCount == Header.Length + 1 && _reader.GetSpan(Header.Length).IsEmpty) || (_reader.FieldCount == Header.Length - 1 && Header[^1].IsMissing);
 
     private bool Advance()
     {
@@ -62,18 +74,23 @@ sealed class CsvRecords : IDisposable
         }
     }
 
-    private string[] ReadHeader()
+    private Name[] ReadHeader()
     {
-        string[] header = new string[_reader.FieldCount];
+        string[] texts = [.. Enumerable.Range(0, _reader.FieldCount).Select(Text)];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        for (int i = 0; i < header.Length; i++)
+        foreach (string text in texts.Where(text => text.Length > 0))
         {
-            header[i] = Text(i);
-            if (header[i].Length == 0)
-                throw new DataFormatException($"column {i + 1} of {header.Length} has no name in the header. Name it, or remove the separator that makes it a column.", _path, Line);
-            if (!seen.Add(header[i]))
-                throw new DataFormatException($"two columns are named '{header[i]}'. Give each column its own name.", _path, Line, header[i]);
+            if (!seen.Add(text))
+                throw new DataFormatException($"two columns are named '{text}'. Give each column its own name.", _path, Line, text);
         }
-        return header;
+        return [.. texts.Select((text, i) => text.Length > 0 ? new Name(text, false) : new Name(Unused(i), true))];
+
+        string Unused(int i)
+        {
+            string name = $"column {i + 1}";
+            while (!seen.Add(name))
+                name += "'";
+            return name;
+        }
     }
 }

@@ -8,14 +8,16 @@ public static class CsvTable
     /// UTF-8 with or without byte order mark, or UTF-16 with one. Spaces around an unquoted field are ignored, and so are blank lines.
     /// </summary>
     /// <remarks>
-    /// A cell is missing if it is empty or <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>null</c> or <c>?</c> in upper or lower case.
+    /// A cell is missing if it is empty or what pandas, R, Excel, C or SQL write for a missing value, in upper or lower case: <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>-nan</c>,
+    /// <c>null</c>, <c>&lt;NA&gt;</c>, <c>#N/A</c>, <c>#NA</c>, <c>NaT</c>, <c>1.#QNAN</c>, <c>-1.#IND</c> and their like, or <c>?</c>; among numbers also <c>None</c>.
     /// A column whose other cells are all numbers (decimal point, exponent allowed) is numeric; any other column holds texts.
+    /// A column without a name is called "column 1", "column 2" and so on; one that is empty too, which separators at the ends of the lines make, is left out.
     /// </remarks>
     /// <param name="path">The file's path; at most 2 GB.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <returns>The table, with at least one row.</returns>
     /// <exception cref="DataFormatException">
-    /// There is no such file, it is not UTF-8, it is empty or has only a header, a column's name is empty or occurs twice, a row has another number of fields
+    /// There is no such file, it is not UTF-8, it is empty or has only a header, a column's name occurs twice, a row has another number of fields
     /// than the header, quotation marks do not balance, a number is infinite, a column of <see cref="CsvOptions.NumericColumns"/> holds a text, or a column named in the options does not exist.
     /// </exception>
     /// <exception cref="ArgumentException">The separator is not an ASCII character, or is a quotation mark or line break, or a column is called both numeric and text.</exception>
@@ -25,8 +27,8 @@ public static class CsvTable
         options ??= new CsvOptions();
         if (options.Separator is char separator && (!char.IsAscii(separator) || separator is '"' or '\n' or '\r' or '\0'))
             throw new ArgumentException($"The separator must be an ASCII character other than a quotation mark or a line break, but is U+{(int)separator:X4}.", nameof(options));
-        if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name)) is string both)
-            throw new ArgumentException($"Column '{both}' is in both NumericColumns and TextColumns.", nameof(options));
+        if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name) || options.KeepMissingWords.Contains(name)) is string both)
+            throw new ArgumentException($"Column '{both}' cannot be both numbers (CsvOptions.NumericColumns) and text (CsvOptions.TextColumns, CsvOptions.KeepMissingWords).", nameof(options));
 
         ReadOnlyMemory<byte> text = CsvBytes.Read(path);
         using CsvRecords records = new(path, text, options.Separator);
@@ -40,19 +42,22 @@ public static class CsvTable
         }
         if (lines.Count == 0)
             throw new DataFormatException("there is a header but no data. Add rows, or check that the file was written completely.", path);
-        if (columns.Any(column => column.IsText))
+        foreach (CsvColumn column in columns)
+            column.EndNumbers();
+        if (columns.Any(column => column.NeedsTexts))
             ReadTexts(path, text, options.Separator, columns);
-        return new Table([.. columns.Select(column => column.Build())], path, [.. lines]);
+        CsvColumn[] used = [.. columns.Where(column => !column.IsNothing)];
+        return new Table([.. (used.Length > 0 ? used : columns).Select(column => column.Build())], path, [.. lines]) { Separator = records.Separator };
     }
 
-    private static CsvColumn[] Columns(string path, string[] header, CsvOptions options)
+    private static CsvColumn[] Columns(string path, CsvRecords.Name[] header, CsvOptions options)
     {
-        foreach (string name in options.NumericColumns.Concat(options.TextColumns))
+        foreach (string name in options.NamedColumns)
         {
-            if (!header.Contains(name))
-                throw new DataFormatException(NameSuggestion.Missing(name, header), path, column: name);
+            if (!options.AllowsAbsentColumns && !header.Any(column => column.Text == name))
+                throw new DataFormatException(NameSuggestion.Missing(name, header.Select(column => column.Text)), path, column: name);
         }
-        return [.. header.Select(name => new CsvColumn(path, name, mustBeNumeric: options.NumericColumns.Contains(name), isText: options.TextColumns.Contains(name)))];
+        return [.. header.Select(name => new CsvColumn(path, name, options))];
     }
 
     // Only a whole column shows that it is numeric. Reading a file with texts twice needs no memory for the numbers' texts.
@@ -63,7 +68,7 @@ public static class CsvTable
         {
             for (int i = 0; i < columns.Length; i++)
             {
-                if (columns[i].IsText)
+                if (columns[i].NeedsTexts)
                     columns[i].AddText(records, i);
             }
         }

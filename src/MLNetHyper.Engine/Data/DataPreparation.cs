@@ -24,7 +24,7 @@ public static class DataPreparation
     /// <param name="options">What to predict and how to divide.</param>
     /// <exception cref="DataFormatException">
     /// A column does not exist or holds what it must not (see <see cref="FeatureEncoder.Fit"/> and <see cref="TargetEncoder.Fit"/>), a weight is negative or too large,
-    /// a part would have no rows, the training rows have one class only, or there are fewer training rows than features.
+    /// a part would have no rows, the training rows have one class only, most classes have one or two rows only, or text columns become more features than there are training rows.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A fraction or count in the options lies outside its range.</exception>
     public static PreparedData<T> Prepare<T>(Table table, DataOptions options) where T : unmanaged, IFloatingPointIeee754<T>
@@ -40,16 +40,19 @@ public static class DataPreparation
         LearningTask task = options.Task ?? InferTask(labelled, options.LabelColumn);
         // Classes are known from all rows; numbers say nothing yet, but a label that cannot be learned is found before the rows are divided.
         TargetEncoder target = TargetEncoder.Fit(labelled, options.LabelColumn, task);
+        LabelWarnings.RejectRareClasses(labelled, target);
         RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labelled));
 
         Table statistics = table.Select(options.StatisticsFrom == StatisticsRows.Train ? split.Train : [.. split.Train, .. split.Validation]);
         FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories);
-        CheckEnoughRows(table, features, split.Train.Length);
+        CheckTextWidths(table, features, split.Train.Length);
         if (task == LearningTask.Regression)
             target = TargetEncoder.Fit(statistics, options.LabelColumn, task);
 
+        HashSet<string> noFeatures = [.. NoFeatures(options)];
         Table testTable = options.TestTable ?? table;
         int[] testRows = options.TestTable is null ? split.Test : UsableRows(testTable, options);
+        int skipped = table.RowCount - usable.Length + (options.TestTable is null ? 0 : testTable.RowCount - testRows.Length);
         Examples<T> train = Encode<T>(table, split.Train, "training", features, target, options);
         if (task != LearningTask.Regression && train.Targets.AsSpan().IndexOfAnyExcept(train.Targets[0]) < 0)
             throw table.Error($"all {train.Count} training rows have the class '{target.DecodeClass(int.CreateTruncating(train.Targets[0]))}'. Divide the rows at random, or add rows of other classes.", column: options.LabelColumn);
@@ -61,7 +64,8 @@ public static class DataPreparation
             TrainRows = split.Train,
             ValidationRows = split.Validation,
             TestRows = testRows,
-            SkippedRows = table.RowCount - usable.Length + (options.TestTable is null ? 0 : testTable.RowCount - testRows.Length),
+            SkippedRows = skipped,
+            Warnings = DataWarnings.Of(labelled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
         };
     }
 
@@ -88,7 +92,7 @@ public static class DataPreparation
         foreach (string name in NoFeatures(options))
             _ = table[name];
         if (options.IgnoredColumns.Contains(options.LabelColumn))
-            throw table.Error("the label is also ignored. Take it out of IgnoredColumns (--drop).", column: options.LabelColumn);
+            throw table.Error("the label is also ignored. Take it out of DataOptions.IgnoredColumns.", column: options.LabelColumn);
         if (options.WeightColumn == options.LabelColumn)
             throw table.Error("the column is both label and weight. Name two columns.", column: options.LabelColumn);
     }
@@ -96,11 +100,13 @@ public static class DataPreparation
     private static IEnumerable<string> NoFeatures(DataOptions options) =>
         [options.LabelColumn, .. options.IgnoredColumns, .. options.WeightColumn is null ? [] : new[] { options.WeightColumn }];
 
-    private static void CheckEnoughRows(Table table, FeatureEncoder features, int rows)
+    /// <summary>Many numbers may be few rows' true features, but a text column of so many features is a column of names.</summary>
+    private static void CheckTextWidths(Table table, FeatureEncoder features, int rows)
     {
-        if (rows >= features.FeatureCount)
+        int fromTexts = features.TextWidths.Sum(entry => entry.Features);
+        if (rows >= features.FeatureCount || rows < features.FeatureCount - fromTexts || fromTexts == 0)
             return;
-        (string column, int width) = features.Widths.MaxBy(entry => entry.Features);
-        throw table.Error($"{rows} training rows are fewer than the {features.FeatureCount} features that the columns become, of which column '{column}' alone makes {width}. Add rows, or drop columns with --drop / IgnoredColumns.", column: column);
+        (string column, int width) = features.TextWidths.MaxBy(entry => entry.Features);
+        throw table.Error($"{rows} training rows are fewer than the {features.FeatureCount} features that the columns become, of which column '{column}' alone makes {width}. Add rows, or leave columns out with DataOptions.IgnoredColumns.", column: column);
     }
 }

@@ -12,7 +12,7 @@ static class ExampleWeights
     {
         TableColumn column = table[name];
         if (!column.IsNumeric)
-            throw TextQuality.NotNumeric(table, column);
+            throw TextJudgement.NotNumeric(table, column);
         T[] weights = new T[table.RowCount];
         bool any = false;
         for (int row = 0; row < weights.Length; row++)

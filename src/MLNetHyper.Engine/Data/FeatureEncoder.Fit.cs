@@ -36,7 +36,8 @@ public sealed partial class FeatureEncoder
     /// <summary>Throws if a text column is no feature. For all of a file's rows, so that a bad cell is found wherever it is.</summary>
     internal static void CheckTexts(Table table, IEnumerable<string> ignoredColumns, int maximumCategories)
     {
-        foreach (TableColumn column in table.Columns.Where(column => !column.IsNumeric && !ignoredColumns.Contains(column.Name)))
+        HashSet<string> ignored = [.. ignoredColumns];
+        foreach (TableColumn column in table.Columns.Where(column => !column.IsNumeric && !ignored.Contains(column.Name)))
             Distinct(table, column, maximumCategories);
     }
 
@@ -55,31 +56,20 @@ public sealed partial class FeatureEncoder
 
     private static CategoryEncoding? Categories(Table table, TableColumn column, int maximumCategories)
     {
-        SortedSet<string> texts = Distinct(table, column, maximumCategories);
-        bool varies = texts.Count > 1 || (texts.Count == 1 && column.Texts.Contains(null));
-        return varies ? new CategoryEncoding(column.Name, [.. texts]) : null;
+        string[] texts = Distinct(table, column, maximumCategories);
+        bool varies = texts.Length > 1 || (texts.Length == 1 && column.Texts.Contains(null));
+        return varies ? new CategoryEncoding(column.Name, texts) : null;
     }
 
-    private static SortedSet<string> Distinct(Table table, TableColumn column, int maximumCategories)
+    /// <summary>The categories, or an error if they are rather numbers with mistakes, or names.</summary>
+    private static string[] Distinct(Table table, TableColumn column, int maximumCategories)
     {
-        HashSet<string> texts = new(StringComparer.Ordinal);
-        foreach (string? text in column.Texts)
-        {
-            if (text is not null)
-                texts.Add(text);
-        }
-        if (texts.Count > maximumCategories || 2 * texts.Count > column.Count)
-            RejectNames(table, column, texts.Count, maximumCategories);
-        return new SortedSet<string>(texts, StringComparer.Ordinal);
-    }
-
-    /// <summary>Throws if a column of many texts is rather numbers with mistakes, or names.</summary>
-    private static void RejectNames(Table table, TableColumn column, int texts, int maximumCategories)
-    {
-        string counted = $"column '{column.Name}' has {texts} different texts";
-        if (TextQuality.SpoiltNumbers(table, column) is string spoilt)
-            throw table.Error($"{counted} and {spoilt}: fix or drop it with --drop / IgnoredColumns.", column: column.Name);
-        if (texts > maximumCategories)
-            throw table.Error($"{counted}, more than the {maximumCategories} that a feature may have: group them, drop it with --drop / IgnoredColumns, or raise MaximumCategories.", column: column.Name);
+        TextJudgement.RejectNumbers(table, column);
+        string[] texts = CategoryNames.Of(column.Texts);
+        if (texts.Length <= maximumCategories)
+            return texts;
+        string? looks = TextJudgement.Of(table, column).Description;
+        throw table.Error($"column '{column.Name}' has {texts.Length} different texts, more than the {maximumCategories} that a feature may have{(looks is null ? "" : $", and {looks}")}. "
+            + $"{(looks is null ? "Group them" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, or raise DataOptions.MaximumCategories.", column: column.Name);
     }
 }

@@ -49,10 +49,13 @@ public sealed partial class FeatureEncoder
     {
         NumericColumns = [.. _encodings.OfType<NumericEncoding>().Select(encoding => encoding.Column)],
         TextColumns = [.. _encodings.OfType<CategoryEncoding>().Select(encoding => encoding.Column)],
+        KeepMissingWords = [.. _encodings.OfType<CategoryEncoding>().Where(encoding => encoding.Categories.Any(Cell.IsMissing)).Select(encoding => encoding.Column)],
+        // Encode says which is not there.
+        AllowsAbsentColumns = true,
     };
 
-    /// <summary>The columns that each feature comes from, with the number of features that each becomes.</summary>
-    internal IEnumerable<(string Column, int Features)> Widths => _encodings.Select(encoding => (encoding.Column, encoding.Features.Count));
+    /// <summary>The text columns, with the number of features that each becomes.</summary>
+    internal IEnumerable<(string Column, int Features)> TextWidths => _encodings.OfType<CategoryEncoding>().Select(encoding => (encoding.Column, encoding.Features.Count));
 
     /// <summary>Encodes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
     /// <typeparam name="T">float or double.</typeparam>

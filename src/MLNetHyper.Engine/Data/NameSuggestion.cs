@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>What to say when a column, or anything else that goes by a name, does not exist.</summary>
@@ -14,12 +16,40 @@ public static class NameSuggestion
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(existing);
         string[] names = [.. existing];
+        if (names.FirstOrDefault(candidate => IsComposedDifferently(name, candidate)) is string composed)
+            return $"there is no {kind} '{name}'. There is '{composed}', whose letters are composed differently (an accent may be part of its letter or a character behind it). Write it the same way in both places, for example by copying it.";
         string? nearest = names.MinBy(candidate => Distance(name, candidate));
         // Beyond half of the letters, or with none in common, a "suggestion" is only noise.
         if (nearest is not null && Distance(name, nearest) is var distance && distance <= Math.Max(1, name.Length / 2) && distance < Math.Max(name.Length, nearest.Length))
             return $"there is no {kind} '{name}'. Did you mean '{nearest}'?";
         string listed = string.Join(", ", names.Take(ListedNames).Select(n => $"'{n}'"));
         return $"there is no {kind} '{name}'. The {kind}s are {listed}{(names.Length > ListedNames ? ", …" : "")}.";
+    }
+
+    /// <summary>
+    /// Whether two names look alike, though one has whole letters where the other has letters and combining marks (Unicode's NFC and NFD). Told without
+    /// Unicode's tables, which a program of invariant culture does not have: the rest must be equal.
+    /// </summary>
+    private static bool IsComposedDifferently(string a, string b)
+    {
+        if (a.Length < b.Length)
+            (a, b) = (b, a);
+        int i = 0, j = 0;
+        bool differs = false;
+        while (i < a.Length && j < b.Length)
+        {
+            int marks = 0;
+            while (i + 1 + marks < a.Length && char.GetUnicodeCategory(a[i + 1 + marks]) == UnicodeCategory.NonSpacingMark)
+                marks++;
+            if (a[i] == b[j])
+                marks = 0;
+            else if (marks == 0 || b[j] < 0x80)
+                return false;
+            differs |= marks > 0;
+            i += 1 + marks;
+            j++;
+        }
+        return differs && i == a.Length && j == b.Length;
     }
 
     /// <summary>Edits (insert, delete, replace) between two names, ignoring case.</summary>

@@ -39,4 +39,7 @@ public sealed class PreparedData<T> where T : unmanaged
 
     /// <summary>Number of rows of the table, and of the test table if there is one, that were skipped because their label or weight is missing.</summary>
     public required int SkippedRows { get; init; }
+
+    /// <summary>What there is to know about the data before the result is trusted: what was left out or taken as missing, columns that look like dates, codes or row numbers, features that give the label away, and the like.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
 }

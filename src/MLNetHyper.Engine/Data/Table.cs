@@ -42,6 +42,9 @@ public sealed class Table
     /// <summary>The file that the table was read from, as the caller named it; null if it came from memory.</summary>
     public string? Source { get; }
 
+    /// <summary>What separates the fields of <see cref="Source"/>; null if the table came from memory.</summary>
+    internal char? Separator { get; init; }
+
     /// <summary>The column of that name; upper and lower case differ.</summary>
     /// <exception cref="DataFormatException">There is none; the message suggests the nearest name.</exception>
     public TableColumn this[string name] => TryGetColumn(name, out TableColumn? column)
@@ -71,7 +74,7 @@ public sealed class Table
         int[] lines = new int[rows.Length];
         for (int i = 0; i < lines.Length; i++)
             lines[i] = LineOf(rows[i]);
-        return new Table(columns, Source, lines);
+        return new Table(columns, Source, lines) { Separator = Separator };
     }
 
     /// <summary>Where a row stands in <see cref="Source"/>, the header being line 1; without a source, the row counted from 1.</summary>

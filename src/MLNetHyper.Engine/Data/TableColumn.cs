@@ -38,6 +38,18 @@ public sealed class TableColumn
     /// <summary>Whether the column holds numbers; otherwise it holds texts.</summary>
     public bool IsNumeric => _numbers is not null;
 
+    /// <summary>
+    /// Whether the texts are meant as texts even if they look like numbers. Training refuses a text column that looks like numbers spoilt by a few cells,
+    /// unless this says that they are codes or sizes. <see cref="CsvOptions.TextColumns"/> sets it. Default false; without meaning for numbers.
+    /// </summary>
+    public bool MeantAsText { get; init; }
+
+    /// <summary>The texts of a numeric column that a class would be named by, where one of them is not <see cref="Cell.Format"/>'s; null where a number is missing.</summary>
+    internal string?[]? Spellings { get; init; }
+
+    /// <summary>What the reader saw.</summary>
+    internal ColumnNotes Notes { get; init; } = ColumnNotes.None;
+
     /// <summary>Number of rows.</summary>
     public int Count => _numbers?.Length ?? _texts!.Length;
 
@@ -53,11 +65,13 @@ public sealed class TableColumn
     /// <param name="row">The row, counted from 0.</param>
     public bool IsMissing(int row) => _numbers is not null ? double.IsNaN(_numbers[row]) : _texts![row] is null;
 
-    /// <summary>The value as text, numbers in their shortest invariant form; null where it is missing.</summary>
-    internal string? TextAt(int row) => IsMissing(row) ? null : _numbers is not null ? Cell.Format(_numbers[row]) : _texts![row];
+    /// <summary>The value as text, numbers as they were read or else in their shortest invariant form; null where it is missing.</summary>
+    internal string? TextAt(int row) => IsMissing(row) ? null : _numbers is not null ? Spellings?[row] ?? Cell.Format(_numbers[row]) : _texts![row];
 
     internal TableColumn Select(ReadOnlySpan<int> rows) =>
-        _numbers is not null ? new TableColumn(Name, Pick(_numbers, rows)) : new TableColumn(Name, Pick(_texts!, rows));
+        _numbers is not null
+            ? new TableColumn(Name, Pick(_numbers, rows)) { Spellings = Spellings is null ? null : Pick(Spellings, rows), Notes = Notes }
+            : new TableColumn(Name, Pick(_texts!, rows)) { MeantAsText = MeantAsText, Notes = Notes };
 
     private static TValue[] Pick<TValue>(TValue[] values, ReadOnlySpan<int> rows)
     {

@@ -27,7 +27,7 @@ public sealed partial class TargetEncoder
     private static TargetEncoder FitNumbers(Table table, TableColumn label)
     {
         if (!label.IsNumeric)
-            throw TextQuality.NotNumeric(table, label);
+            throw TextJudgement.NotNumeric(table, label);
         ColumnStatistics statistics = ColumnStatistics.Of(label.Numbers);
         if (statistics.Deviation == 0)
             throw table.Error($"the label is {Cell.Format(statistics.Mean)} in every row, so there is nothing to learn. Name another label column, or add rows with other values.", column: label.Name);
@@ -36,15 +36,26 @@ public sealed partial class TargetEncoder
 
     private static TargetEncoder FitClasses(Table table, TableColumn label, LearningTask task)
     {
-        string[] classes = label.IsNumeric
-            ? [.. label.Numbers.ToArray().Where(number => !double.IsNaN(number)).Distinct().Order().Select(Cell.Format)]
-            : [.. label.Texts.ToArray().OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        bool areNumbers = label.IsNumeric && (label.Spellings is null || label.Notes.Codes is null);
+        string[] classes = areNumbers ? NumberNames(label) : CategoryNames.Of(label.IsNumeric ? label.Spellings : label.Texts);
         if (classes.Length == 1)
             throw table.Error($"there is only one class, '{Cell.Shown(classes[0])}', so there is nothing to learn. Name another label column, or add rows of other classes.", column: label.Name);
         if (task == LearningTask.Binary && classes.Length != 2)
             throw table.Error($"binary classification needs two classes, but there are {classes.Length} ({Classes(classes)}). Choose multiclass, or correct the labels.", column: label.Name);
         if (classes.Length > TaskInference.MaximumClasses)
             throw table.Error($"there are {classes.Length} classes, more than {TaskInference.MaximumClasses}. Choose regression if the label is a quantity, or group the classes.", column: label.Name);
-        return new TargetEncoder(new TargetEncoderState(EncoderJson.Version, label.Name, task, 0, 1, classes, label.IsNumeric));
+        return new TargetEncoder(new TargetEncoderState(EncoderJson.Version, label.Name, task, 0, 1, classes, areNumbers));
+    }
+
+    /// <summary>Numbers in ascending order under the names that they have in the file; "1" and "1.0" are one, called as it is first.</summary>
+    private static string[] NumberNames(TableColumn label)
+    {
+        SortedDictionary<double, string> names = [];
+        for (int row = 0; row < label.Count; row++)
+        {
+            if (!label.IsMissing(row))
+                names.TryAdd(label.Numbers[row], label.TextAt(row)!);
+        }
+        return [.. names.Values];
     }
 }

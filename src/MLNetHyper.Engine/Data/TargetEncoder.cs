@@ -9,7 +9,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 public sealed partial class TargetEncoder
 {
-    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _indices;
 
     private TargetEncoder(TargetEncoderState state)
     {
@@ -18,8 +18,9 @@ public sealed partial class TargetEncoder
         ClassNames = [.. state.Classes];
         ClassesAreNumbers = state.NumericClasses;
         Standardisation = new Standardisation([state.Mean], [state.Deviation]);
+        _indices = new(CategoryNames.Comparer(state.Classes));
         for (int i = 0; i < ClassNames.Count; i++)
-            _indices.Add(ClassNames[i], i);
+            _indices.Add(Key(ClassNames[i]), i);
     }
 
     /// <summary>The label's column.</summary>
@@ -28,7 +29,7 @@ public sealed partial class TargetEncoder
     /// <summary>What is predicted.</summary>
     public LearningTask Task { get; }
 
-    /// <summary>The classes' names in index order: texts ordinally, numbers ascending. Empty for regression.</summary>
+    /// <summary>The classes' names in index order: texts ordinally, numbers ascending; as they are written in the file. Empty for regression.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Whether the classes' names were numbers in the table.</summary>
@@ -43,6 +44,13 @@ public sealed partial class TargetEncoder
     /// <summary>The label's mean and unbiased standard deviation for regression; 0 and 1 otherwise.</summary>
     public Standardisation Standardisation { get; }
 
+    /// <summary>Adds to a model's reading options that classes are names.</summary>
+    internal CsvOptions WithLabel(CsvOptions options) => Task == LearningTask.Regression || ClassesAreNumbers ? options : options with
+    {
+        TextColumns = [.. options.TextColumns, LabelColumn],
+        KeepMissingWords = ClassNames.Any(Cell.IsMissing) ? [.. options.KeepMissingWords, LabelColumn] : options.KeepMissingWords,
+    };
+
     /// <summary>The table's labels as targets.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="table">A table with the label's column.</param>
@@ -52,7 +60,7 @@ public sealed partial class TargetEncoder
         ArgumentNullException.ThrowIfNull(table);
         TableColumn label = table[LabelColumn];
         if (!label.IsNumeric && (Task == LearningTask.Regression || ClassesAreNumbers))
-            throw TextQuality.NotNumeric(table, label);
+            throw TextJudgement.NotNumeric(table, label);
         T[] targets = new T[table.RowCount];
         for (int row = 0; row < targets.Length; row++)
         {
@@ -104,10 +112,13 @@ public sealed partial class TargetEncoder
     private int Index(Table table, TableColumn label, int row)
     {
         string text = label.TextAt(row)!;
-        return _indices.TryGetValue(text, out int index)
+        return _indices.TryGetValue(Key(text), out int index)
             ? index
             : throw table.Error($"the label '{Cell.Shown(text)}' is none of the {ClassNames.Count} classes that training had ({Classes(ClassNames)}). Correct it, remove the row, or train with such rows.", row, LabelColumn);
     }
+
+    /// <summary>Numbers may be written in several ways, names in one.</summary>
+    private string Key(string name) => ClassesAreNumbers && Cell.TryNumber(name, out double number) ? Cell.Format(number) : name;
 
     /// <summary>A list of classes, cut to what fits a message.</summary>
     private static string Classes(IReadOnlyList<string> names)

@@ -16,11 +16,13 @@ static class TaskInference
     {
         if (!label.IsNumeric)
         {
-            int texts = DistinctTexts(label);
+            int texts = CategoryNames.Of(label.Texts).Length;
             if (texts > 2)
-                TextQuality.RejectNumberLike(table, label, " To predict its texts as classes, set the task.");
+                TextJudgement.RejectNumericLabel(table, label);
             return texts <= 2 ? LearningTask.Binary : LearningTask.Multiclass;
         }
+        if (CodesAreClasses(label, out int codes))
+            return codes == 2 ? LearningTask.Binary : LearningTask.Multiclass;
         HashSet<double> values = [];
         bool integers = true;
         int rows = 0;
@@ -39,14 +41,15 @@ static class TaskInference
         return classes ? LearningTask.Multiclass : LearningTask.Regression;
     }
 
-    private static int DistinctTexts(TableColumn label)
+    /// <summary>Whole numbers with leading zeros or of more than 15 digits are names where they recur.</summary>
+    private static bool CodesAreClasses(TableColumn label, out int count)
     {
-        HashSet<string> texts = new(StringComparer.Ordinal);
-        foreach (string? text in label.Texts)
-        {
-            if (text is not null)
-                texts.Add(text);
-        }
-        return texts.Count;
+        count = 0;
+        if (label.Notes.Codes is null || label.Spellings is null)
+            return false;
+        string[] names = CategoryNames.Of(label.Spellings);
+        count = names.Length;
+        int rows = label.Spellings.Count(spelling => spelling is not null);
+        return count is >= 2 and <= MaximumClasses && rows >= MinimumRowsPerInteger * count && label.Numbers.ToArray().All(number => double.IsNaN(number) || Math.Floor(number) == number);
     }
 }

@@ -35,6 +35,9 @@ public sealed class OnePassModel
     /// <summary>The weights for features that are encoded but not standardised, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>
     public ReadOnlySpan<double> Weights => _weights.Span;
 
+    /// <summary>How to read a file for <see cref="Predict"/> and <see cref="Evaluate"/>: as <see cref="FeatureEncoder.ReadingOptions"/>, and the label, if there is one, by the names of its classes.</summary>
+    public CsvOptions ReadingOptions => Target.WithLabel(Features.ReadingOptions);
+
     /// <summary>Scores a table.</summary>
     /// <param name="table">Has the columns that the model was trained on; the label is not needed.</param>
     /// <exception cref="DataFormatException">A column is missing or holds what it must not.</exception>

@@ -182,7 +182,7 @@ public static class OnePass
             Rollbacks = result.Rollbacks,
             Seed = options.Seed,
             SkippedRows = data.SkippedRows,
-            Warnings = result.Warnings,
+            Warnings = [.. data.Warnings, .. result.Warnings],
         };
     }
 }

@@ -52,7 +52,7 @@ public sealed record OnePassResult : IPictured
     /// <summary>Rows left out because their label or weight is missing.</summary>
     public required int SkippedRows { get; init; }
 
-    /// <summary>What went wrong without stopping the run.</summary>
+    /// <summary>What there is to know about the data (<see cref="PreparedData{T}.Warnings"/>), and what went wrong without stopping the run.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);

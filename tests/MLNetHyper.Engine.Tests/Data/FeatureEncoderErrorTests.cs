@@ -38,7 +38,7 @@ public sealed class FeatureEncoderErrorTests
     public void A_text_column_with_too_many_texts()
     {
         Table table = Load("name,x\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"name {i % 150},{i}\n")));
-        Fails(() => FeatureEncoder.Fit(table), "column 'name' has 150 different texts, more than the 100 that a feature may have", "--drop / IgnoredColumns", "or raise MaximumCategories");
+        Fails(() => FeatureEncoder.Fit(table), "column 'name' has 150 different texts, more than the 100 that a feature may have. Group them, leave it out with DataOptions.IgnoredColumns, or raise DataOptions.MaximumCategories.");
         Assert.AreEqual(152, FeatureEncoder.Fit(table, maximumCategories: 150).FeatureCount);
         Assert.AreEqual(1, FeatureEncoder.Fit(table, ["name"]).FeatureCount);
     }
@@ -49,7 +49,7 @@ public sealed class FeatureEncoderErrorTests
     public void Numbers_spoilt_by_a_text(int rows)
     {
         Table table = Load("x,y\n" + string.Concat(Enumerable.Range(2, rows).Select(line => $"{(line == 17 ? "abc" : line)},{line}\n")));
-        DataFormatException error = Fails(() => FeatureEncoder.Fit(table), $"column 'x' has {rows} different texts and looks like numbers except 'abc' in line 17: fix or drop it with --drop / IgnoredColumns.");
+        DataFormatException error = Fails(() => FeatureEncoder.Fit(table), "column 'x' looks like numbers except 'abc' in line 17. Correct it, or leave the cell empty if the value is unknown; if the column holds categories, name it in CsvOptions.TextColumns, or leave it out with DataOptions.IgnoredColumns.");
         Assert.AreEqual("x", error.Column);
         Assert.IsNotNull(error.File);
     }
@@ -58,7 +58,7 @@ public sealed class FeatureEncoderErrorTests
     public void Decimal_commas()
     {
         Table table = Load("x;y\n" + string.Concat(Enumerable.Range(2, 60).Select(line => $"{line},5;{line}\n")));
-        Fails(() => FeatureEncoder.Fit(table), "column 'x' has 60 different texts and looks like numbers with decimal commas, such as '2,5' in line 2; write decimal points: fix or drop it");
+        Fails(() => FeatureEncoder.Fit(table), "column 'x' looks like numbers with decimal commas, such as '2,5' in line 2. Write decimal points;");
     }
 
     [TestMethod]

@@ -44,7 +44,7 @@ public sealed class TaskInferenceTests
     {
         string labels = string.Join('\n', Enumerable.Range(1, 60).Select(i => $"{i},{(i == 30 ? "abc" : i)}"));
         Table table = Load("x,y\n" + labels);
-        Fails(() => DataPreparation.InferTask(table, "y"), "column 'y': the column looks like numbers except 'abc' in line 31: fix or drop it", "To predict its texts as classes, set the task.");
+        Fails(() => DataPreparation.InferTask(table, "y"), "column 'y' looks like numbers except 'abc' in line 31. Correct it", "If the label's texts are classes, set DataOptions.Task, or name it in CsvOptions.TextColumns.");
     }
 
     [TestMethod]
