@@ -4,7 +4,8 @@ namespace MLNetHyper.Engine;
 /// The experiment on Fashion-MNIST of Clarke et al. 2022 (section 4.2): an MLP of 784, 50 ReLU and 10 softmax units, the last 10000
 /// training images validate, batches of 50 for training and validation, 10000 steps (10 epochs of the 50000 images), T = 10, i = 5.
 /// As in the reference implementation, every pixel is standardised by itself, with training and validation images, the rows that
-/// train on the validation images too take as many steps as the others, and losses from 1000 on count as failures.
+/// train on the validation images too take as many steps as the others, and losses from 1000 on count as failures. Baydin's rule takes
+/// its two gradients from successive batches; the reference takes the second from a further batch, drawn by itself.
 /// </summary>
 internal sealed class FashionMnistExperiment : PaperExperiment
 {

@@ -13,8 +13,8 @@ public enum HypergradientDescentForm
     Multiplicative,
 
     /// <summary>
-    /// <c>log₁₀ α ← log₁₀ α + β g·g'</c>, with g and g' the gradients of one batch after and before the step: the form that Clarke et
-    /// al. 2022 compare with. Minibatches cost a second gradient each step.
+    /// <c>log₁₀ α ← log₁₀ α + β g·g'</c>, with g' the previous step's gradient: the form that Clarke et al. 2022 compare with. They
+    /// draw a further batch for g; the coming step's is as independent of that of g', and costs nothing.
     /// </summary>
     LogAdditive,
 }
@@ -32,6 +32,13 @@ public enum HypergradientDescentForm
 public sealed class HypergradientDescent(HypergradientDescentForm form = HypergradientDescentForm.Multiplicative, double rate = 0.02) : HypergradientMethod
 {
     private readonly double _rate = rate > 0 && double.IsFinite(rate) ? rate : throw new ArgumentOutOfRangeException(nameof(rate), rate, "The hypergradient learning rate must be a finite number above 0.");
+
+    /// <summary>
+    /// Whether g is of the batch of g', at the cost of a second gradient each step: for <see cref="HypergradientDescentForm.LogAdditive"/>
+    /// and traces of the reference without shuffling, where its two streams of batches are one. With minibatches not to be
+    /// recommended: their noise is in both gradients, so that the product is too large, and the learning rate grows until training diverges.
+    /// </summary>
+    internal bool WithinOneBatch { get; init; }
 
     /// <inheritdoc/>
     public override string Name => form switch
@@ -51,16 +58,16 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
     public override IReadOnlyList<string>? Tunes { get; } = [LearningRate];
 
     /// <inheritdoc/>
-    public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) => new Estimator<TVector>(context, form, _rate);
+    public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
+        new Estimator<TVector>(context, form, _rate, WithinOneBatch && context.Training.BatchesPerEpoch > 1);
 
-    private sealed class Estimator<TVector>(HypergradientContext<TVector> context, HypergradientDescentForm form, double rate) : HypergradientEstimator<TVector>
+    private sealed class Estimator<TVector>(HypergradientContext<TVector> context, HypergradientDescentForm form, double rate, bool withinOneBatch) : HypergradientEstimator<TVector>
         where TVector : class, IVector<TVector>
     {
         private readonly TVector _previous = context.Objective.CreateVector();
         private readonly TVector _scratch = context.Objective.CreateVector();
         private readonly TVector[] _stateTangent = context.Objective.CreateVectors(context.Rule.StateCount);
-        private readonly ILinearisation<TVector>? _sameBatch =
-            form == HypergradientDescentForm.LogAdditive && context.Training.BatchesPerEpoch > 1 ? context.Objective.CreateLinearisation(withProducts: false) : null;
+        private readonly ILinearisation<TVector>? _sameBatch = withinOneBatch ? context.Objective.CreateLinearisation(withProducts: false) : null;
 
         // One of each for every value of the learning rate.
         private readonly double[] _products = new double[context.Hyperparameters[LearningRate].Count];
@@ -79,7 +86,6 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
             HyperparameterValue<TVector> lr = context.Hyperparameters[LearningRate];
             if (!_hasPrevious || !lr.Definition.Tuned)
                 return false;
-            // Where every batch is the full one, the coming step's gradient is that of the last batch.
             (_sameBatch is null ? gradient : _scratch).Dots(_previous, lr.Segments, _products);
             if (form == HypergradientDescentForm.Multiplicative)
             {
@@ -119,7 +125,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         {
             if (form == HypergradientDescentForm.LogAdditive)
             {
-                _previous.CopyFrom(record.Gradient);
+                _previous.CopyFrom(record.Unclipped);
                 if (_sameBatch is not null)
                 {
                     Batch batch = context.Training.BatchAt(context.StepsTaken);

@@ -63,7 +63,7 @@ public abstract class HypergradientEstimator<TVector> where TVector : class, IVe
     /// <summary>Whether it wants the validation loss's gradient every T steps.</summary>
     public virtual bool UsesValidation => true;
 
-    /// <summary>Called with the training gradient of the coming step, before the weights move. True if it has moved hyperparameters.</summary>
+    /// <summary>Called with the training gradient of the coming step, not clipped, before the weights move. True if it has moved hyperparameters.</summary>
     public virtual bool BeforeStep(TVector gradient) => false;
 
     /// <summary>Called after each recorded step.</summary>

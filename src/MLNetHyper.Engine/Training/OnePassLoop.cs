@@ -211,7 +211,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
                 record.Gradient.CopyFrom(record.Unclipped);
                 record.Gradient.LimitNorm(limit);
             }
-            BeforeStep(record.Gradient);
+            BeforeStep(record.Unclipped);
             _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, number, _scratch);
             _estimator.AfterStep(record);
         }

@@ -106,7 +106,7 @@ internal sealed class TraceSetup
         if (algorithm == "fixed")
             return (new Fixed(), [], false);
         if (algorithm.StartsWith("hypergradient-descent", StringComparison.Ordinal))
-            return (new HypergradientDescent(HypergradientDescentForm.LogAdditive, 1e-3), [Hyperparameter.LearningRate], false);
+            return (new HypergradientDescent(HypergradientDescentForm.LogAdditive, 1e-3) { WithinOneBatch = true }, [Hyperparameter.LearningRate], false);
         // Names are words joined by dashes: the method, its look-back distance, 'per-parameter', then what is tuned.
         string rest = algorithm.Replace("weight-decay", "wd", StringComparison.Ordinal).Replace("per-parameter", "hd", StringComparison.Ordinal);
         List<string> words = [.. rest.Split('-')];

@@ -107,6 +107,40 @@ public sealed class HypergradientDescentTests
     }
 
     [TestMethod]
+    [DataRow(HypergradientDescentForm.Additive, null)]
+    [DataRow(HypergradientDescentForm.Multiplicative, null)]
+    [DataRow(HypergradientDescentForm.LogAdditive, null)]
+    [DataRow(HypergradientDescentForm.Additive, 0.05)]
+    public void Each_gradient_is_of_its_own_batch_and_not_clipped(HypergradientDescentForm form, double? clip)
+    {
+        // Without momentum and decay all forms follow the derivative of the next batch's loss by the learning rate. The noise of one
+        // batch must not be in both factors: the product would be positive where batches disagree, and the learning rate would grow.
+        Problem p = Zoo.Create("tanh-net");
+        var rule = new SgdUpdate();
+        Hyperparameter[] definitions = [.. Rules.Tuned(rule, names: ["lr"]).Select(h => h.Tuned ? h : h with { Initial = 0 })];
+        for (int step = 1; step <= 5; step++)
+        {
+            var loop = new OnePassLoop<DenseVector<double>>(p.Objective, p.Training, null, new LoopOptions
+            {
+                Rule = rule,
+                Method = new HypergradientDescent(form, 1e-300),
+                Hyperparameters = definitions,
+                Steps = step + 1,
+                GradientClip = clip,
+            });
+            loop.Run();
+            double expected = Numbers.Derivative(t =>
+            {
+                Simulation simulation = new Simulation(p, rule, definitions) { GradientClip = clip }.Run(step - 1);
+                simulation.Hyperparameters["lr"].SetRaw(Math.Log10(0.03 + t));
+                simulation.Run(1);
+                return p.Objective.CreateLinearisation().Loss(simulation.Weights, p.Training.BatchAt(step));
+            }, 1e-4);
+            Numbers.AreClose(expected, loop.Hyperparameters["lr"].Hypergradient()[0], 1e-7, $"step {step}");
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(RulesAndForms))]
     public void A_learning_rate_that_is_too_small_grows_within_its_bounds(string rule, HypergradientDescentForm form)
     {
