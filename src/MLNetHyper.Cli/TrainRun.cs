@@ -31,6 +31,11 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
                 yield return $"skipped {Prepared.SkippedRows} rows whose label or weight is missing.";
             if (Prepared.Features.DroppedColumns.Count > 0)
                 yield return $"these columns do not vary in the training rows and are not used: {string.Join(", ", Prepared.Features.DroppedColumns)}.";
+            if (Data.TestTable is { } test)
+            {
+                foreach (string warning in Prepared.Features.Warnings(test))
+                    yield return $"{test.Source}: {warning}";
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -80,18 +78,7 @@ public sealed class Report
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        // Only within one folder is a rename sure to be atomic.
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                WriteTo(writer);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.WriteText(path, WriteTo);
     }
 
     private Report Add(Action<TextWriter> part, string text)

@@ -143,6 +143,7 @@ public static class OnePass
     {
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         DenseVector<float> weights = result.Weights;
+        Tasks.ForgetUnlearned(weights.Span, objective.Architecture, options.RetrainOnAll ? [data.Train, data.Validation] : [data.Train]);
         double[] standardised = new double[weights.Length];
         weights.CopyTo(standardised);
         Dictionary<string, double> final = [];
