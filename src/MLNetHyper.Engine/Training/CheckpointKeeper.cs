@@ -15,12 +15,14 @@ internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan
     private long _kept;
     private long _written = Stopwatch.GetTimestamp();
     private byte[]? _pending;
+    private byte[]? _inFile;
+    private bool _isFinished;
 
     internal IReadOnlyList<string> Warnings => _warnings;
 
     internal bool IsDue => Stopwatch.GetElapsedTime(_kept) >= _keepEvery || every == TimeSpan.Zero;
 
-    internal byte[]? Load() => Checkpoint.Read(path, fingerprint);
+    internal byte[]? Load() => _inFile = Checkpoint.Read(path, fingerprint);
 
     internal void Keep(byte[] state)
     {
@@ -30,14 +32,23 @@ internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan
             Flush();
     }
 
-    internal void Flush()
+    /// <summary>The end of a run: a finished one must not be in the way of the next, such as that of a second fold.</summary>
+    internal void End(bool isFinished)
+    {
+        _isFinished = isFinished;
+        if (isFinished)
+            _pending ??= _inFile;
+        Flush();
+    }
+
+    private void Flush()
     {
         if (_pending is null)
             return;
         try
         {
-            Checkpoint.Write(path, fingerprint, _pending);
-            _pending = null;
+            Checkpoint.Write(path, fingerprint, _isFinished, _pending);
+            (_inFile, _pending) = (_pending, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,4 +24,8 @@ public sealed record LoopResult<TVector>(
     TimeSpan Elapsed,
     int Rollbacks,
     Trajectory Trajectory,
-    IReadOnlyList<string> Warnings) where TVector : class, IVector<TVector>;
+    IReadOnlyList<string> Warnings) where TVector : class, IVector<TVector>
+{
+    /// <summary>The step of the checkpoint from which the run went on; 0 where it began at the beginning.</summary>
+    public long ResumedFrom { get; init; }
+}

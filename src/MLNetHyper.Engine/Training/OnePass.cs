@@ -165,6 +165,7 @@ public static class OnePass
             BestStep = result.BestStep,
             GradientEvaluations = result.GradientEvaluations,
             Elapsed = result.Elapsed,
+            ResumedFrom = result.ResumedFrom,
             Rollbacks = result.Rollbacks,
             Seed = options.Seed,
             SkippedRows = data.SkippedRows,

@@ -157,8 +157,8 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         (LoopOptions options, byte[] good) = Stopped(folder["run"]);
-        BitConverter.GetBytes(2).CopyTo(good, 8);
-        IsRefused(options, good, "format version 2; this program reads version 1");
+        BitConverter.GetBytes(3).CopyTo(good, 8);
+        IsRefused(options, good, "format version 3; this program reads version 2");
     }
 
     [TestMethod]
@@ -190,6 +190,43 @@ public sealed class CheckpointTests
         LoopResult<DenseVector<double>> longer = Loops.Run(Zoo.Create("tanh-net"), options with { Steps = 2 * options.Steps });
         LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options with { Steps = 2 * options.Steps, CheckpointPath = null });
         Loops.AreSame(whole, longer);
+    }
+
+    [TestMethod]
+    public void A_run_says_from_which_step_it_went_on()
+    {
+        using var folder = new TemporaryFolder();
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        Assert.AreEqual(0, StopAfter(options, 2).ResumedFrom);
+        Assert.AreEqual(10, Loops.Run(Zoo.Create("tanh-net"), options).ResumedFrom);
+    }
+
+    /// <summary>Such as that of the next fold: there is nothing left to go on with.</summary>
+    [TestMethod]
+    public void The_checkpoint_of_a_finished_run_is_replaced_by_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (TimeSpan every in new[] { TimeSpan.Zero, TimeSpan.FromHours(1) })
+        {
+            LoopOptions first = Options("neumann", "sgd") with { CheckpointPath = folder[$"{every}"], CheckpointEvery = every };
+            LoopOptions second = first with { Fingerprint = "other data" };
+            LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), second with { CheckpointPath = null });
+            Loops.Run(Zoo.Create("tanh-net"), first);
+            LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("tanh-net"), second);
+            Loops.AreSame(whole, result);
+            Assert.AreEqual(0, result.ResumedFrom);
+            Assert.IsEmpty(result.Warnings);
+        }
+    }
+
+    [TestMethod]
+    public void A_run_that_finishes_within_the_window_after_it_was_resumed_has_finished()
+    {
+        using var folder = new TemporaryFolder();
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        StopAfter(options, Windows - 1);
+        Assert.AreEqual(TrainingStatus.Completed, Loops.Run(Zoo.Create("tanh-net"), options).Status);
+        Loops.Run(Zoo.Create("tanh-net"), options with { Seed = 99 });
     }
 
     [TestMethod]
