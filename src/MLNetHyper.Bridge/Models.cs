@@ -20,6 +20,9 @@ public abstract class BridgedModel<TOutput> : ModelParametersBase<TOutput>, IVal
     /// <summary>Number of features.</summary>
     public abstract int FeatureCount { get; }
 
+    /// <summary>The column that the features came from in training; null in a model that was loaded.</summary>
+    internal string? FeatureColumn { get; set; }
+
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, FeatureCount);
 
     DataViewType IValueMapper.OutputType => ScoreType;
@@ -57,6 +60,9 @@ public abstract class BridgedModel<TOutput> : ModelParametersBase<TOutput>, IVal
         float[] row = new float[FeatureCount], outputs = new float[outputCount];
         return features =>
         {
+            // A row in memory may have any length, whatever its column's type says.
+            if (features.Length != row.Length)
+                throw Contracts.ExceptParam(nameof(features), "The model takes {0} features, but the row has {1}{2}.", row.Length, features.Length, FeatureColumn is null ? "" : $" in column '{FeatureColumn}'");
             if (!features.IsDense)
                 features.CopyTo(row);
             score(features.IsDense ? features.GetValues() : row, outputs);

@@ -20,6 +20,8 @@ public abstract class BridgedRegressionTrainer<TModel>(IHostEnvironment environm
     /// <inheritdoc/>
     protected sealed override RegressionPredictionTransformer<TModel> MakeTransformer(TModel model, DataViewSchema trainSchema) => new(Host, model, trainSchema, FeatureColumn.Name);
 
+    private protected sealed override void Remember(TModel model, string featureColumn) => model.FeatureColumn = featureColumn;
+
     private protected sealed override int CountClasses(RoleMappedData data)
     {
         data.CheckRegressionLabel();
@@ -46,6 +48,8 @@ public abstract class BridgedBinaryTrainer<TModel>(IHostEnvironment environment,
 
     /// <inheritdoc/>
     protected sealed override BinaryPredictionTransformer<TModel> MakeTransformer(TModel model, DataViewSchema trainSchema) => new(Host, model, trainSchema, FeatureColumn.Name);
+
+    private protected sealed override void Remember(TModel model, string featureColumn) => model.FeatureColumn = featureColumn;
 
     private protected sealed override int CountClasses(RoleMappedData data)
     {
@@ -77,6 +81,8 @@ public abstract class BridgedMulticlassTrainer<TModel>(IHostEnvironment environm
 
     /// <inheritdoc/>
     protected sealed override MulticlassPredictionTransformer<TModel> MakeTransformer(TModel model, DataViewSchema trainSchema) => new(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
+
+    private protected sealed override void Remember(TModel model, string featureColumn) => model.FeatureColumn = featureColumn;
 
     private protected sealed override int CountClasses(RoleMappedData data)
     {

@@ -50,7 +50,9 @@ public abstract class BridgedTrainer<TTransformer, TModel> : TrainerEstimatorBas
             // A number stands for one class in regression and for two in binary classification.
             Compare("model to go on from", (mapper.InputType.GetVectorSize(), mapper.OutputType is VectorDataViewType outputs ? outputs.Size : classes));
         }
-        return Train(new(new(training), trainContext.ValidationSet is null ? null : new(trainContext.ValidationSet), trainContext.InitialPredictor as TModel, classes, new(Host, channel)));
+        TModel model = Train(new(new(training), trainContext.ValidationSet is null ? null : new(trainContext.ValidationSet), trainContext.InitialPredictor as TModel, classes, new(Host, channel)));
+        Remember(model, FeatureColumn.Name);
+        return model;
 
         void Compare(string what, (int Features, int Classes) other)
         {
@@ -62,6 +64,8 @@ public abstract class BridgedTrainer<TTransformer, TModel> : TrainerEstimatorBas
     }
 
     private protected abstract int CountClasses(RoleMappedData data);
+
+    private protected abstract void Remember(TModel model, string featureColumn);
 
     private protected static SchemaShape.Column Output(string name, DataViewType type, bool isProbability = false) =>
         new(name, SchemaShape.Column.VectorKind.Scalar, type, false, new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation(isProbability)));

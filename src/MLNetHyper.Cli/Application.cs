@@ -37,6 +37,9 @@ internal static class Application
         ParseResult parsed = Commands.Create(session).Parse([.. session.Arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
             throw new UsageException($"{Sentence(Fault(parsed))} '{session.Host.Command} {Path(parsed.CommandResult.Command)}--help' lists what there is.");
+        // Not before help is shown, whatever else the command line says.
+        if (parsed.Action == parsed.CommandResult.Command.Action)
+            OutputFiles.Check(parsed);
         return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 

@@ -19,8 +19,8 @@ internal sealed class CompareCommand
     private readonly Option<bool> _randomInitial = Flags.Switch("--random-initial", "Start one pass from hyperparameters drawn from the space that the searches look in, instead of the defaults. Default: off.");
     private readonly Option<bool> _quick = Flags.Switch("--quick", $"A first impression: {QuickRepeats} repeats and budgets of {string.Join(", ", _quickMultiples)} unless given otherwise. Default: off.");
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Runs at a time; the results do not depend on it. Default: one for each processor.", text => Flags.Integer(text, 1, 1024));
-    private readonly Option<string?> _report = Flags.Text("--report", "FILE", "Write a report with pictures as one HTML file. Default: not written.");
-    private readonly Option<string?> _csv = Flags.Text("--csv", "FILE", "Write every single result as CSV. Default: not written.");
+    private readonly FileOption _report = Flags.Output("--report", "Write a report with pictures as one HTML file. Default: not written.");
+    private readonly FileOption _csv = Flags.Output("--csv", "Write every single result as CSV. Default: not written.");
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write a Markdown table and nothing else. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
@@ -47,8 +47,6 @@ internal sealed class CompareCommand
             throw new UsageException("give --json or --markdown, not both.");
         bool quiet = json || markdown;
         OnePassOptions training = _training.Read(parsed);
-        OutputFile.Check("--report", report);
-        OutputFile.Check("--csv", csv);
         (Table table, DataOptions data) = _data.Load(parsed, training.Seed);
         var options = new ComparisonOptions
         {
@@ -69,8 +67,8 @@ internal sealed class CompareCommand
             _session.Warn(warning);
         string[] failures = [.. new[]
         {
-            report is null ? null : OutputFile.TryWrite("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path)),
-            csv is null ? null : OutputFile.TryWrite("CSV file", csv, result.SaveCsv),
+            report is null ? null : OutputFiles.TryWrite("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path)),
+            csv is null ? null : OutputFiles.TryWrite("CSV file", csv, result.SaveCsv),
         }.OfType<string>()];
         if (json)
             ComparisonOutput.WriteJson(_session.Out, result, report, csv);

@@ -6,11 +6,11 @@ namespace MLNetHyper.Cli;
 /// <summary>The options that say which data to train on and how to divide them.</summary>
 internal sealed class DataFlags
 {
-    private readonly Option<string?> _data = Flags.Text("--data", "FILE", "CSV file with a header, in UTF-8; the label is one of its columns.", required: true);
+    private readonly FileOption _data = Flags.Input("--data", "CSV file with a header, in UTF-8; the label is one of its columns.", required: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
-    private readonly Option<string?> _testData = Flags.Text("--test-data", "FILE", "CSV file with the test rows, in place of --test-fraction. Default: none.");
+    private readonly FileOption _testData = Flags.Input("--test-data", "CSV file with the test rows, in place of --test-fraction. Default: none.");
     private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that only test, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
     private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
     private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);

@@ -22,7 +22,8 @@ internal static class Examples
                   onepass predict --model churn.model --data new.csv | head
 
                 The file needs the columns that the model was trained on. If it has the label too, the errors are reported
-                on standard error.
+                on standard error. So are texts, gaps and columns that training never met. Classes keep the names that they have
+                in the data: a spreadsheet takes one that begins with =, +, - or @ for a formula, unless it is imported as text.
                 """,
             "compare" => """
                 Examples:

@@ -19,7 +19,13 @@ internal static partial class Flags
     };
 
     internal static Option<string?> Text(string name, string valueName, string description, bool required = false) =>
-        Of<string?>(name, valueName, description, text => text.Length > 0 ? text : throw new UsageException("must not be empty."), required);
+        Of<string?>(name, valueName, description, NotEmpty, required);
+
+    /// <summary>A file that the command reads and leaves as it is.</summary>
+    internal static FileOption Input(string name, string description, bool required = false) => new(name, isWritten: false, description, required);
+
+    /// <summary>A file that the command writes.</summary>
+    internal static FileOption Output(string name, string description) => new(name, isWritten: true, description, required: false);
 
     internal static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
@@ -42,6 +48,8 @@ internal static partial class Flags
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && accepts(value)
             ? value
             : throw new UsageException($"must be a number {range}, but is '{text}'.");
+
+    internal static string NotEmpty(string text) => text.Length > 0 ? text : throw new UsageException("must not be empty.");
 
     /// <summary>Names with commas between them; one that has a comma is quoted as in a CSV file.</summary>
     internal static string[] Names(string text)
@@ -71,7 +79,7 @@ internal static partial class Flags
         throw new UsageException($"must be one of {string.Join(", ", choices.Select(c => c.Name))}, but is '{text}'.");
     }
 
-    private static T? Parse<T>(string name, ArgumentResult result, Func<string, T> parse)
+    internal static T? Parse<T>(string name, ArgumentResult result, Func<string, T> parse)
     {
         try
         {

@@ -1,13 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MLNetHyper.Cli;
 
 /// <summary><c>onepass predict</c>: a model and a table in, predictions out.</summary>
 internal sealed class PredictCommand
 {
-    private readonly Option<string?> _model = Flags.Text("--model", "FILE", "The model that 'onepass train --model' wrote.", required: true);
-    private readonly Option<string?> _data = Flags.Text("--data", "FILE", "CSV file with the columns that the model was trained on.", required: true);
-    private readonly Option<string?> _output = Flags.Text("--output", "FILE", "Write the predictions here as CSV. Default: to standard output.");
+    private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
+    private readonly FileOption _data = Flags.Input("--data", "CSV file with the columns that the model was trained on.", required: true);
+    private readonly FileOption _output = Flags.Output("--output", "Write the predictions here as CSV. Default: to standard output.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -24,27 +25,31 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed)
     {
         string? output = parsed.GetValue(_output);
-        OutputFile.Check("--output", output);
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
         Table table = CsvTable.Load(parsed.GetValue(_data)!, model.ReadingOptions);
         Predictions predictions = model.Predict(table);
-        Metrics? metrics = Measured(model, table);
+        List<string> warnings = [.. predictions.Warnings];
+        Metrics? metrics = Measured(model, table, warnings);
         _session.Cancellation.ThrowIfCancellationRequested();
 
         bool json = parsed.GetValue(_json);
+        if (Formula(predictions.ClassNames) is { } name && (output is not null || !json))
+            warnings.Add($"the class '{name}' begins like a formula: import the CSV's columns as text where a spreadsheet is to read it.");
+        foreach (string warning in warnings)
+            _session.Warn(warning);
         if (output is not null)
-            PredictionFile.Save(output, predictions);
+            predictions.SaveCsv(output);
         if (json)
-            PredictionFile.WriteJson(_session.Out, model, predictions, metrics, output);
+            PredictionJson.Write(_session.Out, model, predictions, metrics, output, warnings);
         else if (output is null)
-            PredictionFile.WriteCsv(_session.Out, predictions);
+            predictions.WriteCsv(_session.Out);
         if (metrics is not null && !json)
             Measure.Table($"errors of '{model.Target.LabelColumn}'", ("all labelled rows", metrics)).WriteTo(_session.Error);
         return ExitCode.Success;
     }
 
     /// <summary>The errors, if the file has labels. Labels that cannot be compared with are no reason to keep the predictions back.</summary>
-    private Metrics? Measured(OnePassModel model, Table table)
+    private static Metrics? Measured(OnePassModel model, Table table, List<string> warnings)
     {
         if (!table.TryGetColumn(model.Target.LabelColumn, out TableColumn? label) || Enumerable.Range(0, label.Count).All(label.IsMissing))
             return null;
@@ -54,8 +59,12 @@ internal sealed class PredictCommand
         }
         catch (DataFormatException exception)
         {
-            _session.Warn($"the errors were not measured: {exception.Message}");
+            warnings.Add($"the errors were not measured: {exception.Message}");
             return null;
         }
     }
+
+    /// <summary>The first name that a spreadsheet would take for a formula; numbers with a sign are numbers to it.</summary>
+    private static string? Formula(IEnumerable<string> names) =>
+        names.FirstOrDefault(name => name is ['=' or '+' or '-' or '@', ..] && !double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 }

@@ -7,8 +7,8 @@ internal sealed class TrainCommand
 {
     private readonly DataFlags _data = new();
     private readonly TrainingFlags _training = new();
-    private readonly Option<string?> _model = Flags.Text("--model", "FILE", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
-    private readonly Option<string?> _report = Flags.Text("--report", "FILE", "Write a report as one HTML file. Default: not written.");
+    private readonly FileOption _model = Flags.Output("--model", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
+    private readonly FileOption _report = Flags.Output("--report", "Write a report as one HTML file. Default: not written.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -33,9 +33,6 @@ internal sealed class TrainCommand
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed);
         options.Check();
-        OutputFile.Check("--model", model);
-        OutputFile.Check("--report", report);
-        OutputFile.Check("--checkpoint", options.CheckpointPath);
         (Table table, DataOptions data) = _data.Load(parsed, options.Seed);
         PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
         var run = new TrainRun(table, data, prepared, options);
@@ -74,5 +71,5 @@ internal sealed class TrainCommand
     }
 
     private static IEnumerable<string> Failure(string what, string? path, Action<string> write) =>
-        path is not null && OutputFile.TryWrite(what, path, write) is { } failure ? [failure] : [];
+        path is not null && OutputFiles.TryWrite(what, path, write) is { } failure ? [failure] : [];
 }

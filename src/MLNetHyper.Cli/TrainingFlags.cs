@@ -30,7 +30,7 @@ internal sealed class TrainingFlags
     private readonly Option<long?> _patience = Flags.Of("--patience", "STEPS", "Stop when the validation loss has not improved for so many steps. Default: never; the best weights are kept anyway.", Flags.Long);
     private readonly Option<int?> _threads = Flags.Of("--threads", "N", "Threads that may share a large batch. Default: 1.", text => Flags.Integer(text, 1, 1024));
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the random division, the initial weights and the shuffling. The same seed gives the same result. Default: 0.", text => Flags.Integer(text, int.MinValue));
-    private readonly Option<string?> _checkpoint = Flags.Text("--checkpoint", "FILE", "Save the state here from time to time; the same command goes on from it. Default: none.");
+    private readonly FileOption _checkpoint = Flags.Output("--checkpoint", "Save the state here from time to time; the same command goes on from it. Another command replaces it once the run has finished. Default: none.");
     private readonly Option<TimeSpan?> _checkpointEvery = Flags.Of("--checkpoint-every", "TIME", "Least time between two checkpoints: 5s, 1m. Default: 5s.", Flags.Duration);
 
     internal void AddTo(Command command)

@@ -94,9 +94,21 @@ public sealed class BadDataTests
     {
         using TestFolder folder = new();
         string file = folder.Write("good.csv", Good), checkpoint = folder["c"];
-        Tool.Train(file, "y", "--checkpoint", checkpoint, "--checkpoint-every", "0s").Succeeds();
-        Tool.Train(file, "y", "--checkpoint", checkpoint, "--seed", "7").IsBadInput(checkpoint, "other data or options");
-        Tool.Train(file, "y", "--checkpoint", file).IsBadInput(file, "not a checkpoint");
-        Assert.AreEqual(Good, File.ReadAllText(file));
+        using var source = new CancellationTokenSource();
+        Task cancelling = Task.Run(() =>
+        {
+            RunningTool.Await(checkpoint);
+            source.Cancel();
+        });
+        string[] command = ["train", "--data", file, "--label", "y", "--hidden", "4", "--checkpoint", checkpoint, "--checkpoint-every", "0s", "--json"];
+        Assert.AreEqual(ExitCode.Cancelled, Tool.Run(source.Token, [.. command, "--steps", "1000000000"]).ExitCode);
+        cancelling.Wait();
+        Tool.Run([.. command, "--seed", "7"]).IsBadInput(checkpoint, "unfinished run with other data or options");
+        // Finished, it is in nobody's way.
+        Assert.IsGreaterThan(0, Tool.Run([.. command, "--steps", "1"]).Succeeds().Json.GetProperty("resumedFrom").GetInt64());
+        Assert.AreEqual(0, Tool.Run([.. command, "--steps", "60", "--seed", "7"]).Succeeds().Json.GetProperty("resumedFrom").GetInt64());
+        string other = folder.Write("other.csv", Good);
+        Tool.Train(file, "y", "--checkpoint", other).IsBadInput(other, "not a checkpoint");
+        Assert.AreEqual(Good, File.ReadAllText(other));
     }
 }

@@ -86,4 +86,49 @@ public sealed class PredictTests
         Assert.DoesNotContain("∞", Tool.Run("predict", "--model", folder["m"], "--data", far).Succeeds().Out);
         Assert.AreEqual(1, Tool.Run("predict", "--model", folder["m"], "--data", far, "--json").Succeeds().Json.GetProperty("rows").GetInt32());
     }
+
+    [TestMethod]
+    public void What_training_never_met_is_a_warning_on_standard_error_and_in_the_JSON()
+    {
+        using TestFolder folder = new();
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "Rome" : "Bonn")},{i + (i % 3)}\n"));
+        Tool.Train(folder.Write("t.csv", "age,town,y\n" + rows), "y", "--model", folder["m"]).Succeeds();
+        string data = folder.Write("p.csv", "age,town,colour\n1,Rome,red\n2,ROME,red\n,Oslo,red\n");
+        string[] parts = ["column 'town' has 2 texts in 2 rows", "first 'ROME' in line 3", "column 'age' is empty in 1 row, first in line 4", "not used: colour"];
+        Outcome text = Tool.Run("predict", "--model", folder["m"], "--data", data).Succeeds(), json = Tool.Run("predict", "--model", folder["m"], "--data", data, "--json").Succeeds();
+        string warnings = string.Join('\n', json.Json.GetProperty("warnings").EnumerateArray());
+        foreach (string part in parts)
+        {
+            Assert.Contains(part, text.Error);
+            Assert.Contains(part, json.Error);
+            Assert.Contains(part, warnings);
+        }
+        Assert.AreEqual(4, text.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [TestMethod]
+    public void Test_data_with_texts_that_training_never_met_are_a_warning()
+    {
+        using TestFolder folder = new();
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "Rome" : "Bonn")},{i + (i % 3)}\n"));
+        string test = folder.Write("test.csv", "age,town,y\n1,Rome,2\n2,Oslo,3\n");
+        Outcome outcome = Tool.Train(folder.Write("t.csv", "age,town,y\n" + rows), "y", "--test-data", test).Succeeds();
+        Assert.Contains("test.csv: column 'town' has 1 text in 1 row that no training row had, first 'Oslo' in line 3", outcome.Error);
+    }
+
+    /// <summary>Classes keep their names, so that predictions can be joined with the data.</summary>
+    [TestMethod]
+    [DataRow("=1+1", true)]
+    [DataRow("@SUM(A1)", true)]
+    [DataRow("-1", false)]
+    [DataRow("+1.5", false)]
+    public void A_class_that_a_spreadsheet_would_compute_is_a_warning(string name, bool warns)
+    {
+        using TestFolder folder = new();
+        string data = folder.Table("t.csv", 60, (a, b) => a + b > 0 ? name : "other");
+        Tool.Train(data, "y", "--task", "binary", "--model", folder["m"]).Succeeds();
+        Outcome outcome = Tool.Run("predict", "--model", folder["m"], "--data", data).Succeeds();
+        Assert.AreEqual(warns, outcome.Error.Contains("begins like a formula"), outcome.Error);
+        Assert.Contains(warns ? name : "other", outcome.Out);
+    }
 }

@@ -24,6 +24,9 @@ abstract record ColumnEncoding(string Column)
     internal abstract void Write<T>(Table table, TableColumn column, T[] features, int start, Standardisation? standardisation)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
+    /// <summary>What a column holds that training never met, as a sentence; null where there is nothing.</summary>
+    internal abstract string? Surprise(Table table, TableColumn column);
+
     /// <summary>Without standardisation a double may exceed a float: the largest finite float then stands for it.</summary>
     private protected static T Convert<T>(double value) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -57,6 +60,8 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
         _ => [],
     };
 
+    internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, $"the mean, {Text.Number(Mean)}, stands for them");
+
     internal override void Check()
     {
         if (!double.IsFinite(Mean) || !(Deviation >= 0 && double.IsFinite(Deviation)))
@@ -89,13 +94,20 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
 /// <summary>One of several texts: 1 for the one that it is, and a last place for texts that are missing or were not seen in training.</summary>
 /// <param name="Column">The column's name.</param>
 /// <param name="Categories">The texts seen in training, in ordinal order.</param>
-sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories) : ColumnEncoding(Column)
+/// <param name="SawMissing">Whether training rows were without a text; true too where a model was saved before this was noted.</param>
+sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories, bool SawMissing = true) : ColumnEncoding(Column)
 {
     [JsonIgnore]
     internal override IReadOnlyList<string> Features => [.. Categories.Select(category => $"{Column}={category}"), $"{Column} is other or missing"];
 
     [JsonIgnore]
     internal override IReadOnlyList<(double Offset, double Scale)> Scaling => [.. Enumerable.Repeat((0.0, 1.0), Categories.Count + 1)];
+
+    internal override string? Surprise(Table table, TableColumn column)
+    {
+        string?[] sentences = [Surprises.Unseen(table, column, Categories), SawMissing ? null : Surprises.Missing(table, column, "they count as a text that was never seen")];
+        return sentences.Any(sentence => sentence is not null) ? string.Join(" ", sentences.OfType<string>()) : null;
+    }
 
     internal override void Check()
     {

@@ -65,7 +65,11 @@ public static class DataPreparation
             ValidationRows = split.Validation,
             TestRows = testRows,
             SkippedRows = skipped,
-            Warnings = DataWarnings.Of(labelled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
+            Warnings =
+            [
+                .. DataWarnings.Of(labelled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
+                .. options.TestTable is null ? [] : features.Warnings(testTable).Select(warning => $"{testTable.Source}: {warning}"),
+            ],
         };
     }
 

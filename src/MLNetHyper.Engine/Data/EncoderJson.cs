@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace MLNetHyper.Engine;
 
 /// <summary>What a <see cref="FeatureEncoder"/>'s JSON holds.</summary>
-sealed record FeatureEncoderState(int Version, IReadOnlyList<ColumnEncoding> Columns, IReadOnlyList<string> Dropped);
+sealed record FeatureEncoderState(int Version, IReadOnlyList<ColumnEncoding> Columns, IReadOnlyList<string> Dropped, IReadOnlyList<string>? Ignored = null);
 
 /// <summary>What a <see cref="TargetEncoder"/>'s JSON holds.</summary>
 sealed record TargetEncoderState(int Version, string Label, LearningTask Task, double Mean, double Deviation, IReadOnlyList<string> Classes, bool NumericClasses);

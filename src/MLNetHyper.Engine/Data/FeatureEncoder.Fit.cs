@@ -29,7 +29,7 @@ public sealed partial class FeatureEncoder
                 encodings.Add(encoding);
         }
         return encodings.Count > 0
-            ? new FeatureEncoder([.. encodings], [.. dropped])
+            ? new FeatureEncoder([.. encodings], [.. dropped], [.. ignored.Order(StringComparer.Ordinal)])
             : throw table.Error("no feature is left: every column is the label, ignored, or the same in all training rows. Keep a column that varies.");
     }
 
@@ -58,7 +58,7 @@ public sealed partial class FeatureEncoder
     {
         string[] texts = Distinct(table, column, maximumCategories);
         bool varies = texts.Length > 1 || (texts.Length == 1 && column.Texts.Contains(null));
-        return varies ? new CategoryEncoding(column.Name, texts) : null;
+        return varies ? new CategoryEncoding(column.Name, texts, column.Texts.Contains(null)) : null;
     }
 
     /// <summary>The categories, or an error if they are rather numbers with mistakes, or names.</summary>

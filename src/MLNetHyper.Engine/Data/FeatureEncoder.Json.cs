@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine;
 public sealed partial class FeatureEncoder
 {
     /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(EncoderJson.Version, _encodings, DroppedColumns), EncoderJson.Default.FeatureEncoderState);
+    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(EncoderJson.Version, _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="DataFormatException">The text is something else, damaged, or of another version.</exception>
@@ -18,7 +18,7 @@ public sealed partial class FeatureEncoder
             EncoderJson.CheckVersion(state.Version);
             foreach (ColumnEncoding? encoding in state.Columns)
                 (encoding ?? throw new JsonException("A column is null.")).Check();
-            FeatureEncoder encoder = new([.. state.Columns], [.. state.Dropped]);
+            FeatureEncoder encoder = new([.. state.Columns], [.. state.Dropped], state.Ignored is null ? null : [.. state.Ignored]);
             return encoder.FeatureCount > 0 ? encoder : throw new JsonException("It has no features.");
         });
     }

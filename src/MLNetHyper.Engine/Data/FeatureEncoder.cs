@@ -18,9 +18,13 @@ public sealed partial class FeatureEncoder
 {
     private readonly ColumnEncoding[] _encodings;
 
-    private FeatureEncoder(ColumnEncoding[] encodings, string[] dropped)
+    // Null where a model was saved before this was noted.
+    private readonly string[]? _ignored;
+
+    private FeatureEncoder(ColumnEncoding[] encodings, string[] dropped, string[]? ignored)
     {
         _encodings = encodings;
+        _ignored = ignored;
         DroppedColumns = dropped;
         FeatureNames = [.. encodings.SelectMany(encoding => encoding.Features)];
         (double Offset, double Scale)[] scaling = [.. encodings.SelectMany(encoding => encoding.Scaling)];
@@ -56,6 +60,21 @@ public sealed partial class FeatureEncoder
 
     /// <summary>The text columns, with the number of features that each becomes.</summary>
     internal IEnumerable<(string Column, int Features)> TextWidths => _encodings.OfType<CategoryEncoding>().Select(encoding => (encoding.Column, encoding.Features.Count));
+
+    /// <summary>
+    /// What a table holds that the training rows did not, a sentence for each column with a count and the first place: unseen texts, missing values where
+    /// there were none, further columns. Empty where all is known; <see cref="Encode{T}"/> encodes the table all the same.
+    /// </summary>
+    /// <param name="table">A table with the columns of the training table.</param>
+    /// <exception cref="DataFormatException">A column does not exist.</exception>
+    public IReadOnlyList<string> Warnings(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        IEnumerable<string?> columns = _encodings.Select(encoding => encoding.Surprise(table, table[encoding.Column]));
+        string[] known = [.. Columns, .. DroppedColumns, .. _ignored ?? []];
+        string? further = _ignored is null ? null : Surprises.Further([.. table.Columns.Select(column => column.Name).Except(known)]);
+        return [.. columns.Append(further).OfType<string>()];
+    }
 
     /// <summary>Encodes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
     /// <typeparam name="T">float or double.</typeparam>

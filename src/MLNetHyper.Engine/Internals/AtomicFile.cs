@@ -1,19 +1,29 @@
+using System.Text;
+
 namespace MLNetHyper.Engine;
 
-/// <summary>Replaces a file in one step: whoever reads it, whenever the process dies or the disk fills, finds the old or the new content whole.</summary>
+/// <summary>
+/// Replaces a file in one step: whoever reads it, whenever the process dies or the disk fills, finds the old or the new content whole.
+/// A link stays a link, and what it leads to is replaced; a file that is replaced keeps its permissions.
+/// </summary>
 internal static class AtomicFile
 {
     internal static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        // In the same folder, as only there a rename is sure to be one step. Nobody can have put a link under a random name before.
+        string temporary = Path.Combine(Path.GetDirectoryName(target) ?? "", $"{Path.GetRandomFileName()}.tmp");
+        var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (stream)
             {
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                    File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch
         {
@@ -21,6 +31,13 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Writes text in UTF-8, without a mark at its beginning.</summary>
+    internal static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
 
     private static void TryDelete(string path)
     {

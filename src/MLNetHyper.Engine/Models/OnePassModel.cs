@@ -48,9 +48,10 @@ public sealed class OnePassModel
         double[] outputs = new double[table.RowCount * Architecture.Outputs];
         if (table.RowCount > 0)
             _network.Predict(_weights, features, outputs);
-        return Target.Task == LearningTask.Regression
+        Predictions predictions = Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
             : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));
+        return predictions with { Warnings = Features.Warnings(table) };
     }
 
     /// <summary>Scores a table that has labels and measures the errors. Rows without a label are left out.</summary>

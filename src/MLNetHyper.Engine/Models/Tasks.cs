@@ -27,6 +27,26 @@ internal static class Tasks
         return folded;
     }
 
+    /// <summary>
+    /// Features that were 0 in all rows that trained have no learned weights, only those that were drawn: 0 instead, so that an unseen text says nothing
+    /// rather than something random.
+    /// </summary>
+    internal static void ForgetUnlearned(Span<float> weights, Architecture architecture, params ReadOnlySpan<Examples<float>> trained)
+    {
+        bool[] learned = new bool[architecture.Inputs];
+        foreach (Examples<float> examples in trained)
+        {
+            for (int i = 0; i < examples.Features.Length; i++)
+                learned[i % learned.Length] |= examples.Features[i] != 0;
+        }
+        int firstUnits = architecture.Hidden.Count > 0 ? architecture.Hidden[0] : architecture.Outputs;
+        for (int i = 0; i < firstUnits * learned.Length; i++)
+        {
+            if (!learned[i % learned.Length])
+                weights[i] = 0;
+        }
+    }
+
     private delegate (double[] Weights, double[] Bias) Fold(ReadOnlySpan<double> weights, ReadOnlySpan<double> bias);
 
     private static void Replace(Span<double> layer, int units, Fold fold)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MLNetHyper.Engine;
 
@@ -48,9 +47,8 @@ public sealed partial class ComparisonResult
     public void SaveCsv(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        AtomicFile.Write(path, stream =>
+        AtomicFile.WriteText(path, writer =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine(CsvHeader);
             foreach (ComparisonEntry entry in Entries)
                 writer.WriteLine(CsvLine(entry));

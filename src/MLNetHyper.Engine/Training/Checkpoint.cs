@@ -14,7 +14,8 @@ public sealed class CheckpointException : Exception
 
 /// <summary>
 /// The checkpoint file: magic, format version, length and SHA-256 of the payload, payload. Written to a temporary file beside it
-/// and moved over the old one, so that at every moment one whole checkpoint exists.
+/// and moved over the old one, so that at every moment one whole checkpoint exists. The payload says whether its run has finished: then the
+/// same run may be prolonged, and any other may take the file.
 /// </summary>
 internal static class Checkpoint
 {
@@ -23,12 +24,13 @@ internal static class Checkpoint
 
     private static readonly byte[] _magic = "MLNHCKPT"u8.ToArray();
 
-    internal static void Write(string path, string fingerprint, ReadOnlySpan<byte> state)
+    internal static void Write(string path, string fingerprint, bool isFinished, ReadOnlySpan<byte> state)
     {
         using var payload = new MemoryStream();
         using (var writer = new BinaryWriter(payload, Encoding.UTF8, leaveOpen: true))
         {
             writer.Write(fingerprint);
+            writer.Write(isFinished);
             writer.Write(state);
         }
         byte[] bytes = payload.ToArray();
@@ -43,7 +45,7 @@ internal static class Checkpoint
         });
     }
 
-    /// <summary>The state in the file, or null where there is no file.</summary>
+    /// <summary>The state in the file, or null where there is no file, or that of another run which has finished.</summary>
     internal static byte[]? Read(string path, string fingerprint)
     {
         if (!File.Exists(path))
@@ -51,9 +53,10 @@ internal static class Checkpoint
         byte[] payload = ReadPayload(path);
         using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
         string other = reader.ReadString();
-        if (other != fingerprint)
-            throw new CheckpointException($"The checkpoint '{path}' belongs to a run with other data or options: {RunIdentity.Difference(other, fingerprint)}. {Advice}");
-        return reader.ReadBytes(payload.Length);
+        bool isFinished = reader.ReadBoolean();
+        if (other == fingerprint)
+            return reader.ReadBytes(payload.Length);
+        return isFinished ? null : throw new CheckpointException($"The checkpoint '{path}' belongs to an unfinished run with other data or options: {RunIdentity.Difference(other, fingerprint)}. Finish that run. {Advice}");
     }
 
     private static byte[] ReadPayload(string path)

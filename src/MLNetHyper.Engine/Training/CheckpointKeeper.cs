@@ -17,12 +17,14 @@ internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan
     private long _written = clock.GetTimestamp();
     private TimeSpan _pause;
     private byte[]? _pending;
+    private byte[]? _inFile;
+    private bool _isFinished;
 
     internal IReadOnlyList<string> Warnings => _warnings;
 
     internal bool IsDue => every == TimeSpan.Zero || clock.GetElapsedTime(_kept) >= _pause;
 
-    internal byte[]? Load() => Checkpoint.Read(path, fingerprint);
+    internal byte[]? Load() => _inFile = Checkpoint.Read(path, fingerprint);
 
     internal void Keep(Func<byte[]> save)
     {
@@ -35,14 +37,23 @@ internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan
         _pause = cost * (PartOfTime - 1) > _keepEvery ? cost * (PartOfTime - 1) : _keepEvery;
     }
 
-    internal void Flush()
+    /// <summary>The end of a run: a finished one must not be in the way of the next, such as that of a second fold.</summary>
+    internal void End(bool isFinished)
+    {
+        _isFinished = isFinished;
+        if (isFinished)
+            _pending ??= _inFile;
+        Flush();
+    }
+
+    private void Flush()
     {
         if (_pending is null)
             return;
         try
         {
-            Checkpoint.Write(path, fingerprint, _pending);
-            _pending = null;
+            Checkpoint.Write(path, fingerprint, _isFinished, _pending);
+            (_inFile, _pending) = (_pending, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,10 @@ public sealed record LoopOptions
     /// </summary>
     public Trajectory? Schedule { get; init; }
 
-    /// <summary>File to which the state is saved from time to time and from which an interrupted run goes on. Default: none.</summary>
+    /// <summary>
+    /// File to which the state is saved from time to time and from which an interrupted run goes on. That of a finished run is replaced by any other run;
+    /// that of an unfinished one is refused by others. Default: none.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>

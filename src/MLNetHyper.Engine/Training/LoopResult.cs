@@ -28,4 +28,7 @@ public sealed record LoopResult<TVector>(
     IReadOnlyList<string> Warnings) : IPictured where TVector : class, IVector<TVector>
 {
     Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
+
+    /// <summary>The step of the checkpoint from which the run went on; 0 where it began at the beginning.</summary>
+    public long ResumedFrom { get; init; }
 }

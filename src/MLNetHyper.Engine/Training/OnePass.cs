@@ -158,6 +158,7 @@ public static class OnePass
     {
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         DenseVector<float> weights = result.Weights;
+        Tasks.ForgetUnlearned(weights.Span, objective.Architecture, options.RetrainOnAll ? [data.Train, data.Validation] : [data.Train]);
         double[] standardised = new double[weights.Length];
         weights.CopyTo(standardised);
         Dictionary<string, double> final = [];
@@ -179,6 +180,7 @@ public static class OnePass
             BestStep = result.BestStep,
             GradientEvaluations = result.GradientEvaluations,
             Elapsed = result.Elapsed,
+            ResumedFrom = result.ResumedFrom,
             Rollbacks = result.Rollbacks,
             Seed = options.Seed,
             SkippedRows = data.SkippedRows,

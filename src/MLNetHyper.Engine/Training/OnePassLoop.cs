@@ -28,6 +28,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly TVector _gradient;
     private readonly TVector _scratch;
     private readonly LossSum _losses;
+    private readonly long _resumedFrom;
     private long _step;
     private long _stateStart;
     private int _windowSteps;
@@ -77,6 +78,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointEvery, options.Clock);
             if (_checkpoint.Load() is { } state)
                 Restore(path, state);
+            _resumedFrom = _step;
         }
     }
 
@@ -116,10 +118,13 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         // The last weights may never have been judged: the loss is measured now and then, at the end of whole windows.
         if (_validation is not null && status != TrainingStatus.Cancelled && _validation.MeasuredAt != _step)
             _best.Offer(_validation.Measure(_weights, _step), _weights, _step);
-        _checkpoint?.Flush();
+        _checkpoint?.End(isFinished: status != TrainingStatus.Cancelled);
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
         return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
-            _work.GradientEvaluations, _options.Clock.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? []);
+            _work.GradientEvaluations, _options.Clock.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? [])
+        {
+            ResumedFrom = _resumedFrom,
+        };
     }
 
     /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>

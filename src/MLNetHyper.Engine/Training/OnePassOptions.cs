@@ -83,7 +83,10 @@ public sealed record OnePassOptions
     /// <summary>Seed of initial weights and shuffling. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>File for checkpoints. Default: none.</summary>
+    /// <summary>
+    /// File for checkpoints, from which an interrupted run with the same data and options goes on, and a finished one with a larger budget. That of a
+    /// finished run is replaced by any other run; that of an unfinished one is refused by others. Default: none.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>

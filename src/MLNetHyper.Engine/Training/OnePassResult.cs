@@ -43,6 +43,9 @@ public sealed record OnePassResult : IPictured
     /// <summary>Wall-clock time of training.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>The step of the checkpoint from which the run went on; 0 where it began at the beginning.</summary>
+    public long ResumedFrom { get; init; }
+
     /// <summary>How often the guard rolled back.</summary>
     public required int Rollbacks { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MLNetHyper.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -42,10 +44,24 @@ public static class TorchOnePass
         using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, held)), options.Seed, 2, isForTraining: false);
         long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, held, options).Vectors * objective.Tensors.Sum(t => t.Length);
         var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);
-        return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, options.ToLoop(count, inBlocks: false), progress, cancellation), isOwnNetwork: false);
+        LoopOptions loop = options.ToLoop(count, inBlocks: false) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
+        return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, loop, progress, cancellation), isOwnNetwork: false);
     }
 
     private static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
+
+    /// <summary>The data, so that a checkpoint is not gone on from with others, such as those of another fold.</summary>
+    private static string Fingerprint(params ReadOnlySpan<Tensor> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Tensor tensor in tensors)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{tensor.dtype} {string.Join(' ', tensor.shape)}"));
+            using Tensor plain = tensor.detach().cpu().contiguous();
+            hash.AppendData(plain.bytes);
+        }
+        return $"data: {Convert.ToHexString(hash.GetHashAndReset())}";
+    }
 
     private static TorchResult Run(TorchObjective objective, BatchSource batches, BatchSource heldBatches, LoopOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -60,6 +76,7 @@ public static class TorchOnePass
             BestValidationLoss = result.BestValidationLoss,
             GradientEvaluations = result.GradientEvaluations,
             Elapsed = result.Elapsed,
+            ResumedFrom = result.ResumedFrom,
             Rollbacks = result.Rollbacks,
             Warnings = result.Warnings,
         };

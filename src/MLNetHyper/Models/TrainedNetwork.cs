@@ -16,6 +16,9 @@ public sealed class TrainedNetwork
     private readonly Standardisation _target;
     private readonly Lazy<NetworkScorer> _scorer;
 
+    // Of many features, most may have no weights: the network of the others, which is faster.
+    private readonly Lazy<(FeatureSlots Slots, TrainedNetwork Network)?> _core;
+
     internal TrainedNetwork(Architecture architecture, float[] weights, Standardisation features, Standardisation target)
     {
         _architecture = architecture;
@@ -23,6 +26,7 @@ public sealed class TrainedNetwork
         _features = features;
         _target = target;
         _scorer = new(() => new NetworkScorer(architecture, weights));
+        _core = new(() => FeatureSlots.Weighing(this) is { } slots ? (slots, slots.Narrow(this)) : null);
     }
 
     /// <summary>Number of features.</summary>
@@ -54,6 +58,16 @@ public sealed class TrainedNetwork
     /// <summary>A function that writes the outputs for a row of features, for one thread.</summary>
     internal Action<ReadOnlySpan<float>, Span<float>> CreateScorer()
     {
+        if (_core.Value is { } core)
+        {
+            Action<ReadOnlySpan<float>, Span<float>> score = core.Network.CreateScorer();
+            float[] narrow = new float[core.Slots.UsedCount];
+            return (features, outputs) =>
+            {
+                core.Slots.Narrow(features, narrow);
+                score(narrow, outputs);
+            };
+        }
         NetworkScorer scorer = _scorer.Value;
         float[] row = new float[FeatureCount], scratch = new float[scorer.ScratchLength];
         (double scale, double offset) = (_target.Scales[0], _target.Offsets[0]);

@@ -18,7 +18,10 @@ public abstract class NetworkTrainerOptions
     /// </summary>
     public string LabelColumnName { get; set; } = Defaults.LabelColumnName;
 
-    /// <summary>The features' column: a vector of known size of <see cref="float"/>, dense or sparse. Default <c>"Features"</c>.</summary>
+    /// <summary>
+    /// The features' column: a vector of known size of <see cref="float"/>, dense or sparse. Default <c>"Features"</c>. Of 1024 features or more, those that are
+    /// the same in all training rows take no part in training, so that hashed texts and n-grams cost what their varying slots cost.
+    /// </summary>
     public string FeatureColumnName { get; set; } = Defaults.FeatureColumnName;
 
     /// <summary>The column of example weights, <see cref="float"/>, not negative; null (default) for equal weights. Rows of weight zero are skipped, as ML.NET skips them.</summary>
@@ -68,7 +71,7 @@ public abstract class NetworkTrainerOptions
 
     /// <summary>
     /// Bytes that training examples may take, at least a mebibyte; default 2 GiB. Larger data are read again in every epoch, in blocks within this limit,
-    /// and shuffled within blocks: bring sorted data into a random order beforehand.
+    /// and shuffled within blocks: bring sorted data into a random order beforehand, as the log warns where it can tell.
     /// </summary>
     public long MemoryLimit { get; set; } = Defaults.MemoryLimit;
 
@@ -78,7 +81,11 @@ public abstract class NetworkTrainerOptions
     /// <summary>Ends training within one weight step; <c>Fit</c> then returns the best model so far. While rows are still being read it waits for them. Default: never.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>A file to which the state is saved every few seconds, and from which an interrupted run with the same data and options goes on; null (default) for none.</summary>
+    /// <summary>
+    /// A file to which the state is saved every few seconds, and from which an interrupted run with the same data and options goes on; null (default) for none.
+    /// The next run replaces that of a finished one, so that the folds of a cross-validation may share it; that of an unfinished run with other data or options
+    /// is refused with a <see cref="CheckpointException"/>.
+    /// </summary>
     public string? CheckpointPath { get; set; }
 
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>

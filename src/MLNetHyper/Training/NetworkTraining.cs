@@ -15,22 +15,37 @@ internal static class NetworkTraining
             engine = GoOnFrom(start.Network, start.Training, engine, outputs);
         // Before the rows are read, which may take long.
         NetworkEngine? named = DeviceChoice.Named(options.Device);
-        TrainingData data = new DataReading(options, task, seed, log).Read(rows, validationRows, initial?.Network);
+        TrainedNetwork? network = initial?.Network;
+        FeatureSlots? slots = FeatureSlots.Varying(rows, network, log);
+        if (slots is not null)
+        {
+            (rows, validationRows) = (slots.Narrow(rows), validationRows is null ? null : slots.Narrow(validationRows));
+            network = network is null ? null : slots.Narrow(network);
+        }
+        if (network is not null)
+            engine = engine with { InitialWeights = Array.ConvertAll(network.Weights.ToArray(), w => (double)w) };
+        TrainingData data = new DataReading(options, task, seed, log).Read(rows, validationRows, network);
         using var streamed = data.Training as IDisposable;
         Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, LossOf(task));
         DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
         log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");
+        if (choice.Engine == NetworkEngine.Managed && RunEstimate.Warning(architecture, engine, data.Training) is { } estimate)
+            log.Warning(estimate);
         LoopResult<DenseVector<float>> result;
         using (var watch = new RunWatch(log, options.Progress, options.CancellationToken))
             result = Run(choice, architecture, data, engine, log, watch);
         log.ThrowIfCancelled();
+        if (result.ResumedFrom > 0)
+            log.Info($"Training went on from step {result.ResumedFrom}, where the checkpoint '{options.CheckpointPath}' was.");
         foreach (string warning in result.Warnings)
             log.Warning(warning);
         (TrainedNetwork Network, TrainingRecord Training) model = Describe(new(architecture, engine.Threads), data, engine, result);
         log.Info(Summary(model.Training));
-        return model;
+        if (data.Training.BlockCount > 1 && ConstantLoss.Of(data.Validation, architecture) is var constant && !(result.BestValidationLoss < constant))
+            log.Warning($"The validation loss, {RunWatch.Number(result.BestValidationLoss)}, is no better than that of a constant, {RunWatch.Number(constant)}. The rows were read in blocks: if they are sorted, {StreamReading.Remedy}");
+        return slots is null ? model : (slots.Widen(model.Network), model.Training);
     }
 
     private static LoopResult<DenseVector<float>> Run(DeviceChoice choice, Architecture architecture, TrainingData data, OnePassOptions options, TrainingLog log, RunWatch watch)
@@ -46,14 +61,13 @@ internal static class NetworkTraining
         }
     }
 
-    /// <summary>The previous model's weights, and the hyperparameters that belong to them.</summary>
+    /// <summary>The hyperparameters that belong to the previous model's weights.</summary>
     private static OnePassOptions GoOnFrom(TrainedNetwork network, TrainingRecord training, OnePassOptions options, int outputs)
     {
         if (!network.HiddenLayers.SequenceEqual(options.Hidden) || network.Activation != options.Activation || network.OutputCount != outputs)
             throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.HiddenLayers)}], {network.Activation} and {network.OutputCount} outputs, but this trainer has [{string.Join(", ", options.Hidden)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
         return options with
         {
-            InitialWeights = Array.ConvertAll(network.Weights.ToArray(), w => (double)w),
             // Those that a fixed training is told to use stay what they are.
             Initial = options.Method is Fixed ? options.Initial : training.BestHyperparameters,
         };

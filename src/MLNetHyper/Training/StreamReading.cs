@@ -9,6 +9,9 @@ namespace MLNetHyper;
 /// </summary>
 internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask task, int seed, TrainingLog log, long mostRows)
 {
+    /// <summary>What to do about rows in an order that training does not bear.</summary>
+    internal const string Remedy = $"bring them into a random order first, by mlContext.Data.ShuffleRows with a pool of as many rows as it takes or in the file, or raise {nameof(NetworkTrainerOptions.MemoryLimit)} so that all are in memory.";
+
     internal TrainingData Read(TrainingRows rows, ExampleRows? held, TrainedNetwork? initial)
     {
         if (options is OnePassSgdOptions { RetrainOnAllRows: true })
@@ -16,7 +19,8 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
         double fraction = held is null ? options.ValidationFraction : 0;
         var sample = new ValidationSample(seed, fraction, Math.Max(1, mostRows / 4), rows.FeatureCount);
         ColumnMoments features = new(rows.FeatureCount), labels = new(1);
-        (long total, long skipped) = Pass(rows, fraction, sample, features, labels);
+        var order = new LabelOrder(Math.Max(1, mostRows / 2));
+        (long total, long skipped) = Pass(rows, fraction, sample, features, labels, order);
         if (total - sample.Count < 2 || (held is null && sample.Count == 0))
             throw new InvalidOperationException($"No valid training instances found, or too few: of {total} instances without missing features, label or weight {sample.Count} validate, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
         Standardisation featureScale = initial?.FeatureStandardisation ?? (options.Standardize ? features.ToStandardisation() : DataReading.Identity(rows.FeatureCount));
@@ -29,11 +33,13 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
             throw new InvalidOperationException($"A block of one batch, {batch} rows of {rows.FeatureCount} features, does not fit into the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or set a smaller {nameof(options.BatchSize)}.");
         int block = checked((int)(mostRows / 2 / batch * batch));
         log.Info($"{total} rows take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. They are read again in every epoch, in blocks of {block} rows, and shuffled within blocks.");
+        if (order.IsSorted())
+            log.Warning($"The rows seem to be sorted: blocks of them differ in their labels, and rows are shuffled within blocks only. {char.ToUpperInvariant(Remedy[0])}{Remedy[1..]}");
         var training = new StreamedExamples(rows, seed, sample.Threshold, TrainingRowCount(total - sample.Count), block, featureScale, labelScale, log);
         return new(training, validation, featureScale, labelScale, initial is null && options.Standardize ? features.Constant() : [], skipped + (held?.Skipped ?? 0));
     }
 
-    private (long Total, long Skipped) Pass(TrainingRows rows, double fraction, ValidationSample sample, ColumnMoments features, ColumnMoments labels)
+    private (long Total, long Skipped) Pass(TrainingRows rows, double fraction, ValidationSample sample, ColumnMoments features, ColumnMoments labels, LabelOrder order)
     {
         float[] row = new float[rows.FeatureCount];
         long total = 0;
@@ -41,6 +47,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
         for (; reader.MoveNext(); total++)
         {
             sample.Offer(total, reader);
+            order.Add(reader.Label);
             if (ValidationSample.Draw(seed, total) >= fraction)
             {
                 reader.CopyFeatures(row);

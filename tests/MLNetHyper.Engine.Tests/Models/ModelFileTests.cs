@@ -83,4 +83,37 @@ public sealed class ModelFileTests
         TrainedModels.Of(LearningTask.Binary).Save(folder["model"]);
         Assert.AreEqual(LearningTask.Binary, OnePassModel.Load(folder["model"]).Target.Task);
     }
+
+    [TestMethod]
+    public void A_file_that_is_replaced_keeps_its_permissions_and_a_link_stays_one()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["model"], "old");
+        File.CreateSymbolicLink(folder["latest"], "model");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder["model"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        TrainedModels.Of(LearningTask.Binary).Save(folder["latest"]);
+        Assert.AreEqual("model", new FileInfo(folder["latest"]).LinkTarget);
+        OnePassModel.Load(folder["model"]);
+        if (!OperatingSystem.IsWindows())
+            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["model"]));
+    }
+
+    /// <summary>In a folder that others may write to, a link under a name that is known beforehand would have its target overwritten.</summary>
+    [TestMethod]
+    public void The_temporary_file_has_a_name_that_nobody_knows_beforehand_and_is_gone_afterwards()
+    {
+        using var folder = new TemporaryFolder();
+        HashSet<string> names = [];
+        for (int i = 0; i < 2; i++)
+        {
+            AtomicFile.Write(folder["file"], stream =>
+            {
+                names.Add(Path.GetFileName(((FileStream)stream).Name));
+                Assert.ThrowsExactly<IOException>(() => new FileStream(((FileStream)stream).Name, FileMode.CreateNew));
+            });
+        }
+        Assert.HasCount(2, names);
+        Assert.HasCount(1, Directory.GetFileSystemEntries(Path.GetDirectoryName(folder["file"])!));
+    }
 }

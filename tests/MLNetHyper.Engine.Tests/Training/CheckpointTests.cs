@@ -230,6 +230,43 @@ public sealed class CheckpointTests
     }
 
     [TestMethod]
+    public void A_run_says_from_which_step_it_went_on()
+    {
+        using var folder = new TemporaryFolder();
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        Assert.AreEqual(0, StopAfter(options, 2).ResumedFrom);
+        Assert.AreEqual(10, Loops.Run(Zoo.Create("tanh-net"), options).ResumedFrom);
+    }
+
+    /// <summary>Such as that of the next fold: there is nothing left to go on with.</summary>
+    [TestMethod]
+    public void The_checkpoint_of_a_finished_run_is_replaced_by_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (TimeSpan every in new[] { TimeSpan.Zero, TimeSpan.FromHours(1) })
+        {
+            LoopOptions first = Options("neumann", "sgd") with { CheckpointPath = folder[$"{every}"], CheckpointEvery = every };
+            LoopOptions second = first with { Fingerprint = "other data" };
+            LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), second with { CheckpointPath = null });
+            Loops.Run(Zoo.Create("tanh-net"), first);
+            LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("tanh-net"), second);
+            Loops.AreSame(whole, result);
+            Assert.AreEqual(0, result.ResumedFrom);
+            Assert.IsEmpty(result.Warnings);
+        }
+    }
+
+    [TestMethod]
+    public void A_run_that_finishes_within_the_window_after_it_was_resumed_has_finished()
+    {
+        using var folder = new TemporaryFolder();
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        StopAfter(options, Windows - 1);
+        Assert.AreEqual(TrainingStatus.Completed, Loops.Run(Zoo.Create("tanh-net"), options).Status);
+        Loops.Run(Zoo.Create("tanh-net"), options with { Seed = 99 });
+    }
+
+    [TestMethod]
     public void A_path_that_cannot_be_written_is_a_warning_and_the_run_completes()
     {
         using var folder = new TemporaryFolder();

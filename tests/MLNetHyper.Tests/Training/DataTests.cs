@@ -183,6 +183,59 @@ public sealed class DataTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
+    public void Sorted_rows_that_stream_are_a_warning_with_a_remedy(TaskCase task)
+    {
+        TaskCase.Example[] rows = [.. _ml.Data.CreateEnumerable<TaskCase.Example>(TaskCase.MakeRows(60_000, seed: 9), reuseRowObject: false)];
+        List<string> Warnings(IEnumerable<TaskCase.Example> ordered)
+        {
+            var context = new MLContext(1);
+            List<string> warnings = [];
+            context.Log += (_, e) => warnings.Add(e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning ? e.Message : "");
+            task.OnePassSgd(context, o => (o.MemoryLimit, o.NumberOfSteps, o.BatchSize) = (1 << 20, 200, 64)).Fit(Keyed(ordered));
+            return [.. warnings.Where(w => w.Contains("ShuffleRows", StringComparison.Ordinal))];
+        }
+        List<string> sorted = Warnings(task.Name switch { "regression" => rows.OrderBy(r => r.Number), "binary" => rows.OrderBy(r => r.Truth), _ => rows.OrderBy(r => r.Name) });
+        Assert.Contains("The rows seem to be sorted", sorted[0]);
+        Assert.Contains("MemoryLimit", sorted[0]);
+        Assert.IsEmpty(Warnings(rows));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
+    public void A_streamed_run_that_is_no_better_than_a_constant_is_a_warning_with_a_remedy(TaskCase task)
+    {
+        var context = new MLContext(1);
+        List<string> warnings = [];
+        context.Log += (_, e) => warnings.Add(e.Message);
+        task.OnePassSgd(context, o => (o.MemoryLimit, o.NumberOfSteps, o.InitialLearningRate, o.TuneLearningRate) = (1 << 20, 10, 1e-10, false)).Fit(TaskCase.MakeRows(60_000, seed: 9));
+        Assert.Contains("is no better than that of a constant", warnings.Single(w => w.Contains("ShuffleRows", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A row in memory may have any length, whatever its column's type says.</summary>
+    [TestMethod]
+    [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
+    public void A_row_of_another_length_is_told_how_many_features_the_model_takes(TaskCase task)
+    {
+        ITransformer model = task.Fit(o => o.NumberOfSteps = 20);
+        using PredictionEngine<TaskCase.Example, Scored> engine = _ml.Model.CreatePredictionEngine<TaskCase.Example, Scored>(model, TaskCase.Data.Schema);
+        foreach (float[] features in new float[][] { [1], [], [1, 2, 3] })
+        {
+            string message = Assert.Throws<ArgumentException>(() => engine.Predict(new() { Features = features })).Message;
+            Assert.Contains($"The model takes 2 features, but the row has {features.Length} in column 'Features'", message);
+        }
+        engine.Predict(new() { Features = [1, 2] });
+    }
+
+    [TestMethod]
+    public void A_training_row_of_another_length_is_named()
+    {
+        Number[] rows = [.. Enumerable.Range(0, 20).Select(i => new Number { Features = i == 7 ? [1] : [i, -i], Label = i })];
+        string message = Assert.Throws<InvalidOperationException>(() => _ml.Regression.Trainers.OnePassSgd().Fit(_ml.Data.LoadFromEnumerable(rows))).Message;
+        Assert.Contains("The column 'Features' has 2 features, but row 7 has 1", message);
+    }
+
+    [TestMethod]
     public void What_needs_all_rows_in_memory_says_so()
     {
         IDataView large = TaskCase.MakeRows(60_000, seed: 6);
@@ -261,6 +314,12 @@ public sealed class DataTests
         public float Label { get; set; }
 
         public float Weight { get; set; } = 1;
+    }
+
+    public sealed class Scored
+    {
+        [NoColumn]
+        public int Nothing { get; set; }
     }
 
     public sealed class Sparse

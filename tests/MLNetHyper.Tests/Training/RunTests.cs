@@ -143,7 +143,23 @@ public sealed class RunTests
             var resumed = Regression(o => Checkpointed(o, 400)).Fit(TaskCase.Data);
             CollectionAssert.AreEqual(whole, resumed.Transform(TaskCase.Data).GetColumn<float>("Score").ToArray());
             Assert.AreEqual(400, resumed.Model.Training.Steps);
-            Assert.Throws<CheckpointException>(() => Regression(o => (o.CheckpointPath, o.HiddenLayers) = (path, [3])).Fit(TaskCase.Data));
+            Assert.AreEqual(400, Regression(o => (o.CheckpointPath, o.HiddenLayers, o.NumberOfSteps) = (path, [3], 400)).Fit(TaskCase.Data).Model.Training.Steps);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>The folds of a cross-validation share their trainer's options, and with them the checkpoint.</summary>
+    [TestMethod]
+    public void Folds_with_a_checkpoint_are_those_without()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            double[] Errors(string? checkpoint) => [.. _ml.Regression.CrossValidate(TaskCase.Data, Regression(o => (o.NumberOfSteps, o.CheckpointPath, o.CheckpointInterval) = (100, checkpoint, TimeSpan.Zero)), 3, "Number").Select(fold => fold.Metrics.RootMeanSquaredError)];
+            CollectionAssert.AreEqual(Errors(null), Errors(path));
         }
         finally
         {
