@@ -53,6 +53,13 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         if (_measuredAt == step)
             return _last;
+        _measuredAt = step;
+        return _last = Loss(weights);
+    }
+
+    /// <summary>The loss of any weights on all validation data.</summary>
+    internal double Loss(TVector weights)
+    {
         double sum = 0;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {
@@ -60,8 +67,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
             _work.AddForward(batch.Count);
             sum += _linearisation.Loss(weights, batch) * batch.Count;
         }
-        _measuredAt = step;
-        return _last = sum / _batches.ExampleCount;
+        return sum / _batches.ExampleCount;
     }
 
     internal void Exchange(StateArchive archive)
