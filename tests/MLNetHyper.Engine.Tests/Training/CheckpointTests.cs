@@ -157,8 +157,8 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         (LoopOptions options, byte[] good) = Stopped(folder["run"]);
-        BitConverter.GetBytes(2).CopyTo(good, 8);
-        IsRefused(options, good, "format version 2; this program reads version 1");
+        BitConverter.GetBytes(1).CopyTo(good, 8);
+        IsRefused(options, good, "format version 1; this program reads version 2");
     }
 
     [TestMethod]
