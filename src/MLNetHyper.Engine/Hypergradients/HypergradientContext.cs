@@ -78,13 +78,6 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
         Work.AddProducts(curvature, directions.Length, 1.0 / part.Count);
     }
 
-    /// <summary>Clips a gradient as the loop clips those of its steps.</summary>
-    internal void Clip(TVector gradient)
-    {
-        if (_clip is { } limit)
-            gradient.LimitNorm(limit);
-    }
-
     internal void CreateRecords(int count)
     {
         _records = new StepRecord<TVector>[count];

@@ -24,7 +24,7 @@ public enum HypergradientDescentForm
 /// <c>-g·u'</c>, with u' the direction of the step before. Needs no validation data and no products.
 /// </summary>
 /// <remarks>
-/// Where gradients are clipped, g and u' are those of clipped ones. The hypergradient that a trajectory shows is <c>-g·u'</c> (or
+/// Where gradients are clipped, u' is the direction that was taken, and g the gradient as it is. The hypergradient that a trajectory shows is <c>-g·u'</c> (or
 /// <c>-g·g'</c>), the derivative by α itself, not by its logarithm.
 /// </remarks>
 /// <param name="form">Multiplicative by default.</param>
@@ -130,7 +130,6 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
                 {
                     Batch batch = context.Training.BatchAt(context.StepsTaken);
                     _sameBatch.Gradient(context.Weights, batch, _scratch);
-                    context.Clip(_scratch);
                     context.Work.AddGradient(batch.Count);
                 }
             }

@@ -1,8 +1,8 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// Watches the training loss window by window. Where it is not finite or explodes, the weights go back to the last snapshot that
-/// has proved itself, the state starts from zero and the learning rate is halved.
+/// Watches the training loss window by window. Where it is not finite, explodes or creeps far above the start, the weights go back
+/// to the last snapshot that has proved itself, the state starts from zero and the learning rate is halved.
 /// </summary>
 internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TVector>
 {
@@ -22,8 +22,14 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
 
     internal bool GivesUp => _judge.GivesUp;
 
-    /// <summary>Gives the loss before the first step, which the first window is judged by.</summary>
-    internal void Begin(double initialLoss) => _judge.Begin(initialLoss);
+    /// <summary>The weights that a rollback goes back to.</summary>
+    internal TVector Snapshot => _snapshot;
+
+    /// <inheritdoc cref="DivergenceJudge.Begin"/>
+    internal void Begin(double initialLoss, double nothing) => _judge.Begin(initialLoss, nothing);
+
+    /// <inheritdoc cref="DivergenceJudge.IsWorseThanStart"/>
+    internal bool IsWorseThanStart(double loss) => _judge.IsWorseThanStart(loss);
 
     /// <summary>Whether a window with this mean loss must be undone.</summary>
     internal bool IsExplosion(double windowLoss, TVector weights) => _judge.IsExplosion(windowLoss) || !weights.IsFinite();
@@ -31,6 +37,12 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     internal void Accept(double windowLoss, TVector weights)
     {
         _judge.Accept(windowLoss);
+        if (_judge.IsWorseThanStart(windowLoss))
+        {
+            // Rather the old snapshot than weights on their way down.
+            _candidate.CopyFrom(_snapshot);
+            return;
+        }
         // A window's mean hides a fall that began with its last step, so weights are trusted one window later: training went on
         // from the candidate and was good.
         _snapshot.CopyFrom(_candidate);

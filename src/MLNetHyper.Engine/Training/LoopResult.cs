@@ -4,7 +4,10 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 /// <param name="Status">How it ended.</param>
 /// <param name="Weights">The weights with the lowest validation loss; the last ones where there was no validation data. Always finite.</param>
-/// <param name="FinalWeights">The weights after the last step. Always finite under the guard.</param>
+/// <param name="FinalWeights">
+/// The weights after the last step. Always finite under the guard; where they are worse than the start, the best ones, or without
+/// validation data the last good ones.
+/// </param>
 /// <param name="BestStep">After how many steps the run had <paramref name="Weights"/>; steps that a rollback undid count.</param>
 /// <param name="BestValidationLoss">Their validation loss; NaN where there was no validation data.</param>
 /// <param name="Steps">Weight steps taken.</param>

@@ -107,10 +107,25 @@ public static class OnePass
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
+        if (validation is not null && result.Rollbacks > 0 && result.Status != TrainingStatus.Cancelled)
+            result = NoWorseThanAConstant(result, objective, validation);
         // Without validation rows all have been trained on.
         return options.RetrainOnAll && validation is not null && result.Status != TrainingStatus.Cancelled && result.BestStep > 0
             ? Retrain(result, objective, training.BlockAt(0, 0).Join(validation), options, loop, cancellation)
             : result;
+    }
+
+    /// <summary>Where training diverged and found nothing better than a constant, the constant, and a warning.</summary>
+    private static LoopResult<TVector> NoWorseThanAConstant<TVector>(LoopResult<TVector> result, INetworkObjective<TVector, float> objective, Examples<float> validation)
+        where TVector : class, IVector<TVector>
+    {
+        (double[] outputs, double loss) = ConstantNetwork.Fit(objective.Architecture, validation);
+        if (result.BestValidationLoss <= loss)
+            return result;
+        TVector weights = objective.CreateVector();
+        weights.CopyFrom(ConstantNetwork.Weights(objective.Architecture, outputs));
+        const string Warning = "Training diverged and found nothing better than a constant on the validation rows, so the model predicts that constant. Start with a smaller learning rate or momentum, or train for more steps.";
+        return result with { Weights = weights, BestValidationLoss = loss, Warnings = [.. result.Warnings, Warning] };
     }
 
     /// <summary>What the loop is told where it trains again on all rows along the learned schedule.</summary>

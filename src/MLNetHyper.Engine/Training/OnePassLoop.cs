@@ -115,9 +115,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         // A last window cut short may have ended anywhere.
         if (_options.Guard && !_weights.IsFinite())
             _guard.RollBack(_weights, _state);
-        // The last weights may never have been judged: the loss is measured now and then, at the end of whole windows.
-        if (_validation is not null && status != TrainingStatus.Cancelled && _validation.MeasuredAt != _step)
-            _best.Offer(_validation.Measure(_weights, _step), _weights, _step);
+        if (status != TrainingStatus.Cancelled)
+            JudgeLastWeights();
         _checkpoint?.End(isFinished: status != TrainingStatus.Cancelled);
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
         return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
@@ -177,8 +176,34 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     private void BeginGuard()
     {
-        if (_options.Guard && _step == 0)
-            _guard.Begin(InitialLoss());
+        if (!_options.Guard || _step > 0)
+            return;
+        _scratch.Fill(0);
+        _guard.Begin(LossFrom(0, _weights), LossFrom(0, _scratch));
+    }
+
+    /// <summary>
+    /// The last weights may never have been judged: the loss is measured now and then, at the end of whole windows. Under the guard,
+    /// those that are worse than the start give way to the best, or without validation to what the guard would go back to.
+    /// </summary>
+    private void JudgeLastWeights()
+    {
+        if (_validation is not null)
+        {
+            double last = _validation.Measure(_weights, _step);
+            _best.Offer(last, _weights, _step);
+            if (!_options.Guard || !_guard.IsWorseThanStart(last))
+                return;
+            _best.Offer(_validation.Loss(_guard.Snapshot), _guard.Snapshot, _step);
+            if (double.IsFinite(_best.Loss))
+                _weights.CopyFrom(_best.Weights);
+        }
+        else if (_options.Guard && _trajectory.Count > 0 && _guard.IsWorseThanStart(_trajectory.TrainingLosses[^1]))
+        {
+            long window = Math.Max(0, _step - _options.Interval);
+            if (LossFrom(window, _guard.Snapshot) is var safe && double.IsFinite(safe) && !(LossFrom(window, _weights) <= safe))
+                _weights.CopyFrom(_guard.Snapshot);
+        }
     }
 
     private void Advance(IProgress<TrainingProgress>? progress)
@@ -325,16 +350,16 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         }
     }
 
-    /// <summary>The training loss before the first step: of as many batches as one window has, or more where they are tiny.</summary>
-    private double InitialLoss()
+    /// <summary>The training loss at some weights: of as many batches from a step on as one window has, or more where they are tiny.</summary>
+    private double LossFrom(long step, TVector weights)
     {
         const int Enough = 50;
         double sum = 0, weight = 0;
         int examples = 0;
         for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
         {
-            Batch batch = _training.BatchAt(i);
-            sum += _linearisation.Loss(_weights, batch) * batch.Weight;
+            Batch batch = _training.BatchAt(step + i);
+            sum += _linearisation.Loss(weights, batch) * batch.Weight;
             weight += batch.Weight;
             examples += batch.Count;
             _work.AddForward(batch.Count);

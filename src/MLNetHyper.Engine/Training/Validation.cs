@@ -57,6 +57,13 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         if (_measuredAt == step)
             return _last;
+        _measuredAt = step;
+        return _last = Loss(weights);
+    }
+
+    /// <summary>The loss of any weights on all validation data.</summary>
+    internal double Loss(TVector weights)
+    {
         double sum = 0, weight = 0;
         // In the order of the epoch under way, or a source in blocks would have to read others, and shuffle them, twice.
         long first = _turn / _batches.BatchesPerEpoch * _batches.BatchesPerEpoch;
@@ -67,8 +74,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
             sum += _linearisation.Loss(weights, batch) * batch.Weight;
             weight += batch.Weight;
         }
-        _measuredAt = step;
-        return _last = weight > 0 ? sum / weight : 0;
+        return weight > 0 ? sum / weight : 0;
     }
 
     internal void Exchange(StateArchive archive)

@@ -22,10 +22,20 @@ internal sealed class MemberGuard(TorchVector weights, int members)
 
     internal long BestStep(int member) => _bestSteps[member];
 
-    internal void Begin(double[] losses)
+    /// <summary>Gives the members' losses before the first step, and those of weights of zero.</summary>
+    internal void Begin(double[] losses, double[] nothing)
     {
         for (int k = 0; k < members; k++)
-            _judges[k].Begin(losses[k]);
+            _judges[k].Begin(losses[k], nothing[k]);
+    }
+
+    /// <summary>Members that end worse than they started get their best weights.</summary>
+    internal void EndNoWorseThanTheStart(double[] validationLosses)
+    {
+        bool[] worse = new bool[members];
+        for (int k = 0; k < members; k++)
+            worse[k] = _judges[k].IsWorseThanStart(validationLosses[k]) && double.IsFinite(_bestLosses[k]);
+        weights.CopyFrom(_best, worse);
     }
 
     /// <summary>Which members' windows must be undone.</summary>
@@ -53,14 +63,19 @@ internal sealed class MemberGuard(TorchVector weights, int members)
     /// <summary>Trusts the weights of one window ago, and remembers these.</summary>
     internal void Accept(double[] windowLosses, bool[] exploded)
     {
-        bool[] accepted = Array.ConvertAll(exploded, e => !e);
-        _snapshot.CopyFrom(_candidate, accepted);
-        _candidate.CopyFrom(weights, accepted);
+        bool[] good = new bool[members], bad = new bool[members];
         for (int k = 0; k < members; k++)
         {
-            if (accepted[k])
-                _judges[k].Accept(windowLosses[k]);
+            if (exploded[k])
+                continue;
+            _judges[k].Accept(windowLosses[k]);
+            bad[k] = _judges[k].IsWorseThanStart(windowLosses[k]);
+            good[k] = !bad[k];
         }
+        _snapshot.CopyFrom(_candidate, good);
+        _candidate.CopyFrom(weights, good);
+        // Rather the old snapshot than weights on their way down.
+        _candidate.CopyFrom(_snapshot, bad);
     }
 
     internal void RollBack(bool[] exploded)

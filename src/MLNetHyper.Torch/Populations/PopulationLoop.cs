@@ -67,7 +67,10 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
     {
         long start = Stopwatch.GetTimestamp();
         if (_options.Guard)
-            _guard.Begin(InitialLosses());
+        {
+            _scratch.Fill(0);
+            _guard.Begin(InitialLosses(_weights), InitialLosses(_scratch));
+        }
         TrainingStatus status;
         while (true)
         {
@@ -210,14 +213,14 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     /// <summary>The training losses before the first step, of as many batches as one window has.</summary>
-    private double[] InitialLosses()
+    private double[] InitialLosses(TorchVector weights)
     {
         double[] sums = new double[_objective.Members];
         double weight = 0;
         for (int i = 0; i < _training.BatchesPerEpoch && i < _options.Interval; i++)
         {
             Batch batch = _training.BatchAt(i);
-            double[] losses = PopulationValidation<T>.Losses(_linearisation, _weights, batch);
+            double[] losses = PopulationValidation<T>.Losses(_linearisation, weights, batch);
             for (int k = 0; k < sums.Length; k++)
                 sums[k] += losses[k] * batch.Weight;
             weight += batch.Weight;
@@ -232,7 +235,12 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         if (_options.Guard)
             _guard.RollBack(Array.ConvertAll(finite, f => !f));
         if (_validation is not null && status != TrainingStatus.Cancelled)
-            _guard.Offer(_validation.Measure(_weights), new bool[_objective.Members], _step);
+        {
+            double[] losses = _validation.Measure(_weights);
+            _guard.Offer(losses, new bool[_objective.Members], _step);
+            if (_options.Guard)
+                _guard.EndNoWorseThanTheStart(losses);
+        }
         float[][] final = Split(_weights), best = Split(_guard.Best);
         return [.. Enumerable.Range(0, _objective.Members).Select(k =>
         {

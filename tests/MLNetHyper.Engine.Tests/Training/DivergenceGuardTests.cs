@@ -5,6 +5,8 @@ public sealed class DivergenceGuardTests
 {
     private static IEnumerable<object[]> MethodsAndRules => Methods.WithRules;
 
+    private static IEnumerable<object[]> MethodNames => Methods.Names.Select(m => new object[] { m });
+
     [TestMethod]
     [DynamicData(nameof(MethodsAndRules))]
     public void Learning_rate_one_at_curvature_one_hundred_is_survived(string method, string rule)
@@ -170,6 +172,128 @@ public sealed class DivergenceGuardTests
         Assert.IsTrue(guard.IsExplosion(double.PositiveInfinity, weights));
         weights.Fill(double.NaN);
         Assert.IsTrue(guard.IsExplosion(1e-6, weights), "weights count, not the loss alone");
+    }
+
+    [TestMethod]
+    public void A_loss_that_creeps_up_is_undone_as_an_explosion_is()
+    {
+        // Never by much from window to window, so that a reference that follows would follow it anywhere.
+        var weights = new DenseVector<double>(1);
+        var guard = new DivergenceGuard<DenseVector<double>>(weights);
+        guard.Begin(1, 1);
+        double loss = 0.3;
+        while (!guard.IsExplosion(loss, weights))
+        {
+            weights.Fill(loss);
+            guard.Accept(loss, weights);
+            loss *= 1.05;
+            Assert.IsLessThan(8, loss);
+        }
+        guard.RollBack(weights, []);
+        Assert.IsLessThanOrEqualTo(1, weights.Span[0], "and the snapshot is from before it was worse than the start");
+        Assert.IsFalse(guard.IsExplosion(1.1, weights), "from there training goes on");
+    }
+
+    [TestMethod]
+    public void A_start_far_worse_than_a_constant_does_not_excuse_what_comes_after_it()
+    {
+        var weights = new DenseVector<double>(1);
+        var guard = new DivergenceGuard<DenseVector<double>>(weights);
+        guard.Begin(1e6, 1);
+        foreach (double loss in new[] { 1e5, 1e3, 10, 0.5 })
+        {
+            Assert.IsFalse(guard.IsExplosion(loss, weights), "it gets better");
+            guard.Accept(loss, weights);
+        }
+        Assert.IsTrue(guard.IsExplosion(100, weights));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_jump_in_the_very_last_step_is_undone_with_or_without_validation(bool validates)
+    {
+        var p = new Problem(QuadraticObjective.Diagonal([1, 1], [3, 3], Problem.Examples));
+        // Ten steps a window; the jump's own loss is of before it. Without validation a window more is needed to see it.
+        var objective = new SabotagedObjective(p.Objective) { OnGradient = (number, _) => number == (validates ? 50 : 45) ? 1e12 : 0 };
+        LoopResult<DenseVector<double>> result = new OnePassLoop<DenseVector<double>>(objective, p.Training, validates ? p.Validation : null, new LoopOptions { Steps = 50 }).Run();
+        Assert.IsLessThan(p.ValidationLoss(new(2)), p.ValidationLoss(result.FinalWeights));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(MethodNames))]
+    public void No_learning_rate_is_so_bad_that_the_end_is_worse_than_the_start(string method)
+    {
+        foreach (LearningTask task in Enum.GetValues<LearningTask>())
+        {
+            PreparedData<float> data = DataPreparation.Prepare<float>(TrainingTables.Create(task), TrainingTables.Options with { Task = task });
+            foreach ((double lr, double momentum) in new[] { (10, 0.9), (1e3, 0.999), (0.1, 0.999), (1e3, 0.1) })
+            {
+                string what = $"{method}, {task}, lr {lr}, momentum {momentum}";
+                Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, [6], Activation.Relu);
+                var objective = new NetworkObjective<float>(architecture);
+                SgdUpdate rule = new();
+                LoopResult<DenseVector<float>> result = new OnePassLoop<DenseVector<float>>(objective,
+                    objective.CreateBatchSource(data.Train, 32, 0, 6), objective.CreateBatchSource(data.Validation, 32, 0, 2), new LoopOptions
+                    {
+                        Method = Methods.Create(method),
+                        Hyperparameters = [.. Rules.Tuned(rule, names: Methods.Create(method).Tunes).Select(h => h.Name switch
+                        {
+                            "lr" => h with { Initial = lr, Upper = 4 },
+                            "momentum" => h with { Initial = momentum },
+                            _ => h with { Initial = 1e-4 },
+                        })],
+                        Interval = 5,
+                        Steps = 1500,
+                    }).Run();
+                DenseVector<float> start = objective.CreateVector();
+                objective.Initialise(start, 0);
+                Batch all = objective.CreateBatchSource(data.Validation, data.Validation.Count, null, 1).BatchAt(0);
+                ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation();
+                // The guard goes by losses of training batches, which are not quite those of the validation rows.
+                double most = 1.3 * linearisation.Loss(start, all);
+                Assert.IsLessThan(most, result.BestValidationLoss, what);
+                Assert.IsLessThan(most, linearisation.Loss(result.Weights, all), what);
+                Assert.IsLessThan(most, linearisation.Loss(result.FinalWeights, all), what);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(MethodNames))]
+    public void Whatever_the_method_and_the_task_a_model_is_no_worse_than_a_constant(string method)
+    {
+        foreach (LearningTask task in Enum.GetValues<LearningTask>())
+        {
+            PreparedData<float> data = DataPreparation.Prepare<float>(TrainingTables.Create(task), TrainingTables.Options with { Task = task });
+            foreach ((double lr, double momentum) in new[] { (1, 0.9), (1, 0.999), (0.1, 0.999) })
+            {
+                Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, [6], Activation.Relu);
+                LoopResult<DenseVector<float>> result = OnePass.Train(architecture, data.Train, data.Validation,
+                    OnePassRuns.Small with { Method = Methods.Create(method), Initial = new Dictionary<string, double> { ["lr"] = lr, ["momentum"] = momentum } });
+                Assert.IsLessThanOrEqualTo(ConstantNetwork.Fit(architecture, data.Validation).Loss, result.BestValidationLoss, $"{method}, {task}, lr {lr}, momentum {momentum}");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(LearningTask.Regression)]
+    [DataRow(LearningTask.Binary)]
+    [DataRow(LearningTask.Multiclass)]
+    public void Where_the_guard_finds_nothing_better_the_model_is_the_best_constant_and_says_so(LearningTask task)
+    {
+        OnePassOptions options = OnePassRuns.Small with { Steps = 20, Method = new Fixed(), Initial = new Dictionary<string, double> { ["lr"] = 1, ["momentum"] = 0.999 } };
+        PreparedData<float> data = DataPreparation.Prepare<float>(TrainingTables.Create(task), TrainingTables.Options with { Task = task });
+        Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, [6], Activation.Relu);
+        // A start whose outputs overflow: no step leads away from it.
+        double[] start = [.. Enumerable.Repeat(1e20, new NetworkShape(architecture).Length)];
+        LoopResult<DenseVector<float>> result = OnePass.Train(architecture, data.Train, data.Validation, options with { InitialWeights = start });
+        Assert.IsGreaterThan(0, result.Rollbacks);
+        var objective = new NetworkObjective<float>(architecture);
+        Batch all = objective.CreateBatchSource(data.Validation, data.Validation.Count, null, 1).BatchAt(0);
+        Assert.AreEqual(ConstantNetwork.Fit(architecture, data.Validation).Loss, objective.CreateLinearisation().Loss(result.Weights, all), 1e-5);
+        Assert.AreEqual(result.BestValidationLoss, objective.CreateLinearisation().Loss(result.Weights, all), 1e-5);
+        Assert.Contains("constant", string.Join(' ', result.Warnings));
     }
 
     private static void AllFinite(LoopResult<DenseVector<double>> result, bool norms = true)
