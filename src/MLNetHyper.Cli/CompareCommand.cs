@@ -65,11 +65,9 @@ internal sealed class CompareCommand
 
         foreach (string warning in result.Example.Warnings)
             _session.Warn(warning);
-        string[] failures = [.. new[]
-        {
-            report is null ? null : OutputFiles.TryWrite("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path)),
-            csv is null ? null : OutputFiles.TryWrite("CSV file", csv, result.SaveCsv),
-        }.OfType<string>()];
+        List<string> failures = [];
+        report = Written("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path));
+        csv = Written("CSV file", csv, result.SaveCsv);
         if (json)
             ComparisonOutput.WriteJson(_session.Out, result, report, csv);
         else if (markdown)
@@ -79,7 +77,16 @@ internal sealed class CompareCommand
         _session.Out.Flush();
         foreach (string failure in failures)
             _session.Fail(failure);
-        return failures.Length > 0 ? ExitCode.Failed : ExitCode.Success;
+        return failures.Count > 0 ? ExitCode.Failed : ExitCode.Success;
+
+        // The path, unless writing there failed: an older file may still stand there.
+        string? Written(string what, string? path, Action<string> write)
+        {
+            if (path is null || OutputFiles.TryWrite(what, path, write) is not { } failure)
+                return path;
+            failures.Add(failure);
+            return null;
+        }
     }
 
     private ComparisonResult Compare(Table table, ComparisonOptions options, bool quiet)

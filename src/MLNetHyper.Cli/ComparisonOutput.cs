@@ -37,9 +37,9 @@ internal static class ComparisonOutput
         output.WriteLine(result.Conclusion);
         if (report is not null || csv is not null)
             output.WriteLine();
-        if (report is not null && File.Exists(report))
+        if (report is not null)
             output.WriteLine($"report      {report}");
-        if (csv is not null && File.Exists(csv))
+        if (csv is not null)
             output.WriteLine($"results     {csv}");
     }
 

@@ -54,6 +54,27 @@ public sealed class TorchOnePassTests
         folder.Delete(recursive: true);
     }
 
+    /// <summary>Of the same size, such as another fold.</summary>
+    [TestMethod]
+    public void Other_data_do_not_go_on_from_a_checkpoint()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlnethyper-torch-");
+        try
+        {
+            using Data data = new("plain");
+            OnePassOptions options = new() { Steps = 60, CheckpointPath = Path.Combine(folder.FullName, "c"), CheckpointEvery = TimeSpan.Zero };
+            using TorchResult first = data.Train(options), again = data.Train(options);
+            Assert.AreEqual(60, again.ResumedFrom);
+            data.Targets.mul_(2);
+            using TorchResult other = data.Train(options);
+            Assert.AreEqual(0, other.ResumedFrom);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [TestMethod]
     public void Cancelled_run_returns_what_it_has()
     {
