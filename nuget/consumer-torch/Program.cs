@@ -4,6 +4,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 
 // The pack verb compares this output with what it expects; change both together.
+TorchRuntime.Require();
 using Tensor x = linspace(-1, 1, 300).unsqueeze(1), y = x * x;
 using TorchResult result = TorchOnePass.Train(
     () => nn.Sequential(nn.Linear(1, 20), nn.Tanh(), nn.Linear(20, 1)),

@@ -9,6 +9,8 @@ internal static class Dotnet
     internal static string Run(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.PathTo(), RedirectStandardOutput = true, RedirectStandardError = true };
+        // Samples with TorchSharp run wherever they can.
+        start.Environment["MLNETHYPER_TORCH_PATCHED_COPY"] = "1";
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         string line = "dotnet " + string.Join(' ', arguments);

@@ -7,7 +7,7 @@ namespace MLNetHyper.Torch;
 
 /// <summary>
 /// Backward passes. All go through <c>autograd.backward</c>, which gathers into the leaves and turns libtorch's errors into
-/// exceptions; <c>autograd.grad</c> of TorchSharp 0.105 lets them end the process.
+/// exceptions; TorchSharp's <c>autograd.grad</c> has let them end the process.
 /// </summary>
 internal static class Autograd
 {

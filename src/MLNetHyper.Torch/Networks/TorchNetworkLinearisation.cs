@@ -94,7 +94,7 @@ internal sealed class TorchNetworkLinearisation<T> : ILinearisation<TorchVector>
         for (int l = 0; ; l++)
         {
             trace?.Inputs.Add(a);
-            // Not baddbmm: TorchSharp 0.105 mixes up its arguments.
+            // Not baddbmm: TorchSharp has its arguments in another order than libtorch (the first factor, the second, the summand).
             Tensor z = a.bmm(layers.Weights[l].transpose(1, 2)).Plus(layers.Biases[l]);
             if (l == _shape.Layers.Length - 1)
                 return z;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch;
 
 /// <summary>
-/// Arithmetic with numbers. TorchSharp 0.105 makes a native scalar for every number, and lets the collector free it while libtorch
-/// still reads it; here each lives until it has been read.
+/// Arithmetic with numbers. TorchSharp makes a native scalar for every number, and lets the collector free it while libtorch
+/// still reads it (seen with 0.107 as well: wrong sums and exceptions while another thread collects); here each lives until it has been read.
 /// </summary>
 internal static class Arithmetic
 {

@@ -25,7 +25,7 @@ public sealed class ModuleExperimentTests
         (IReadOnlyList<PaperRun> runs, long left) = Train(loaded, row, 20);
         Assert.AreEqual((first.TestError, first.TrainingLoss), (runs[0].TestError, runs[0].TrainingLoss));
         Assert.AreNotEqual(runs[0].TestError, runs[1].TestError);
-        // TorchSharp 0.105 counts a parameter twice when it is made and once when it is disposed of: so many for every module, whatever the steps.
+        // TorchSharp counts a parameter twice when it is made and once when it is disposed of: so many for every module, whatever the steps.
         Assert.AreEqual(left, Train(loaded, row, 60).Left);
     }
 

@@ -39,11 +39,11 @@ public sealed class ProductTests
     public void Run_repeats_itself_and_goes_on_from_a_checkpoint_to_the_last_bit(string method, string rule)
     {
         LoopOptions options = Options(method, rule, Granularity.Scalar);
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlnethyper-torch-");
+        using PublishedFolder folder = new();
         using var network = new TorchNetworkObjective<double>(_architecture);
         LoopResult<TorchVector> whole = Run(network, options), again = Run(network, options);
         Compare(whole, again, 0, "again");
-        LoopOptions saved = options with { CheckpointPath = Path.Combine(folder.FullName, "checkpoint"), CheckpointEvery = TimeSpan.Zero };
+        LoopOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "checkpoint"), CheckpointEvery = TimeSpan.Zero };
         using (var stop = new CancellationTokenSource())
         {
             int windows = 0;
@@ -51,7 +51,6 @@ public sealed class ProductTests
             Assert.AreEqual(TrainingStatus.Cancelled, loop.Run(new Callback(_ => Stop(++windows, stop)), stop.Token).Status);
         }
         Compare(whole, Run(network, saved), 0, "resumed");
-        folder.Delete(recursive: true);
     }
 
     [TestMethod]
