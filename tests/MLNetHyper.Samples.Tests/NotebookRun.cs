@@ -10,7 +10,7 @@ namespace MLNetHyper.Samples.Tests;
 internal static class NotebookRun
 {
     // Among the build's outputs, not the system's temporary files: the kernel finds the tool manifest and the data from there.
-    private const string Folder = "artifacts/notebooks";
+    private static readonly string _folder = $"artifacts/notebooks/{Environment.ProcessId}";
 
     private static readonly string _version = $"{Notebook.Version()}-notebooks.{DateTime.UtcNow.Ticks}";
 
@@ -32,7 +32,7 @@ internal static class NotebookRun
         SampleFile sample = SampleFile.Read(name);
         string copy = PathTo(name + ".ipynb");
         File.WriteAllText(copy, File.ReadAllText(Notebook.PathTo(name))
-            .Replace(Notebook.PackageFolder, Folder + "/packages", StringComparison.Ordinal)
+            .Replace(Notebook.PackageFolder, _folder + "/packages", StringComparison.Ordinal)
             .Replace($", {Notebook.Version()}\\\"", $", {_version}\\\"", StringComparison.Ordinal));
         (int exitCode, string log) = Command.Run(_python.Value!, [PathTo("execute.py"), copy], Settings());
         Assert.AreEqual(0, exitCode, $"samples/notebooks/{name}.ipynb\n{log}");
@@ -88,7 +88,7 @@ internal static class NotebookRun
         ["TMPDIR"] = PathTo("temporary"),
     };
 
-    private static string PathTo(params string[] parts) => Repository.PathTo([Folder, .. parts]);
+    private static string PathTo(params string[] parts) => Repository.PathTo([_folder, .. parts]);
 
     private static IEnumerable<JsonObject> Outputs(JsonObject cell) => cell["outputs"]!.AsArray().Select(output => output!.AsObject());
 
