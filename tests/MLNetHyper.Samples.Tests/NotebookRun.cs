@@ -65,6 +65,7 @@ internal static partial class NotebookRun
     {
         CleanUp();
         Directory.CreateDirectory(PathTo("temporary"));
+        Directory.CreateDirectory(PathTo("jupyter", "kernels"));
         if (_python.Value is null)
             return "Skipped: no python3 on this machine has nbclient (Debian: python3-nbclient, PyPI: nbclient).";
         if (Command.Run("dotnet", ["tool", "restore"], []) is (not 0, string why))
