@@ -14,6 +14,9 @@ internal sealed partial record SampleFile(string Name, string Code, string Expec
     /// <summary>Whether it refers to the package that needs ML.NET AutoML, which not every feed carries.</summary>
     internal bool UsesAutoML => Code.Contains("#:project ../src/MLNetHyper.AutoML", StringComparison.Ordinal);
 
+    /// <summary>Whether it refers to the package that needs libtorch.</summary>
+    internal bool UsesTorch => Code.Contains("#:project ../src/MLNetHyper.Torch", StringComparison.Ordinal);
+
     internal static SampleFile Read(string name)
     {
         string text = File.ReadAllText(PathTo(name)).ReplaceLineEndings("\n");

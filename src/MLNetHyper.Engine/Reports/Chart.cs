@@ -18,7 +18,7 @@ public abstract class Chart : IPictured
     /// <summary>One sentence for a stranger: what to look at and what it means.</summary>
     public string Caption { get; }
 
-    Report IPictured.Picture => new Report(Title).Add(this);
+    Report IPictured.Picture => new Report(Title) { HasHeader = false }.Add(this);
 
     /// <summary>The names that need a colour, in order.</summary>
     internal abstract IEnumerable<string> SeriesNames { get; }

@@ -63,6 +63,9 @@ public sealed class Report : IPictured
         return this;
     }
 
+    /// <summary>Whether a part of a page shows title and subtitle; what is but a chart or a table has its own.</summary>
+    internal bool HasHeader { get; init; } = true;
+
     Report IPictured.Picture => this;
 
     /// <summary>Writes the page.</summary>
@@ -98,10 +101,13 @@ public sealed class Report : IPictured
     private void WriteContent(TextWriter writer, string id)
     {
         var palette = new SeriesPalette(_charts);
-        writer.Write($"<header>\n<h1>{Markup.Escape(Title)}</h1>\n");
-        if (!string.IsNullOrWhiteSpace(Subtitle))
-            writer.Write($"<p class=\"subtitle\">{Markup.Escape(Subtitle)}</p>\n");
-        writer.Write("</header>\n");
+        if (HasHeader)
+        {
+            writer.Write($"<header>\n<h1>{Markup.Escape(Title)}</h1>\n");
+            if (!string.IsNullOrWhiteSpace(Subtitle))
+                writer.Write($"<p class=\"subtitle\">{Markup.Escape(Subtitle)}</p>\n");
+            writer.Write("</header>\n");
+        }
         foreach (Action<TextWriter, SeriesPalette, string> part in _parts)
             part(writer, palette, id);
     }

@@ -26,7 +26,8 @@ internal static class ReportStyle
         .onepass-report{max-width:968px;padding:16px 24px;background:var(--page);color:var(--ink);{{{Font}}};
         *{box-sizing:border-box}
         {{{Rules}}}
-        h1{font-size:24px}h2{font-size:19px;margin:32px 0 12px}h3{letter-spacing:0}th,td{max-width:none}
+        h1,h2,h3,p,pre,dd,table,caption,td,tbody th{color:inherit}p.subtitle{color:var(--soft)}
+        h1{font-size:24px}h2{font-size:19px;margin:32px 0 12px}th,td{max-width:none}
         tbody tr,tbody tr:hover{background:none}table{margin:0}}
         """;
 

@@ -21,7 +21,7 @@ public sealed class ReportTable : IPictured
         (_caption, _columns) = (caption, columns);
     }
 
-    Report IPictured.Picture => new Report("Table").Add(this);
+    Report IPictured.Picture => new Report(_caption) { HasHeader = false }.Add(this);
 
     /// <summary>Adds a row with one cell per column.</summary>
     public ReportTable Add(params string[] cells) => Add(new Row(cells, [], Emphasised: false));
