@@ -63,7 +63,7 @@ static class Cell
     internal static string Infinite(string text) =>
         $"'{Shown(text)}' is infinite or beyond the range of a double. Correct it, or leave the cell empty if the value is unknown.";
 
-    internal static string NotANumber(string text) => NumberForm.Of(text) is { } form
+    internal static string NotANumber(string text) => NumberForm.Of(text) is { Unit.Length: not 1 } form
         ? $"'{Shown(text)}' is a number with {form.What}. {form.Remedy(null)}, or leave the cell empty if the value is unknown."
         : $"'{Shown(text)}' is not a number (a number has a decimal point and no thousands separators). Correct it, or leave the cell empty if the value is unknown.";
 

@@ -6,6 +6,12 @@ static class LabelLeak
     /// <summary>Fewer rows agree by chance.</summary>
     private const int FewestRows = 30;
 
+    /// <summary>More values are no categories.</summary>
+    private const int MostValues = 1000;
+
+    /// <summary>So many rows show for nearly every feature that it does not separate classes.</summary>
+    private const int FirstRows = 1000;
+
     /// <summary>From this square of the correlation on, measurement and rounding cannot be told from a copy.</summary>
     private const double NearlyOne = 0.9999;
 
@@ -20,7 +26,7 @@ static class LabelLeak
             return $"explains nearly all (correlation {(r > 0 ? "" : "-")}{Math.Min(Math.Abs(r), 1).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture)} in {rows.Length} rows) of";
         if (EachValueHasOneLabel(feature, label, rows))
             return $"decides, in all {rows.Length} rows,";
-        return !isQuantity && feature.IsNumeric && Separates(feature, label, rows, target.ClassNames.Count) ? $"divides, in all {rows.Length} rows, the classes of" : null;
+        return !isQuantity && feature.IsNumeric && Separates(feature, label, rows.Take(FirstRows), target.ClassNames.Count) && Separates(feature, label, rows, target.ClassNames.Count) ? $"divides, in all {rows.Length} rows, the classes of" : null;
     }
 
     private static double Correlation(TableColumn feature, TableColumn label, int[] rows)
@@ -50,13 +56,13 @@ static class LabelLeak
                 return false;
             seen.Add(text);
             // Values that do not recur decide nothing.
-            if (2 * labels.Count > rows.Length)
+            if (labels.Count > Math.Min(rows.Length / 2, MostValues))
                 return false;
         }
         return seen.Count > 1;
     }
 
-    private static bool Separates(TableColumn feature, TableColumn label, int[] rows, int classes)
+    private static bool Separates(TableColumn feature, TableColumn label, IEnumerable<int> rows, int classes)
     {
         (double Value, string Label)[] sorted = [.. rows.Select(row => (feature.Numbers[row], label.TextAt(row)!)).OrderBy(pair => pair.Item1)];
         int changes = 0;
@@ -67,6 +73,6 @@ static class LabelLeak
             if (sorted[i].Value == sorted[i - 1].Value || ++changes >= classes)
                 return false;
         }
-        return changes == classes - 1;
+        return true;
     }
 }

@@ -21,6 +21,8 @@ sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Un
         _ => What == Brackets ? "Write a minus sign" : "Write the numbers alone",
     };
 
+    private const int Longest = 40;
+
     internal const string DecimalCommas = "decimal commas";
     internal const string ThousandsSeparators = "thousands separators";
     private const string Brackets = "brackets";
@@ -28,6 +30,8 @@ sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Un
     /// <summary>The form of a text that is no plain number, or null if it does not look like a number.</summary>
     internal static NumberForm? Of(string text)
     {
+        if (text.Length > Longest)
+            return null;
         Match match = Decorated().Match(text.Trim());
         if (!match.Success)
             return null;
@@ -42,7 +46,7 @@ sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Un
         return (sign, unit, match.Groups["bracket"].Success) switch
         {
             ({ } found, _, _) => new(Quoted(found), Comma.None, ""),
-            (null, { } found, _) => new($"the unit '{found}'", Comma.None, found.ToUpperInvariant().TrimEnd('S')),
+            (null, { } found, _) => new($"the unit '{found}'", Comma.None, found.Length > 1 ? found.ToUpperInvariant().TrimEnd('S') : found),
             (null, null, true) => new(Brackets, Comma.None, ""),
             _ => commas switch
             {

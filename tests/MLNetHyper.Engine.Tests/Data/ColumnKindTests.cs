@@ -13,8 +13,8 @@ public sealed class ColumnKindTests
     private static string Csv(params string[] cells) =>
         "x;z;y\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"{cells[i % cells.Length]};{i * 7919 % 101};{(i * 31 % 17) + 0.5}\n"));
 
-    /// <summary>Numbers from 0 on, but for some rows.</summary>
-    private static string[] Numbers(string other, params int[] rows) => [.. Enumerable.Range(0, Rows).Select(i => rows.Contains(i) ? other : $"{i % 40}")];
+    /// <summary>23 numbers, but for some rows.</summary>
+    private static string[] Numbers(string other, params int[] rows) => [.. Enumerable.Range(0, Rows).Select(i => rows.Contains(i) ? other : $"{7 * i % 23}")];
 
     private static PreparedData<float> Prepare(string csv, CsvOptions? options = null) => DataPreparation.Prepare<float>(Load(csv, options), _y);
 
