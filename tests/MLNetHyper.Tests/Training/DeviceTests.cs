@@ -13,9 +13,13 @@ public sealed class DeviceTests
         IDataView unreadable = TaskCase.Context.Data.LoadFromEnumerable(Unreadable());
         DeviceUnavailableException e = Assert.Throws<DeviceUnavailableException>(() => Fit(TaskCase.Context, o => o.Device = Device.Cuda(1), unreadable));
         Assert.IsInstanceOfType<NetworkEngineException>(e);
-        foreach (string part in new[] { "cuda:1", "MLNetHyper.Torch", "TorchSharp-cuda-", "0.105.2", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier })
+        foreach (string part in new[] { "cuda:1", "MLNetHyper.Torch", "TorchSharp-cuda-", TorchSharpVersion, System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier })
             StringAssert.Contains(e.Message, part);
     }
+
+    /// <summary>What the one place that has it says.</summary>
+    private static string TorchSharpVersion => System.Xml.Linq.XDocument.Load(MLNetHyper.Engine.Tests.Repository.PathTo("Directory.Packages.props"))
+        .Descendants("PackageVersion").Single(package => package.Attribute("Include")?.Value == "TorchSharp").Attribute("Version")!.Value;
 
     [TestMethod]
     public void The_log_says_what_was_chosen_and_why()
