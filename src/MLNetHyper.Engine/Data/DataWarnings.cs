@@ -43,7 +43,9 @@ static class DataWarnings
             yield return $"{name} has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in line {codes.Line}. They are used as numbers, of which a double keeps 15 digits; if they are codes, name the column in CsvOptions.TextColumns.";
         if (column.Notes.TypographicMinus is { } minus)
             yield return $"{name} has {minus.Count} numbers with the minus sign U+2212, the first of them '{Cell.Shown(minus.Text)}' in line {minus.Line}; they were read as negative.";
-        if (IsRowNumber(labelled.Numbers))
+        if (AreDates(labelled.Numbers))
+            yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labelled.Numbers[0])}: as quantities they jump at the end of each month and year. Make year, month and day columns of it, or leave it out with DataOptions.IgnoredColumns.";
+        else if (IsRowNumber(labelled.Numbers))
             yield return $"{name} has {labelled.Count} different whole numbers in order, like row numbers or identifiers: if it is one of these, leave it out with DataOptions.IgnoredColumns.";
     }
 
@@ -73,6 +75,17 @@ static class DataWarnings
         string[] texts = column.Texts.ToArray()!;
         string Shown(string text) => $"'{Cell.Shown(text)}' ({texts.Count(other => other == text)} rows, first in {(table.Source is null ? "row" : "line")} {table.LineOf(Array.IndexOf(texts, text))})";
         return $"column '{column.Name}' has {alike.Sum(group => group.Length)} texts that differ only in upper and lower case or in spaces, such as {Shown(alike[0][0])} and {Shown(alike[0][1])}: each counts as another. Write them alike.";
+    }
+
+    /// <summary>Whether all are days such as 20240131.</summary>
+    private static bool AreDates(ReadOnlySpan<double> numbers)
+    {
+        foreach (double number in numbers)
+        {
+            if (!(number is > 15000000 and < 30000000 && Math.Floor(number) == number && (int)number / 100 % 100 is >= 1 and <= 12 && (int)number % 100 is >= 1 and <= 31))
+                return false;
+        }
+        return numbers.Length > 0;
     }
 
     private static bool IsRowNumber(ReadOnlySpan<double> numbers)

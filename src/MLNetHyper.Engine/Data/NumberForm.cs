@@ -6,7 +6,8 @@ namespace MLNetHyper.Engine;
 /// <param name="What">What there is, to be said after "numbers with".</param>
 /// <param name="Commas">What its commas may be.</param>
 /// <param name="Unit">The unit behind the number, or empty: many a category is a number and a word, such as "2nd".</param>
-sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Unit)
+/// <param name="IsApart">Whether a space stands before the unit, as in "36 months", which makes it less of a name than "4wd".</param>
+sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Unit, bool IsApart = false)
 {
     /// <summary>What commas in a number are. "38,447" may be either: the other cells and the file's separator tell.</summary>
     internal enum Comma { None, Decimal, Thousands, Either }
@@ -46,7 +47,7 @@ sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Un
         return (sign, unit, match.Groups["bracket"].Success) switch
         {
             ({ } found, _, _) => new(Quoted(found), Comma.None, ""),
-            (null, { } found, _) => new($"the unit '{found}'", Comma.None, found.Length > 1 ? found.ToUpperInvariant().TrimEnd('S') : found),
+            (null, { } found, _) => new($"the unit '{found}'", Comma.None, found.Length > 1 ? found.ToUpperInvariant().TrimEnd('S') : found, match.Value.TrimEnd(')', ' ')[..^found.Length].EndsWith(' ')),
             (null, null, true) => new(Brackets, Comma.None, ""),
             _ => commas switch
             {

@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine;
 /// From nine cells in ten on, the rest are mistakes, and no mistake shall turn a quantity into categories unasked: the column is refused and the cell named.
 /// So it is at any share where all the others are words for a missing value, or are one word among numbers of more than ten values.
 /// Between half and nine tenths ("S", "M", "38", "40") both are plausible: it becomes categories, with a warning. Fewer numbers are names among names.
-/// A number with a unit counts only where nearly all cells have the same and at least three values: "1Story" and "2nd" are names.
+/// A number with a unit counts only where nearly all cells have the same and at least three values, or two with a space before the unit: "1Story", "2nd" and "4wd" are names.
 /// </remarks>
 sealed class TextJudgement
 {
@@ -65,7 +65,7 @@ sealed class TextJudgement
         }
         foreach (Group unit in _forms.Values.Where(group => group.Form!.Unit.Length > 0).ToArray())
         {
-            if (unit.Texts >= 3 && unit.Cells + _plain.Cells >= Nearly * _present && unit.Cells > _plain.Cells)
+            if (unit.Texts >= (unit.Form!.IsApart ? 2 : 3) && unit.Cells + _plain.Cells >= Nearly * _present && unit.Cells > _plain.Cells)
                 continue;
             _forms.Remove(Key(unit.Form!));
             _others.Add(unit);

@@ -55,6 +55,7 @@ public sealed class ColumnKindTests
     [DataRow(new[] { "EUR 250", "EUR 3" }, "numbers with 'EUR'")]
     [DataRow(new[] { "1.250,50 €", "3,10 €" }, "numbers with '€'")]
     [DataRow(new[] { "45 years", "1 year", "12 years" }, "numbers with the unit 'years'")]
+    [DataRow(new[] { "36 months", "60 months" }, "numbers with the unit 'months'")]
     [DataRow(new[] { "12kg", "7.5kg", "9kg" }, "numbers with the unit 'kg'")]
     [DataRow(new[] { "0,5", "1,5" }, "numbers with decimal commas, such as '0,5' in line 2. Write decimal points")]
     [DataRow(new[] { "9,479", "3,657" }, "numbers with decimal commas")]

@@ -29,6 +29,13 @@ public sealed class DataWarningTests
     }
 
     [TestMethod]
+    public void Dates_written_as_whole_numbers()
+    {
+        Assert.Contains("column 'day' looks like dates written as whole numbers, such as 20240101", Warnings("day,a,y", i => $"{20240101 + (i % 31)},{Noise(i)},{i * 31 % 17}.5"));
+        Assert.AreEqual("", Warnings("day,a,y", i => $"{20240101 + (i % 59)},{Noise(i)},{i * 31 % 17}.5"));
+    }
+
+    [TestMethod]
     public void Features_that_give_the_label_away()
     {
         Assert.Contains("column 'a' alone explains nearly all (correlation -1 in 60 rows) of label 'y'", Warnings("a,b,y", i => $"{-2 * Noise(i)},{i % 7},{Noise(i) + 0.5}"));
