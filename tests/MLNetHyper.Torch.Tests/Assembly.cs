@@ -1,4 +1,4 @@
-using MLNetHyper.Shared;
+using MLNetHyper.TestSupport;
 
 namespace MLNetHyper.Torch.Tests;
 

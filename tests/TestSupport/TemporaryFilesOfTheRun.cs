@@ -1,4 +1,4 @@
-namespace MLNetHyper.Shared;
+namespace MLNetHyper.TestSupport;
 
 /// <summary>The tests of an assembly have a temporary folder of their own, and the run fails if they leave anything there.</summary>
 [TestClass]

@@ -1,4 +1,4 @@
-namespace MLNetHyper.Shared;
+namespace MLNetHyper.TestSupport;
 
 /// <summary>A temporary folder for what runs while this lives, in this process and those that it starts. At the end it has to be empty.</summary>
 internal sealed class TemporaryFiles : IDisposable
