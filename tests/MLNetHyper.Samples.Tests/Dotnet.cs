@@ -11,6 +11,8 @@ internal static class Dotnet
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.PathTo(), RedirectStandardOutput = true, RedirectStandardError = true };
         // Samples with TorchSharp run wherever they can.
         start.Environment["MLNETHYPER_TORCH_PATCHED_COPY"] = "1";
+        // Compilers leave theirs, and samples their reports, outside what is checked for leftovers of the tests.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Repository.PathTo("artifacts", "temporary")).FullName;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         string line = "dotnet " + string.Join(' ', arguments);

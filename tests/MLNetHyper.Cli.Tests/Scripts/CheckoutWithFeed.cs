@@ -69,6 +69,8 @@ internal sealed partial class CheckoutWithFeed : IDisposable
         var start = new ProcessStartInfo(program, [.. arguments, "restore"]) { WorkingDirectory = _folder["."], RedirectStandardOutput = true, RedirectStandardError = true };
         // Empty packages must not come among the user's, and a process that stays would keep the folder.
         start.Environment["RestorePackagesPath"] = _folder["packages"];
+        // NuGet leaves a folder there.
+        start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = Directory.CreateDirectory(_folder["temporary"]).FullName;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         // What the test host has of its own build is nothing to this one.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).ToArray())

@@ -240,7 +240,7 @@ public sealed class DivergenceGuardTests
                         Hyperparameters = [.. Rules.Tuned(rule, names: Methods.Create(method).Tunes).Select(h => h.Name switch
                         {
                             "lr" => h with { Initial = lr, Upper = 4 },
-                            "momentum" => h with { Initial = momentum },
+                            "momentum" => h.StartingAt(momentum),
                             _ => h with { Initial = 1e-4 },
                         })],
                         Interval = 5,

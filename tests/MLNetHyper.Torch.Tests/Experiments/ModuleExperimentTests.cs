@@ -89,7 +89,8 @@ public sealed class ModuleExperimentTests
         Assert.ThrowsExactly<OperationCanceledException>(() => loaded.RunAll(PaperMethod.All[0], 1_000_000_000, [0, 1], _ => Assert.Fail(), cancelled.Token));
     }
 
-    private static PaperExperiment Small(string dataset) => dataset == "ptb" ? new PtbExperiment(units: 4, sequences: 5, steps: 7) : new CifarExperiment(width: 2, batchSize: 9);
+    // Not narrower: on some processors libtorch 2.10's float32 convolutions of fewer than 16 channels read what nobody wrote, and give NaN now and then.
+    private static PaperExperiment Small(string dataset) => dataset == "ptb" ? new PtbExperiment(units: 4, sequences: 5, steps: 7) : new CifarExperiment(width: 16, batchSize: 9);
 
     private static (IReadOnlyList<PaperRun> Runs, long Left) Train(LoadedExperiment loaded, PaperMethod method, long steps)
     {
