@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 wanted=${1:-}
+# On an older Linux TorchSharp's library loads as a patched copy only (docs/devices.md).
+export MLNETHYPER_TORCH_PATCHED_COPY=1
 dotnet build src/MLNetHyper.Cli -c Release --nologo -v q -tl:off
 dotnet build samples/MethodComparison -c Release --nologo -v q -tl:off
 
@@ -33,6 +35,12 @@ done
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
 done
+
+# Where Debian's package dataset-fashion-mnist is installed.
+fashion=/usr/share/datasets/fashion-mnist
+if [[ -d $fashion ]]; then
+  table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder "$fashion" --initialisations 24 --markdown
+fi
 
 # The ML.NET trainers, where the feeds carry Microsoft.ML.
 if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
