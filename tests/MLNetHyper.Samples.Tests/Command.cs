@@ -6,11 +6,15 @@ namespace MLNetHyper.Samples.Tests;
 /// <summary>A program, run in the repository's root.</summary>
 internal static class Command
 {
-    /// <summary>Its exit code and everything that it writes; -1 where there is no such program.</summary>
-    internal static (int ExitCode, string Log) Run(string program, string[] arguments, Dictionary<string, string> settings)
+    /// <summary>Its exit code and what it writes; -1 and the reason where there is no such program or it did not end in eight minutes.</summary>
+    internal static (int ExitCode, string Output, string Error) Run(string program, string[] arguments, Dictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.PathTo(), RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in settings)
+        // Compilers, NuGet and samples leave theirs outside what is checked for leftovers of the tests.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Repository.PathTo("artifacts", "temporary")).FullName;
+        // Samples with TorchSharp run wherever they can.
+        start.Environment["MLNETHYPER_TORCH_PATCHED_COPY"] = "1";
+        foreach ((string name, string value) in settings ?? [])
             start.Environment[name] = value;
         try
         {
@@ -19,13 +23,13 @@ internal static class Command
             if (!process.WaitForExit(TimeSpan.FromMinutes(8)))
             {
                 process.Kill(entireProcessTree: true);
-                return (-1, $"{program} {string.Join(' ', arguments)} did not end within eight minutes.");
+                return (-1, "", $"{program} {string.Join(' ', arguments)} did not end within eight minutes.");
             }
-            return (process.ExitCode, output.Result + error.Result);
+            return (process.ExitCode, output.Result, error.Result);
         }
         catch (Win32Exception e)
         {
-            return (-1, e.Message);
+            return (-1, "", e.Message);
         }
     }
 }

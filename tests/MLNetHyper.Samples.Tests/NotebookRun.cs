@@ -39,7 +39,8 @@ internal static partial class NotebookRun
         File.WriteAllText(copy, File.ReadAllText(Notebook.PathTo(name))
             .Replace(Notebook.PackageFolder, _folder + "/packages", StringComparison.Ordinal)
             .Replace($", {Notebook.Version()}\\\"", $", {_version}\\\"", StringComparison.Ordinal));
-        (int exitCode, string log) = Command.Run(_python.Value!, [PathTo("execute.py"), copy], Settings());
+        (int exitCode, string output, string error) = Command.Run(_python.Value!, [PathTo("execute.py"), copy], Settings());
+        string log = output + error;
         if (exitCode != 0 && NotHere().Match(log) is { Success: true } reason)
             Assert.Inconclusive($"Skipped: what samples/notebooks/{name}.ipynb needs is not here. {reason.Value}");
         Assert.AreEqual(0, exitCode, $"samples/notebooks/{name}.ipynb\n{log}");
@@ -68,17 +69,17 @@ internal static partial class NotebookRun
         Directory.CreateDirectory(PathTo("jupyter", "kernels"));
         if (_python.Value is null)
             return "Skipped: no python3 on this machine has nbclient (Debian: python3-nbclient, PyPI: nbclient).";
-        if (Command.Run("dotnet", ["tool", "restore"], []) is (not 0, string why))
-            return $"Skipped: the tools of .config/dotnet-tools.json cannot be restored here, so there is no kernel. {why.Split('\n')[0]}";
-        (int exitCode, string log) = Command.Run("dotnet", ["interactive", "jupyter", "install", "--path", PathTo("jupyter", "kernels")], Settings());
-        Assert.AreEqual(0, exitCode, log);
+        if (Command.Run("dotnet", ["tool", "restore"]) is (not 0, string output, string error))
+            return $"Skipped: the tools of .config/dotnet-tools.json cannot be restored here, so there is no kernel. {(output + error).Split('\n')[0]}";
+        (int exitCode, string installed, string fault) = Command.Run("dotnet", ["interactive", "jupyter", "install", "--path", PathTo("jupyter", "kernels")], Settings());
+        Assert.AreEqual(0, exitCode, installed + fault);
         File.Copy(Repository.PathTo("tests", "MLNetHyper.Samples.Tests", "execute.py"), PathTo("execute.py"));
         return null;
     }
 
     /// <summary>The first Python that can run notebooks; another may come first on the PATH.</summary>
     private static readonly Lazy<string?> _python = new(() => Array.Find(
-        ["python3", "/usr/bin/python3", "python"], python => Command.Run(python, ["-c", "import nbclient, nbformat"], []).ExitCode == 0));
+        ["python3", "/usr/bin/python3", "python"], python => Command.Run(python, ["-c", "import nbclient, nbformat"]).ExitCode == 0));
 
     private static Dictionary<string, string> Settings() => new()
     {
@@ -89,7 +90,6 @@ internal static partial class NotebookRun
         ["JUPYTER_DATA_DIR"] = PathTo("jupyter"),
         ["JUPYTER_PATH"] = PathTo("jupyter"),
         ["JUPYTER_RUNTIME_DIR"] = PathTo("jupyter", "runtime"),
-        ["MLNETHYPER_TORCH_PATCHED_COPY"] = "1",
         // Ours go into a folder of their own; everybody else's are taken from where they are.
         ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
         ["NUGET_PACKAGES"] = PathTo("cache"),

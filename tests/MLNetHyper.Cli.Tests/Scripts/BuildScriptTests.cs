@@ -105,10 +105,10 @@ public sealed class BuildScriptTests
     {
         "build.sh" when OperatingSystem.IsWindows() => throw new AssertInconclusiveException("Skipped: build.sh is for systems with bash; build.ps1 is tested here."),
         "build.sh" => checkout.Restore("bash", checkout[script]),
-        _ => checkout.Restore("dotnet", ["tool", "run", "pwsh", "--", "-NoProfile", "-File", HasPowerShell.Value ? checkout[script] : throw new AssertInconclusiveException("Skipped: PowerShell is not here; dotnet tool restore installs it.")]),
+        _ => checkout.Restore("dotnet", ["tool", "run", "pwsh", "--", "-NoProfile", "-File", _hasPowerShell.Value ? checkout[script] : throw new AssertInconclusiveException("Skipped: PowerShell is not here; dotnet tool restore installs it.")]),
     };
 
-    private static readonly Lazy<bool> HasPowerShell = new(() =>
+    private static readonly Lazy<bool> _hasPowerShell = new(() =>
     {
         using Process process = Process.Start(new ProcessStartInfo("dotnet", ["tool", "run", "pwsh", "--", "-Version"]) { WorkingDirectory = Repository.PathTo(), RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardOutput.ReadToEnd();
