@@ -118,6 +118,8 @@ function Restore-Solutions {
 }
 
 function Invoke-Demo {
+    # The analyzers say nothing that matters here, and take a third of the time.
+    $env:RunAnalyzers = 'false'
     if (-not (Restore-One src/MLNetHyper.Cli demo)) { Stop-Build (Get-Reason demo).Why }
     if (Restore-One src/MLNetHyper demo) {
         Write-Step "dotnet run $demoSample"

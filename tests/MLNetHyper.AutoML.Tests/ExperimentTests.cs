@@ -78,6 +78,7 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
+    [DoNotParallelize]
     public void Memory_and_threads_stay_flat_over_500_trials()
     {
         var context = new MLContext(1);

@@ -1,5 +1,7 @@
 using MLNetHyper.Samples.Tests;
 
+[assembly: Parallelize(Workers = 2, Scope = ExecutionScope.MethodLevel)]
+
 namespace MLNetHyper.AutoML.Tests;
 
 /// <summary>The samples of one file that use AutoML run and print what their last comment says.</summary>

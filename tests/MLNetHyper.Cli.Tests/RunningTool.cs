@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MLNetHyper.Cli.Tests;
 
@@ -39,6 +40,15 @@ internal static class RunningTool
     {
         using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Whether this process was started with SIGINT ignored, which what it starts inherits. Where there is no /proc nobody says so.</summary>
+    internal static bool InterruptsAreIgnored()
+    {
+        const string Status = "/proc/self/status", Ignored = "SigIgn:";
+        const ulong Interrupt = 1 << (2 - 1);
+        string? mask = File.Exists(Status) ? Array.Find(File.ReadAllLines(Status), line => line.StartsWith(Ignored, StringComparison.Ordinal)) : null;
+        return mask is not null && (ulong.Parse(mask[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 
     /// <summary>Waits until a file exists, since only then training has begun.</summary>

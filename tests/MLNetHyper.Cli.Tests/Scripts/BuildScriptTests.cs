@@ -21,10 +21,8 @@ public sealed class BuildScriptTests
 
     [TestMethod]
     [DataRow("Microsoft.ML.AutoML", "build.sh", "AutoML")]
-    [DataRow("Microsoft.ML.AutoML", "build.ps1", "AutoML")]
-    [DataRow("Microsoft.ML", "build.sh", "Trainers AutoML")]
     [DataRow("Microsoft.ML", "build.ps1", "Trainers AutoML")]
-    [DataRow("TorchSharp", "build.ps1", "Trainers")]
+    [DataRow("TorchSharp", "build.sh", "Trainers")]
     public void What_needs_an_absent_package_is_left_out_and_the_rest_is_built(string absent, string script, string parts)
     {
         using CheckoutWithFeed checkout = new((package, version) => package == absent ? null : version);
