@@ -120,7 +120,7 @@ demo() {
 # An attribute of the Counters element of a results file; 0 where there is none.
 counter() { local value; value=$(sed -nE "s/.*<Counters [^>]*\\b$2=\"([0-9]+)\".*/\\1/p" "$1" | head -n 1); printf '%s' "${value:-0}"; }
 
-summarise() {
+summarize() {
   printf '\n%d passed, %d failed' "$passed" "$failed"
   if (( skipped > 0 )); then printf ', %d skipped' "$skipped"; fi
   printf '\n'
@@ -157,7 +157,7 @@ run_tests() {
   if (( built != 0 )); then
     printf 'The build failed, so no test ran. Counted as one failure.\n'
     failed=$(( failed + 1 ))
-    summarise
+    summarize
   fi
 
   local project name results status total executed good
@@ -184,7 +184,7 @@ run_tests() {
       failed=$(( failed + 1 ))
     fi
   done
-  summarise
+  summarize
 }
 
 bench() {

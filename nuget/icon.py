@@ -38,14 +38,14 @@ def mix(under, over, amount):
 
 
 def pixel(x, y):
-    colour = BACKGROUND
-    colour = mix(colour, AXIS, coverage(path_distance(x, y, [(26, 26), (26, 104), (104, 104)]) - 1.5))
-    colour = mix(colour, CURVE, coverage(path_distance(x, y, POINTS) - 3.5))
+    color = BACKGROUND
+    color = mix(color, AXIS, coverage(path_distance(x, y, [(26, 26), (26, 104), (104, 104)]) - 1.5))
+    color = mix(color, CURVE, coverage(path_distance(x, y, POINTS) - 3.5))
     end = math.hypot(x - POINTS[-1][0], y - POINTS[-1][1])
-    colour = mix(colour, BACKGROUND, coverage(end - 11.5))
-    colour = mix(colour, DOT, coverage(end - 8.5))
+    color = mix(color, BACKGROUND, coverage(end - 11.5))
+    color = mix(color, DOT, coverage(end - 8.5))
     alpha = coverage(rounded_square_distance(x, y, 26))
-    return bytes(round(c) for c in colour) + bytes([round(255 * alpha)])
+    return bytes(round(c) for c in color) + bytes([round(255 * alpha)])
 
 
 def chunk(kind, data):

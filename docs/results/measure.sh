@@ -39,7 +39,7 @@ done
 # Where Debian's package dataset-fashion-mnist is installed.
 fashion=/usr/share/datasets/fashion-mnist
 if [[ -d $fashion ]]; then
-  table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder "$fashion" --initialisations 24 --markdown
+  table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder "$fashion" --initializations 24 --markdown
 fi
 
 # The ML.NET trainers, where the feeds carry Microsoft.ML.

@@ -1,4 +1,4 @@
-// The trainers from F#: they extend the same catalogues as in C#, and options are set where the trainer is made.
+// The trainers from F#: they extend the same catalogs as in C#, and options are set where the trainer is made.
 open System
 open Microsoft.ML
 open Microsoft.ML.Data

@@ -21,11 +21,11 @@ internal sealed class RobustPolynomial : IObjective<DenseVector<double>>
 
     public DenseVector<double> CreateVector() => new(_length);
 
-    public void Initialise(DenseVector<double> weights, int seed) => weights.Fill(0);
+    public void Initialize(DenseVector<double> weights, int seed) => weights.Fill(0);
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this);
+    public ILinearization<DenseVector<double>> CreateLinearization(bool withProducts = true) => new Linearization(this);
 
-    private sealed class Linearisation(RobustPolynomial model) : ILinearisation<DenseVector<double>>
+    private sealed class Linearization(RobustPolynomial model) : ILinearization<DenseVector<double>>
     {
         private readonly List<(double[] Features, double Curvature)> _examples = [];
 

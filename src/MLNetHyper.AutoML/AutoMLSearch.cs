@@ -30,10 +30,10 @@ public sealed class AutoMLSearch : TrialSearch
     /// <summary>Grid search, on the finest whole grid that the budget allows: of n trials the cube root of n steps for each hyperparameter.</summary>
     public static AutoMLSearch Grid { get; } = new("automl-grid", (experiment, session) => Flat(experiment, session).SetMaxModelToExplore(GridPoints(session)).SetGridSearchTuner(GridSteps(session)));
 
-    /// <summary>Sequential model-based optimisation with random forests (Hutter et al. 2011).</summary>
+    /// <summary>Sequential model-based optimization with random forests (Hutter et al. 2011).</summary>
     public static AutoMLSearch Smac { get; } = new("automl-smac", (experiment, session) => Flat(experiment, session).SetSmacTuner());
 
-    /// <summary>Frugal optimisation for cost-related hyperparameters (Wu et al. 2021).</summary>
+    /// <summary>Frugal optimization for cost-related hyperparameters (Wu et al. 2021).</summary>
     public static AutoMLSearch CostFrugal { get; } = new("automl-cost-frugal", (experiment, session) => Flat(experiment, session).SetCostFrugalTuner());
 
     /// <summary>The same behind an estimated cost for improvement (Wang et al. 2021), AutoML's default tuner of pipelines.</summary>

@@ -38,7 +38,7 @@ public sealed record NetworkChoices
 
     private static string Text(IReadOnlyList<int> layers) => string.Join('-', layers);
 
-    // AutoML's tuners walk from the default in small steps of either sign: in the middle it has neighbours on both sides.
+    // AutoML's tuners walk from the default in small steps of either sign: in the middle it has neighbors on both sides.
     private static ChoiceOption Choice(IEnumerable<string> choices, string name)
     {
         string[] distinct = [.. choices.Distinct()];

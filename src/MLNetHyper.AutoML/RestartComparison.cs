@@ -55,7 +55,7 @@ public sealed class RestartComparison
     /// <returns>Typed results, which write themselves as CSV, JSON, Markdown, and as a report: <see cref="ComparisonReport"/>.</returns>
     /// <exception cref="DataFormatException">The data cannot be trained on.</exception>
     /// <exception cref="ArgumentException">What was set does not fit together.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public ComparisonResult Run(IProgress<ComparisonEntry>? progress = null, CancellationToken cancellation = default) => Engine.RestartComparison.Run(_table, _options, progress, cancellation);
 
     private RestartComparison With(ComparisonOptions options)

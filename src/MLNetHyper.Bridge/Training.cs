@@ -25,7 +25,7 @@ public sealed class TrainingInput<TModel> where TModel : class
     public TrainingLog Log { get; }
 }
 
-/// <summary>Says things to those who listen to the context's log, and knows whether the context was cancelled.</summary>
+/// <summary>Says things to those who listen to the context's log, and knows whether the context was canceled.</summary>
 public sealed class TrainingLog
 {
     private readonly IHost _host;
@@ -34,7 +34,7 @@ public sealed class TrainingLog
     internal TrainingLog(IHost host, IChannel channel) => (_host, _channel) = (host, channel);
 
     /// <summary>Whether somebody, such as an AutoML experiment whose time is over, has asked to stop.</summary>
-    public bool IsCancelled => _host is ICancelable { IsCanceled: true };
+    public bool IsCanceled => _host is ICancelable { IsCanceled: true };
 
     /// <summary>Tells something.</summary>
     public void Info(string message) => _channel.Info(message);
@@ -44,5 +44,5 @@ public sealed class TrainingLog
 
     /// <summary>Throws what ML.NET's own trainers throw, if somebody has asked to stop.</summary>
     /// <exception cref="OperationCanceledException">Somebody has.</exception>
-    public void ThrowIfCancelled() => _host.CheckAlive();
+    public void ThrowIfCanceled() => _host.CheckAlive();
 }

@@ -14,7 +14,7 @@ internal static class Examples
                   onepass train --data big.csv --label y --checkpoint big.checkpoint --epochs 50
 
                 Ctrl-C ends training in good order: the model and the report of what was reached are written, and with
-                --checkpoint the same command goes on from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 cancelled.
+                --checkpoint the same command goes on from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 canceled.
                 """,
             "predict" => """
                 Examples:
@@ -36,9 +36,9 @@ internal static class Examples
                 """,
             "reproduce" => """
                 Examples:
-                  onepass reproduce --dataset energy --initialisations 20
+                  onepass reproduce --dataset energy --initializations 20
                   onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
-                  onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --initialisations 10
+                  onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --initializations 10
 
                 Fashion-MNIST is read from the four files as published, .gz or not. ptb and cifar-10 need the TorchSharp engine's tool:
 

@@ -15,5 +15,5 @@ internal static class ExitCode
     internal const int NoEngine = 3;
 
     /// <summary>128 + SIGINT, as shells have it.</summary>
-    internal const int Cancelled = 130;
+    internal const int Canceled = 130;
 }

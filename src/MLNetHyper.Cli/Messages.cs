@@ -11,7 +11,7 @@ internal static class Messages
         ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
         OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
-        OperationCanceledException => (ExitCode.Cancelled, "cancelled."),
+        OperationCanceledException => (ExitCode.Canceled, "canceled."),
         _ => (ExitCode.Failed, $"this should not have happened ({exception.GetType().Name}: {exception.Message}). Please report it with the command line."),
     };
 

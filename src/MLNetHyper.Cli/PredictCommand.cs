@@ -44,7 +44,7 @@ internal sealed class PredictCommand
         else if (output is null)
             predictions.WriteCsv(_session.Out);
         if (metrics is not null && !json)
-            Measure.Table($"errors of '{model.Target.LabelColumn}'", ("all labelled rows", metrics)).WriteTo(_session.Error);
+            Measure.Table($"errors of '{model.Target.LabelColumn}'", ("all labeled rows", metrics)).WriteTo(_session.Error);
         return ExitCode.Success;
     }
 

@@ -11,9 +11,9 @@ internal sealed class ReproduceCommand
 
     private readonly Option<PaperExperiment?> _dataset;
     private readonly Option<PaperMethod[]?> _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: {string.Join(',', PaperMethod.All.Select(m => m.Key))}.", Methods);
-    private readonly Option<int?> _initialisations;
+    private readonly Option<int?> _initializations;
     private readonly Option<int?> _steps;
-    private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the first initialisation; the others follow. Default: 0.", text => Flags.Integer(text, int.MinValue));
+    private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the first initialization; the others follow. Default: 0.", text => Flags.Integer(text, int.MinValue));
     private readonly Option<string?> _dataFolder;
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write a Markdown table and nothing else. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
@@ -26,7 +26,7 @@ internal sealed class ReproduceCommand
         string[] elsewhere = [.. _torchSharp.Except(experiments.Select(e => e.Name))];
         _dataset = Flags.Of("--dataset", string.Join('|', experiments.Select(e => e.Name)),
             $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(" and ", elsewhere)} need the TorchSharp engine's tool." : "")} Required.", Experiment, required: true);
-        _initialisations = Flags.Of("--initialisations", "N", $"Random initialisations, at least 3. Default: as published, {Each(experiments, e => e.PublishedInitialisations)}.", text => Flags.Integer(text, 3, 100_000));
+        _initializations = Flags.Of("--initializations", "N", $"Random initializations, at least 3. Default: as published, {Each(experiments, e => e.PublishedInitializations)}.", text => Flags.Integer(text, 3, 100_000));
         _steps = Flags.Of("--steps", "N", $"Weight steps, at least 10. Default: as published, {Each(experiments, e => e.PublishedSteps)}.", text => Flags.Integer(text, 10));
         string[] own = [.. experiments.Where(e => !e.IsSample).Select(e => e.Name)];
         _dataFolder = Flags.Text("--data-folder", "FOLDER",
@@ -36,8 +36,8 @@ internal sealed class ReproduceCommand
     internal static Command Create(Session session)
     {
         var reproduce = new ReproduceCommand(session);
-        var command = new Command("reproduce", "Repeats an experiment of Clarke et al. 2022 from random initialisations and prints the published numbers beside ours.");
-        foreach (Option option in new Option[] { reproduce._dataset, reproduce._methods, reproduce._initialisations, reproduce._steps, reproduce._seed, reproduce._dataFolder, reproduce._markdown, reproduce._json })
+        var command = new Command("reproduce", "Repeats an experiment of Clarke et al. 2022 from random initializations and prints the published numbers beside ours.");
+        foreach (Option option in new Option[] { reproduce._dataset, reproduce._methods, reproduce._initializations, reproduce._steps, reproduce._seed, reproduce._dataFolder, reproduce._markdown, reproduce._json })
             command.Options.Add(option);
         command.SetAction(reproduce.Run);
         return command;
@@ -50,7 +50,7 @@ internal sealed class ReproduceCommand
             throw new UsageException("give --json or --markdown, not both.");
         PaperExperiment experiment = parsed.GetValue(_dataset)!;
         var setup = new ReproductionSetup(experiment, parsed.Given(_methods) ?? [.. experiment.Methods],
-            parsed.GetValue(_initialisations) ?? experiment.PublishedInitialisations, parsed.GetValue(_steps) ?? experiment.PublishedSteps, parsed.GetValue(_seed) ?? 0);
+            parsed.GetValue(_initializations) ?? experiment.PublishedInitializations, parsed.GetValue(_steps) ?? experiment.PublishedSteps, parsed.GetValue(_seed) ?? 0);
         if (setup.Methods.FirstOrDefault(method => !experiment.Methods.Contains(method)) is { } missing)
             throw new UsageException($"{experiment.Name} cannot be run with '{missing.Key}' (--methods), only with {string.Join(", ", experiment.Methods.Select(m => m.Key))}.");
         using LoadedExperiment data = experiment.Load(Folder(experiment, parsed.GetValue(_dataFolder)));
@@ -58,10 +58,10 @@ internal sealed class ReproduceCommand
         if (plain)
             setup.WriteHeader(_session.Out, data.StepsPerEpoch);
 
-        int runs = setup.Methods.Count * setup.Initialisations;
+        int runs = setup.Methods.Count * setup.Initializations;
         IReadOnlyList<ReproductionRow> rows = PieceProgress<(string Title, double TestError)>.Show(_session, !plain, runs, runs,
             run => (1, $"{run.Title}: {(double.IsFinite(run.TestError) ? CompactNumber.Format(run.TestError, 3) : "diverged")}"),
-            progress => PaperReproduction.Run(data, setup.Methods, setup.Initialisations, setup.Steps, setup.Seed, progress, _session.Cancellation));
+            progress => PaperReproduction.Run(data, setup.Methods, setup.Initializations, setup.Steps, setup.Seed, progress, _session.Cancellation));
         if (json)
             ReproductionOutput.WriteJson(_session.Out, setup, rows);
         else if (markdown)
@@ -87,7 +87,7 @@ internal sealed class ReproduceCommand
 }
 
 /// <summary>What is repeated.</summary>
-internal sealed record ReproductionSetup(PaperExperiment Experiment, IReadOnlyList<PaperMethod> Methods, int Initialisations, long Steps, int Seed)
+internal sealed record ReproductionSetup(PaperExperiment Experiment, IReadOnlyList<PaperMethod> Methods, int Initializations, long Steps, int Seed)
 {
     /// <param name="output">Takes the lines.</param>
     /// <param name="stepsPerEpoch">Steps of one pass over the training examples; 1 for full batches, where passes are not worth a word.</param>
@@ -96,7 +96,7 @@ internal sealed record ReproductionSetup(PaperExperiment Experiment, IReadOnlyLi
         string epochs = stepsPerEpoch > 1 ? $" ({CompactNumber.Format((double)Steps / stepsPerEpoch, 3)} epochs)" : "";
         output.WriteLine($"data      {Experiment.Name}: {Experiment.Description}");
         output.WriteLine($"protocol  {Experiment.Protocol}");
-        output.WriteLine($"runs      {Initialisations} initialisations of {CompactNumber.Format(Steps)} steps{epochs} for each of {Methods.Count} methods, seeds from {Seed}");
+        output.WriteLine($"runs      {Initializations} initializations of {CompactNumber.Format(Steps)} steps{epochs} for each of {Methods.Count} methods, seeds from {Seed}");
         output.WriteLine();
         output.Flush();
     }

@@ -28,7 +28,7 @@ internal static class ReproductionOutput
     internal static void WriteJson(TextWriter output, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows) => Json.Write(output, json =>
     {
         json.WriteString("dataset", setup.Experiment.Name);
-        json.WriteNumber("initialisations", setup.Initialisations);
+        json.WriteNumber("initializations", setup.Initializations);
         json.WriteNumber("steps", setup.Steps);
         json.WriteNumber("seed", setup.Seed);
         json.WriteString("note", Notes(setup));
@@ -80,8 +80,8 @@ internal static class ReproductionOutput
         PaperExperiment experiment = setup.Experiment;
         string failures = double.IsFinite(experiment.FailureFrom) ? $" or from {CompactNumber.Format(experiment.FailureFrom)} on" : "";
         string note = $"{char.ToUpperInvariant(experiment.Metric[0])}{experiment.Metric[1..]} ± bootstrap standard error. Runs that ended in NaN{failures} are left out of all figures, as in the paper, and counted as failures.";
-        return setup.Initialisations == experiment.PublishedInitialisations && setup.Steps == experiment.PublishedSteps
+        return setup.Initializations == experiment.PublishedInitializations && setup.Steps == experiment.PublishedSteps
             ? note
-            : $"{note} The published figures are of {experiment.PublishedInitialisations} initialisations of {experiment.PublishedSteps} steps, ours of {setup.Initialisations} of {setup.Steps}.";
+            : $"{note} The published figures are of {experiment.PublishedInitializations} initializations of {experiment.PublishedSteps} steps, ours of {setup.Initializations} of {setup.Steps}.";
     }
 }

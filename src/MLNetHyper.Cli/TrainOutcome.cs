@@ -5,7 +5,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
 {
     internal int ExitCode => Result.Status switch
     {
-        TrainingStatus.Cancelled => Cli.ExitCode.Cancelled,
+        TrainingStatus.Canceled => Cli.ExitCode.Canceled,
         TrainingStatus.Diverged => Cli.ExitCode.Failed,
         _ => Failures.Count > 0 ? Cli.ExitCode.Failed : Cli.ExitCode.Success,
     };
@@ -17,7 +17,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
         TrainingStatus.Completed => "completed",
         TrainingStatus.StoppedEarly => "stopped-early",
         TrainingStatus.TimeBudgetSpent => "time-budget-spent",
-        TrainingStatus.Cancelled => "cancelled",
+        TrainingStatus.Canceled => "canceled",
         _ => "diverged",
     };
 
@@ -79,7 +79,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
         TrainingStatus.Completed => "Completed:",
         TrainingStatus.StoppedEarly => $"Stopped early, since the validation loss had not improved for {Run.Options.Patience} steps:",
         TrainingStatus.TimeBudgetSpent => "Stopped when the time budget was spent:",
-        TrainingStatus.Cancelled => "Cancelled; this is what was reached:",
+        TrainingStatus.Canceled => "Canceled; this is what was reached:",
         _ => "Training kept diverging and was given up; these are the best weights before that. Try a smaller learning rate (--initial lr=0.01):",
     };
 }

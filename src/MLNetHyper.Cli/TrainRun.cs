@@ -31,7 +31,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         output.WriteLine($"data      {Table.Source}");
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
         output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
-        output.WriteLine($"network   {Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardised");
+        output.WriteLine($"network   {Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardized");
         output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {BatchSize} rows; tuned by '{Options.Method.Name}' every {Options.Interval} steps");
         output.WriteLine();
         output.Flush();

@@ -19,7 +19,7 @@ internal sealed class TrainingFlags
     private readonly Option<int?> _lookBack = Flags.Of("--look-back", "N", "Steps or products that neumann, augmented-neumann, unrolled and implicit look back, 1 to 1000; keep it odd. Default: 5.", text => Flags.Integer(text, 1, 1000));
     private readonly Option<double?> _decay = Flags.Of("--decay", "SHARE", "What carried tangents keep at each step, 0 to 1, for forward. Default: 0.99.", text => Flags.Number(text, x => x is >= 0 and <= 1, "from 0 to 1"));
     private readonly Option<int?> _interval = Flags.Of("--interval", "T", $"Weight steps between two hyperparameter steps. Default: {Defaults.Interval}.", text => Flags.Integer(text, 1, 1_000_000));
-    private readonly Option<double?> _metaLearningRate = Flags.Of("--meta-learning-rate", "RATE", $"Size of a hyperparameter step, in decades of lr and wd. Default: {new OnePassOptions().MetaOptimiser.MetaLearningRate.ToString(CultureInfo.InvariantCulture)}.",
+    private readonly Option<double?> _metaLearningRate = Flags.Of("--meta-learning-rate", "RATE", $"Size of a hyperparameter step, in decades of lr and wd. Default: {new OnePassOptions().MetaOptimizer.MetaLearningRate.ToString(CultureInfo.InvariantCulture)}.",
         text => Flags.Number(text, x => x > 0 && double.IsFinite(x), "above 0"));
     private readonly Option<UpdateRule?> _update = Flags.Of<UpdateRule?>("--update", "NAME", $"How gradients change weights. One of those listed below. Default: {new OnePassOptions().Rule.Name}.", UpdateRules.Create);
     private readonly Option<string[]?> _tune = Flags.Of<string[]?>("--tune", "NAMES", "Which hyperparameters to tune, such as lr,wd,momentum. Default: all that the method can.", Flags.Names);
@@ -60,7 +60,7 @@ internal sealed class TrainingFlags
             Tune = parsed.Given(_tune),
             Initial = parsed.Given(_initial),
             LearningRateGranularity = parsed.GetValue(_granularity) ?? defaults.LearningRateGranularity,
-            MetaOptimiser = parsed.GetValue(_metaLearningRate) is { } rate ? new AdamMetaOptimiser(rate) : defaults.MetaOptimiser,
+            MetaOptimizer = parsed.GetValue(_metaLearningRate) is { } rate ? new AdamMetaOptimizer(rate) : defaults.MetaOptimizer,
             Interval = parsed.GetValue(_interval) ?? defaults.Interval,
             BatchSize = parsed.GetValue(_batchSize),
             Steps = parsed.GetValue(_steps),

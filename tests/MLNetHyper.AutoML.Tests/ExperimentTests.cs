@@ -61,7 +61,7 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
-    public void Cancelling_ends_a_trial_that_would_take_days()
+    public void Canceling_ends_a_trial_that_would_take_days()
     {
         using var source = new CancellationTokenSource();
         var context = new MLContext(1);

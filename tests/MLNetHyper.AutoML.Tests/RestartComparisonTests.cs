@@ -55,7 +55,7 @@ public sealed class RestartComparisonTests
     }
 
     [TestMethod]
-    public void Cancelling_ends_a_trial_that_would_take_days()
+    public void Canceling_ends_a_trial_that_would_take_days()
     {
         using var source = new CancellationTokenSource();
         source.CancelAfter(TimeSpan.FromSeconds(1));

@@ -95,14 +95,14 @@ public sealed class BadDataTests
         using TestFolder folder = new();
         string file = folder.Write("good.csv", Good), checkpoint = folder["c"];
         using var source = new CancellationTokenSource();
-        Task cancelling = Task.Run(() =>
+        Task canceling = Task.Run(() =>
         {
             RunningTool.Await(checkpoint);
             source.Cancel();
         });
         string[] command = ["train", "--data", file, "--label", "y", "--hidden", "4", "--checkpoint", checkpoint, "--checkpoint-every", "0s", "--json"];
-        Assert.AreEqual(ExitCode.Cancelled, Tool.Run(source.Token, [.. command, "--steps", "1000000000"]).ExitCode);
-        cancelling.Wait();
+        Assert.AreEqual(ExitCode.Canceled, Tool.Run(source.Token, [.. command, "--steps", "1000000000"]).ExitCode);
+        canceling.Wait();
         Tool.Run([.. command, "--seed", "7"]).IsBadInput(checkpoint, "unfinished run with other data or options");
         // Finished, it is in nobody's way.
         Assert.IsGreaterThan(0, Tool.Run([.. command, "--steps", "1"]).Succeeds().Json.GetProperty("resumedFrom").GetInt64());

@@ -69,9 +69,9 @@ public sealed class PredictTests
     {
         using TestFolder folder = new();
         Tool.Train(folder.Binary(), "y", "--model", folder["m"]).Succeeds();
-        Outcome unlabelled = Tool.Run("predict", "--model", folder["m"], "--data", folder.Write("u.csv", "b,a\n0.5,0.5\n")).Succeeds();
-        Assert.AreEqual("", unlabelled.Error);
-        Assert.AreEqual(2, unlabelled.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Outcome unlabeled = Tool.Run("predict", "--model", folder["m"], "--data", folder.Write("u.csv", "b,a\n0.5,0.5\n")).Succeeds();
+        Assert.AreEqual("", unlabeled.Error);
+        Assert.AreEqual(2, unlabeled.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Outcome wrong = Tool.Run("predict", "--model", folder["m"], "--data", folder.Write("w.csv", "b,a,y\n0.5,0.5,maybe\n")).Succeeds();
         Assert.Contains("the errors were not measured", wrong.Error);
         Assert.Contains("'maybe'", wrong.Error);
@@ -93,8 +93,8 @@ public sealed class PredictTests
         using TestFolder folder = new();
         string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "Rome" : "Bonn")},{i + (i % 3)}\n"));
         Tool.Train(folder.Write("t.csv", "age,town,y\n" + rows), "y", "--model", folder["m"]).Succeeds();
-        string data = folder.Write("p.csv", "age,town,colour\n1,Rome,red\n2,ROME,red\n,Oslo,red\n");
-        string[] parts = ["column 'town' has 2 texts in 2 rows", "first 'ROME' in line 3", "column 'age' is empty in 1 row, first in line 4", "not used: colour"];
+        string data = folder.Write("p.csv", "age,town,color\n1,Rome,red\n2,ROME,red\n,Oslo,red\n");
+        string[] parts = ["column 'town' has 2 texts in 2 rows", "first 'ROME' in line 3", "column 'age' is empty in 1 row, first in line 4", "not used: color"];
         Outcome text = Tool.Run("predict", "--model", folder["m"], "--data", data).Succeeds(), json = Tool.Run("predict", "--model", folder["m"], "--data", data, "--json").Succeeds();
         string warnings = string.Join('\n', json.Json.GetProperty("warnings").EnumerateArray());
         foreach (string part in parts)

@@ -30,8 +30,8 @@ public sealed class ProcessTests
         RunningTool.Await(folder["c"]);
         RunningTool.Signal(process, signal);
         Outcome outcome = RunningTool.Finish(process);
-        Assert.AreEqual(ExitCode.Cancelled, outcome.ExitCode, outcome.Error);
-        Assert.AreEqual("cancelled", outcome.Json.GetProperty("status").GetString());
+        Assert.AreEqual(ExitCode.Canceled, outcome.ExitCode, outcome.Error);
+        Assert.AreEqual("canceled", outcome.Json.GetProperty("status").GetString());
         OnePassModel.Load(folder["m"]);
     }
 

@@ -5,18 +5,18 @@ namespace MLNetHyper.Cli.Tests;
 [TestClass]
 public sealed class ReproduceTests
 {
-    private static readonly string[] _brief = ["reproduce", "--dataset", "fashion-mnist", "--initialisations", "3", "--steps", "20", "--methods", "random,wd-lr-m"];
+    private static readonly string[] _brief = ["reproduce", "--dataset", "fashion-mnist", "--initializations", "3", "--steps", "20", "--methods", "random,wd-lr-m"];
 
     [TestMethod]
     public void Fashion_mnist_is_repeated_from_its_published_files()
     {
         using TestFolder folder = new();
         JsonElement json = Tool.Run([.. _brief, "--data-folder", folder.FashionMnist(), "--json"]).Succeeds().Json;
-        Assert.AreEqual(("fashion-mnist", 3, 20), (json.GetProperty("dataset").GetString(), json.GetProperty("initialisations").GetInt32(), json.GetProperty("steps").GetInt32()));
+        Assert.AreEqual(("fashion-mnist", 3, 20), (json.GetProperty("dataset").GetString(), json.GetProperty("initializations").GetInt32(), json.GetProperty("steps").GetInt32()));
         string note = json.GetProperty("note").GetString()!;
         Assert.StartsWith("Test cross-entropy ± bootstrap", note);
         Assert.Contains("NaN or from 1000 on", note);
-        Assert.EndsWith("of 100 initialisations of 10000 steps, ours of 3 of 20.", note);
+        Assert.EndsWith("of 100 initializations of 10000 steps, ours of 3 of 20.", note);
         JsonElement[] rows = [.. json.GetProperty("rows").EnumerateArray()];
         Assert.AreEqual("random random-3 wd-lr-m", string.Join(' ', rows.Select(r => r.GetProperty("key").GetString())));
         Assert.AreEqual("0.85±0.07 0.8±0.1 0.374±0.002", string.Join(' ', rows.Select(r => r.GetProperty("publishedMean").GetString())));
@@ -31,8 +31,8 @@ public sealed class ReproduceTests
         Assert.Contains("data      fashion-mnist: ", text);
         Assert.Contains("20 steps (10 epochs) for each of 2 methods", text, "100 of 120 images train, 50 a step");
         Assert.Contains("0.374 ± 0.002", text);
-        string table = Tool.Run("reproduce", "--dataset", "energy", "--initialisations", "3", "--steps", "20", "--methods", "random", "--data-folder", Repository.PathTo("samples", "data")).Succeeds().Out;
-        Assert.Contains("3 initialisations of 20 steps for each of 1 methods", table);
+        string table = Tool.Run("reproduce", "--dataset", "energy", "--initializations", "3", "--steps", "20", "--methods", "random", "--data-folder", Repository.PathTo("samples", "data")).Succeeds().Out;
+        Assert.Contains("3 initializations of 20 steps for each of 1 methods", table);
         Assert.Contains("Test MSE in label units ± bootstrap standard error. Runs that ended in NaN are left out", table);
     }
 
@@ -77,8 +77,8 @@ public sealed class ReproduceTests
     public void Cancellation_ends_it()
     {
         using TestFolder folder = new();
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        Assert.AreEqual(ExitCode.Cancelled, Tool.Run(cancelled.Token, [.. _brief, "--data-folder", folder.FashionMnist()]).ExitCode);
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.AreEqual(ExitCode.Canceled, Tool.Run(canceled.Token, [.. _brief, "--data-folder", folder.FashionMnist()]).ExitCode);
     }
 }

@@ -87,7 +87,7 @@ public sealed class TableSituationTests
         Assert.AreEqual(header, lines[0]);
         string[] classes = [.. header.Split(',').Skip(1).Select(name => name["probability_".Length..])];
         Assert.IsTrue(lines.Skip(1).All(line => classes.Contains(line.Split(',')[0])));
-        Assert.Contains("all labelled rows", predicted.Error);
+        Assert.Contains("all labeled rows", predicted.Error);
         Tool.Train(file, "y", "--test-data", file).Succeeds();
     }
 
@@ -103,7 +103,7 @@ public sealed class TableSituationTests
         Assert.AreEqual("", kept.Error);
         Outcome predicted = Tool.Run("predict", "--model", folder["m"], "--data", file).Succeeds();
         Assert.StartsWith("prediction,probability_AS,probability_EU,probability_NA\n", predicted.Out);
-        Assert.Contains("all labelled rows     80", predicted.Error);
+        Assert.Contains("all labeled rows     80", predicted.Error);
     }
 
     [TestMethod]

@@ -109,13 +109,13 @@ public sealed partial class TrainTests
     }
 
     [TestMethod]
-    public void A_cancelled_run_writes_what_it_reached()
+    public void A_canceled_run_writes_what_it_reached()
     {
         using TestFolder folder = new();
         using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(300));
         Outcome outcome = Tool.Run(cancellation.Token, "train", "--data", folder.Regression(), "--label", "y", "--steps", "1000000000", "--json", "--model", folder["m"], "--report", folder["r.html"]);
-        Assert.AreEqual(ExitCode.Cancelled, outcome.ExitCode, outcome.Error);
-        Assert.AreEqual("cancelled", outcome.Json.GetProperty("status").GetString());
+        Assert.AreEqual(ExitCode.Canceled, outcome.ExitCode, outcome.Error);
+        Assert.AreEqual("canceled", outcome.Json.GetProperty("status").GetString());
         Assert.IsTrue(File.Exists(folder["m"]) && File.Exists(folder["r.html"]));
     }
 

@@ -11,9 +11,9 @@ internal sealed class PoissonObjective(float[][] rows, float[] counts) : IObject
 
     public DenseVector<double> CreateVector() => new(_length);
 
-    public void Initialise(DenseVector<double> weights, int seed) => weights.Fill(0);
+    public void Initialize(DenseVector<double> weights, int seed) => weights.Fill(0);
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this);
+    public ILinearization<DenseVector<double>> CreateLinearization(bool withProducts = true) => new Linearization(this);
 
     /// <summary>The logarithm of the expected count; the last weight is the bias.</summary>
     internal static double LogMean(ReadOnlySpan<double> weights, ReadOnlySpan<float> row)
@@ -43,7 +43,7 @@ internal sealed class PoissonObjective(float[][] rows, float[] counts) : IObject
         internal int First => first;
     }
 
-    private sealed class Linearisation(PoissonObjective objective) : ILinearisation<DenseVector<double>>
+    private sealed class Linearization(PoissonObjective objective) : ILinearization<DenseVector<double>>
     {
         private readonly double[] _curvatures = new double[objective.Count];
         private Range? _batch;

@@ -13,7 +13,7 @@ public sealed class GpuTests
     }
 
     [TestMethod]
-    public void Convolution_with_batch_normalisation_and_a_residual_has_the_derivatives_of_finite_differences()
+    public void Convolution_with_batch_normalization_and_a_residual_has_the_derivatives_of_finite_differences()
     {
         Gpu.Require();
         using var objective = new TorchObjective(() => new ResidualBlock(), (output, target) => nn.functional.cross_entropy(output, target), CUDA, ScalarType.Float64);
@@ -38,8 +38,8 @@ public sealed class GpuTests
         using var objective = new TorchObjective(() => new LongShortTermMemory(3, 4, fused: true), (output, target) => (output - target).square().mean(), CUDA);
         using Tensor x = ones(6, 5, 3, device: CUDA), y = ones(6, 5, 4, device: CUDA);
         TorchVector w = objective.CreateVector(), g = objective.CreateVector(), v = objective.CreateVector();
-        objective.Initialise(w, 1);
-        ILinearisation<TorchVector> point = objective.CreateLinearisation();
+        objective.Initialize(w, 1);
+        ILinearization<TorchVector> point = objective.CreateLinearization();
         point.Gradient(w, new TorchBatch(x, y, 5, 0, isForTraining: true), g);
         InvalidOperationException e = Assert.ThrowsExactly<InvalidOperationException>(() => point.Products(Curvature.Hessian, [g], [v], BatchPart.Whole));
         Assert.Contains(nameof(LongShortTermMemory), e.Message);

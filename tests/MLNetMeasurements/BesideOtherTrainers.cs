@@ -43,7 +43,7 @@ internal static class BesideOtherTrainers
             }
         }
         Console.WriteLine();
-        Console.WriteLine($"Mean ± standard error of the test RMSE over {Splits} random divisions (seeds 0 to {Splits - 1}; nine tenths to train, a tenth to test), defaults everywhere. The linear trainers get standardised features, as they ask for; OnePassSgd and FixedSgd take a tenth of the training rows to validate.{(absent.Count > 0 ? $" Not measured, since the native library is not on this machine: {string.Join(", ", absent)}." : "")}");
+        Console.WriteLine($"Mean ± standard error of the test RMSE over {Splits} random divisions (seeds 0 to {Splits - 1}; nine tenths to train, a tenth to test), defaults everywhere. The linear trainers get standardized features, as they ask for; OnePassSgd and FixedSgd take a tenth of the training rows to validate.{(absent.Count > 0 ? $" Not measured, since the native library is not on this machine: {string.Join(", ", absent)}." : "")}");
     }
 
     private static (string Error, double Seconds) Measure(DataSet set, Func<MLContext, IEstimator<ITransformer>> create)

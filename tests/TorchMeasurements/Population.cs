@@ -33,7 +33,7 @@ internal static class Population
         var examples = new Examples<float>([.. Enumerable.Range(0, rows * architecture.Inputs).Select(_ => (2 * random.NextSingle()) - 1)], architecture.Inputs, [.. Enumerable.Range(0, rows).Select(i => architecture.Outputs == 1 ? random.NextSingle() : i % architecture.Outputs)]);
         using var objective = new TorchNetworkObjective<float>(architecture, members, device);
         BatchSource training = objective.CreateBatchSource(examples, rows, 1, 2), validation = objective.CreateBatchSource(examples, rows, 1, 2);
-        OnePassOptions options = new() { MetaOptimiser = new AdamMetaOptimiser(1e-9) };
+        OnePassOptions options = new() { MetaOptimizer = new AdamMetaOptimizer(1e-9) };
         IReadOnlyDictionary<string, double>[] starts = [.. Enumerable.Range(0, members).Select(_ => new Dictionary<string, double> { ["lr"] = 1e-3 })];
         var loop = new PopulationLoop<float>(objective, training, validation, options.ToLoop(rows, inBlocks: false) with { Steps = long.MaxValue }, starts);
         long step = 0;

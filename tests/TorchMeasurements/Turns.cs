@@ -69,7 +69,7 @@ internal static class Turns
             Hyperparameters = [.. options.Hyperparameters().Select(h => h.Name == Hyperparameter.LearningRate ? h with { Initial = 1e-3 } : h)],
             Interval = Interval,
             Steps = long.MaxValue,
-            MetaOptimiser = new AdamMetaOptimiser(1e-9),
+            MetaOptimizer = new AdamMetaOptimizer(1e-9),
         });
         long step = 0;
         return new(name, steps => loop.RunTo(step += steps, CancellationToken.None), device);

@@ -42,12 +42,12 @@ internal sealed class Workload : IDisposable
         return Turns.Loop(method.Name, Own(new TorchObjective(_create, _loss, _device)), _batches(true), _batches(false), method, _device);
     }
 
-    /// <summary>The usual loop: a module, its loss, backward, an optimiser's step.</summary>
+    /// <summary>The usual loop: a module, its loss, backward, an optimizer's step.</summary>
     internal Timed EagerLoop()
     {
         nn.Module<Tensor, Tensor> module = Own(_create(false));
         module.to(_device);
-        optim.Optimizer optimiser = Own(optim.SGD(module.parameters(), 1e-3, momentum: 0.9, weight_decay: 1e-4));
+        optim.Optimizer optimizer = Own(optim.SGD(module.parameters(), 1e-3, momentum: 0.9, weight_decay: 1e-4));
         BatchSource batches = _batches(true);
         long number = 0;
         return new("eager", steps =>
@@ -56,9 +56,9 @@ internal sealed class Workload : IDisposable
             {
                 using DisposeScope scope = NewDisposeScope();
                 var batch = (TorchBatch)batches.BatchAt(number++);
-                optimiser.zero_grad();
+                optimizer.zero_grad();
                 _loss(module.call(batch.Inputs), batch.Targets).backward();
-                optimiser.step();
+                optimizer.step();
             }
         }, _device);
     }

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>CIFAR-10 (Krizhevsky 2009) in its binary version: colour images of 32 x 32 pixels of ten kinds of things, 50000 for training and 10000 for tests.</summary>
+/// <summary>CIFAR-10 (Krizhevsky 2009) in its binary version: color images of 32 x 32 pixels of ten kinds of things, 50000 for training and 10000 for tests.</summary>
 internal static class Cifar10
 {
     /// <summary>Pixels of a side.</summary>

@@ -29,7 +29,7 @@ sealed class CsvRecords : IDisposable
     /// <summary>The columns' names.</summary>
     internal Name[] Header { get; }
 
-    /// <summary>What separates the fields: given or recognised.</summary>
+    /// <summary>What separates the fields: given or recognized.</summary>
     internal char Separator => _reader.Separator;
 
     /// <summary>A column's name.</summary>

@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 public static class CsvTable
 {
     /// <summary>
-    /// Reads a CSV file as RFC 4180 describes it, with a header; other separators than the comma are recognised.
+    /// Reads a CSV file as RFC 4180 describes it, with a header; other separators than the comma are recognized.
     /// UTF-8 with or without byte order mark, or UTF-16 with one. Spaces around an unquoted field are ignored, and so are blank lines.
     /// </summary>
     /// <remarks>

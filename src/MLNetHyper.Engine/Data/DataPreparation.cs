@@ -36,12 +36,12 @@ public static class DataPreparation
         FeatureEncoder.CheckTexts(table, [.. NoFeatures(options)], options.MaximumCategories);
 
         int[] usable = UsableRows(table, options);
-        Table labelled = table.Select(usable);
-        LearningTask task = options.Task ?? InferTask(labelled, options.LabelColumn);
+        Table labeled = table.Select(usable);
+        LearningTask task = options.Task ?? InferTask(labeled, options.LabelColumn);
         // Classes are known from all rows; numbers say nothing yet, but a label that cannot be learned is found before the rows are divided.
-        TargetEncoder target = TargetEncoder.Fit(labelled, options.LabelColumn, task);
-        LabelWarnings.RejectRareClasses(labelled, target);
-        RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labelled));
+        TargetEncoder target = TargetEncoder.Fit(labeled, options.LabelColumn, task);
+        LabelWarnings.RejectRareClasses(labeled, target);
+        RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labeled));
 
         Table statistics = table.Select(options.StatisticsFrom == StatisticsRows.Train ? split.Train : [.. split.Train, .. split.Validation]);
         FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories);
@@ -67,7 +67,7 @@ public static class DataPreparation
             SkippedRows = skipped,
             Warnings =
             [
-                .. DataWarnings.Of(labelled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
+                .. DataWarnings.Of(labeled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
                 .. options.TestTable is null ? [] : features.Warnings(testTable).Select(warning => $"{testTable.Source}: {warning}"),
             ],
         };

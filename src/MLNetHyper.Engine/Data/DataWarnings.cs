@@ -22,9 +22,9 @@ static class DataWarnings
         HashSet<string> used = [.. encoder.Columns];
         foreach (TableColumn column in columns.Where(column => used.Contains(column.Name)))
         {
-            TableColumn labelled = table[column.Name];
-            warnings.AddRange(column.IsNumeric ? OfNumbers(table, column, labelled) : OfTexts(table, labelled));
-            if (LabelLeak.Describe(labelled, label, target) is string leak)
+            TableColumn labeled = table[column.Name];
+            warnings.AddRange(column.IsNumeric ? OfNumbers(table, column, labeled) : OfTexts(table, labeled));
+            if (LabelLeak.Describe(labeled, label, target) is string leak)
                 warnings.Add($"column '{column.Name}' alone {leak} label '{label.Name}': if it is not known before the label is, leave it out with DataOptions.IgnoredColumns.");
         }
         if (encoder.DroppedColumns.Count > 0)
@@ -34,7 +34,7 @@ static class DataWarnings
         return warnings;
     }
 
-    private static IEnumerable<string> OfNumbers(Table table, TableColumn column, TableColumn labelled)
+    private static IEnumerable<string> OfNumbers(Table table, TableColumn column, TableColumn labeled)
     {
         string name = $"column '{column.Name}'";
         if (column.Notes.IsUnnamed)
@@ -43,10 +43,10 @@ static class DataWarnings
             yield return $"{name} has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in line {codes.Line}. They are used as numbers, of which a double keeps 15 digits; if they are codes, name the column in CsvOptions.TextColumns.";
         if (column.Notes.TypographicMinus is { } minus)
             yield return $"{name} has {minus.Count} numbers with the minus sign U+2212, the first of them '{Cell.Shown(minus.Text)}' in line {minus.Line}; they were read as negative.";
-        if (AreDates(labelled.Numbers))
-            yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labelled.Numbers[0])}: as quantities they jump at the end of each month and year. Make year, month and day columns of it, or leave it out with DataOptions.IgnoredColumns.";
-        else if (IsRowNumber(labelled.Numbers))
-            yield return $"{name} has {labelled.Count} different whole numbers in order, like row numbers or identifiers: if it is one of these, leave it out with DataOptions.IgnoredColumns.";
+        if (AreDates(labeled.Numbers))
+            yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labeled.Numbers[0])}: as quantities they jump at the end of each month and year. Make year, month and day columns of it, or leave it out with DataOptions.IgnoredColumns.";
+        else if (IsRowNumber(labeled.Numbers))
+            yield return $"{name} has {labeled.Count} different whole numbers in order, like row numbers or identifiers: if it is one of these, leave it out with DataOptions.IgnoredColumns.";
     }
 
     internal static IEnumerable<string> OfTexts(Table table, TableColumn column)

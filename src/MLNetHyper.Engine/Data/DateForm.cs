@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MLNetHyper.Engine;
 
-/// <summary>Recognises dates and clock times.</summary>
+/// <summary>Recognizes dates and clock times.</summary>
 static partial class DateForm
 {
     internal static bool Matches(string text) => text.Length <= 40 && Date().IsMatch(text.Trim());

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): grey images of 28 x 28 pixels of ten kinds of clothing, 60000 for training and 10000 for tests.</summary>
+/// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): gray images of 28 x 28 pixels of ten kinds of clothing, 60000 for training and 10000 for tests.</summary>
 internal static class FashionMnist
 {
     /// <summary>Pixels of a side.</summary>

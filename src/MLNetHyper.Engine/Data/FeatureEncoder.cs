@@ -7,10 +7,10 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><description>A numeric column becomes its value, standardised with mean and unbiased standard deviation. A missing value becomes the mean; if the column had missing values in training, a further 0/1 feature says where.</description></item>
+/// <item><description>A numeric column becomes its value, standardized with mean and unbiased standard deviation. A missing value becomes the mean; if the column had missing values in training, a further 0/1 feature says where.</description></item>
 /// <item><description>A text column becomes one 0/1 feature per text seen in training, in ordinal order, and one for texts that are missing or unseen.</description></item>
 /// <item><description>A column that does not vary in training is dropped: see <see cref="DroppedColumns"/>.</description></item>
-/// <item><description>0/1 features are not standardised: dividing by the deviation of a rare category would make it the largest input of all, and an unseen one has none.</description></item>
+/// <item><description>0/1 features are not standardized: dividing by the deviation of a rare category would make it the largest input of all, and an unseen one has none.</description></item>
 /// </list>
 /// An encoder is immutable and may be used by several threads.
 /// </remarks>
@@ -28,7 +28,7 @@ public sealed partial class FeatureEncoder
         DroppedColumns = dropped;
         FeatureNames = [.. encodings.SelectMany(encoding => encoding.Features)];
         (double Offset, double Scale)[] scaling = [.. encodings.SelectMany(encoding => encoding.Scaling)];
-        Standardisation = new Standardisation([.. scaling.Select(s => s.Offset)], [.. scaling.Select(s => s.Scale)]);
+        Standardization = new Standardization([.. scaling.Select(s => s.Offset)], [.. scaling.Select(s => s.Scale)]);
     }
 
     /// <summary>Names of the features: the column's own, <c>column is missing</c>, <c>column=text</c> or <c>column is other or missing</c>.</summary>
@@ -44,7 +44,7 @@ public sealed partial class FeatureEncoder
     public IReadOnlyList<string> Columns => [.. _encodings.Select(encoding => encoding.Column)];
 
     /// <summary>Offset and scale of each feature; 0 and 1 for 0/1 features.</summary>
-    public Standardisation Standardisation { get; }
+    public Standardization Standardization { get; }
 
     /// <summary>
     /// How to read a file for <see cref="Encode{T}"/>: columns that were numbers in training must be numbers again, so that a bad cell is named, and texts are read as texts.
@@ -79,9 +79,9 @@ public sealed partial class FeatureEncoder
     /// <summary>Encodes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="table">A table with the columns of the training table; others are ignored.</param>
-    /// <param name="standardise">Whether to standardise (default). If not, missing values and texts are still replaced: what a network with folded standardisation takes.</param>
+    /// <param name="standardize">Whether to standardize (default). If not, missing values and texts are still replaced: what a network with folded standardization takes.</param>
     /// <exception cref="DataFormatException">A column does not exist, holds texts where numbers must be, or holds an infinite number.</exception>
-    public T[] Encode<T>(Table table, bool standardise = true) where T : unmanaged, IFloatingPointIeee754<T>
+    public T[] Encode<T>(Table table, bool standardize = true) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(table);
         if ((long)table.RowCount * FeatureCount > Array.MaxLength)
@@ -90,7 +90,7 @@ public sealed partial class FeatureEncoder
         int start = 0;
         foreach (ColumnEncoding encoding in _encodings)
         {
-            encoding.Write(table, table[encoding.Column], features, start, standardise ? Standardisation : null);
+            encoding.Write(table, table[encoding.Column], features, start, standardize ? Standardization : null);
             start += encoding.Features.Count;
         }
         return features;

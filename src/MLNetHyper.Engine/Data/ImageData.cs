@@ -55,18 +55,18 @@ internal sealed class ImageData
         new(Channels, Height, Width, Classes, Pixels.Slice(first * PixelsPerImage, count * PixelsPerImage), Labels.Slice(first, count));
 
     /// <summary>Mean and unbiased standard deviation of every pixel of an image by itself; the scale of one that never varies is 1.</summary>
-    internal Standardisation PixelStatistics() => Statistics(PixelsPerImage);
+    internal Standardization PixelStatistics() => Statistics(PixelsPerImage);
 
     /// <summary>Mean and unbiased standard deviation of every channel over all its pixels; the scale of one that never varies is 1.</summary>
-    internal Standardisation ChannelStatistics() => Statistics(Channels);
+    internal Standardization ChannelStatistics() => Statistics(Channels);
 
-    /// <summary>The images as a network takes them: standardised, the class index as target.</summary>
+    /// <summary>The images as a network takes them: standardized, the class index as target.</summary>
     /// <param name="statistics">One offset and scale per channel, or one per pixel of an image.</param>
     /// <exception cref="ArgumentException">There are as many offsets as neither.</exception>
-    internal Examples<float> ToExamples(Standardisation statistics)
+    internal Examples<float> ToExamples(Standardization statistics)
     {
         if (statistics.Count != Channels && statistics.Count != PixelsPerImage)
-            throw new ArgumentException($"Images of {Channels} channels and {PixelsPerImage} pixels are not standardised by {statistics.Count} values.", nameof(statistics));
+            throw new ArgumentException($"Images of {Channels} channels and {PixelsPerImage} pixels are not standardized by {statistics.Count} values.", nameof(statistics));
         float[] features = new float[Pixels.Length];
         int run = PixelsPerImage / statistics.Count;
         ReadOnlySpan<byte> pixels = Pixels.Span;
@@ -83,7 +83,7 @@ internal sealed class ImageData
     }
 
     /// <summary>Statistics of equal runs of every image's values. The sums of bytes and their squares are exact.</summary>
-    private Standardisation Statistics(int groups)
+    private Standardization Statistics(int groups)
     {
         long[] sums = new long[groups], squares = new long[groups];
         ReadOnlySpan<byte> pixels = Pixels.Span;
@@ -104,6 +104,6 @@ internal sealed class ImageData
             double deviation = Math.Sqrt((double)(((Int128)n * squares[group]) - ((Int128)sums[group] * sums[group])) / n / (n - 1));
             scales[group] = deviation > 0 ? deviation : 1;
         }
-        return new Standardisation(offsets, scales);
+        return new Standardization(offsets, scales);
     }
 }

@@ -31,14 +31,14 @@ static class LabelLeak
 
     private static double Correlation(TableColumn feature, TableColumn label, int[] rows)
     {
-        double[] x = Standardised(feature, rows), y = Standardised(label, rows);
+        double[] x = Standardized(feature, rows), y = Standardized(label, rows);
         double sum = 0;
         for (int i = 0; i < x.Length; i++)
             sum += x[i] * y[i];
         return sum / (x.Length - 1);
     }
 
-    private static double[] Standardised(TableColumn column, int[] rows)
+    private static double[] Standardized(TableColumn column, int[] rows)
     {
         double[] values = [.. rows.Select(row => column.Numbers[row])];
         ColumnStatistics statistics = ColumnStatistics.Of(values);

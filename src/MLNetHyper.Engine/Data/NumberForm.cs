@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MLNetHyper.Engine;
 
-/// <summary>What stands around a number so that it does not read as one: the table of what is recognised.</summary>
+/// <summary>What stands around a number so that it does not read as one: the table of what is recognized.</summary>
 /// <param name="What">What there is, to be said after "numbers with".</param>
 /// <param name="Commas">What its commas may be.</param>
 /// <param name="Unit">The unit behind the number, or empty: many a category is a number and a word, such as "2nd".</param>

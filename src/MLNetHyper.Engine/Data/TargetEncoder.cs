@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// Turns labels into the numbers that a network learns and back: a standardised value for regression, otherwise the index of a class.
+/// Turns labels into the numbers that a network learns and back: a standardized value for regression, otherwise the index of a class.
 /// Immutable; several threads may use it.
 /// </summary>
 public sealed partial class TargetEncoder
@@ -17,7 +17,7 @@ public sealed partial class TargetEncoder
         Task = state.Task;
         ClassNames = [.. state.Classes];
         ClassesAreNumbers = state.NumericClasses;
-        Standardisation = new Standardisation([state.Mean], [state.Deviation]);
+        Standardization = new Standardization([state.Mean], [state.Deviation]);
         _indices = new(CategoryNames.Comparer(state.Classes));
         for (int i = 0; i < ClassNames.Count; i++)
             _indices.Add(Key(ClassNames[i]), i);
@@ -42,7 +42,7 @@ public sealed partial class TargetEncoder
     public int OutputCount => Task == LearningTask.Multiclass ? ClassNames.Count : 1;
 
     /// <summary>The label's mean and unbiased standard deviation for regression; 0 and 1 otherwise.</summary>
-    public Standardisation Standardisation { get; }
+    public Standardization Standardization { get; }
 
     /// <summary>Adds to a model's reading options that classes are names.</summary>
     internal CsvOptions WithLabel(CsvOptions options) => Task == LearningTask.Regression || ClassesAreNumbers ? options : options with
@@ -72,8 +72,8 @@ public sealed partial class TargetEncoder
     }
 
     /// <summary>A regression network's output in the label's units; always finite for a finite output.</summary>
-    /// <param name="standardised">The output.</param>
-    public double DecodeValue(double standardised) => Standardisation.Invert(standardised, 0);
+    /// <param name="standardized">The output.</param>
+    public double DecodeValue(double standardized) => Standardization.Invert(standardized, 0);
 
     /// <summary>The name of a class.</summary>
     /// <param name="index">Its index in <see cref="ClassNames"/>.</param>
@@ -81,7 +81,7 @@ public sealed partial class TargetEncoder
 
     /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
     public string ToJson() => JsonSerializer.Serialize(
-        new TargetEncoderState(EncoderJson.Version, LabelColumn, Task, Standardisation.Offsets[0], Standardisation.Scales[0], ClassNames, ClassesAreNumbers),
+        new TargetEncoderState(EncoderJson.Version, LabelColumn, Task, Standardization.Offsets[0], Standardization.Scales[0], ClassNames, ClassesAreNumbers),
         EncoderJson.Default.TargetEncoderState);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -106,7 +106,7 @@ public sealed partial class TargetEncoder
     private double Value(Table table, TableColumn label, int row)
     {
         double value = label.Numbers[row];
-        return double.IsFinite(value) ? Standardisation.Apply(value, 0) : throw table.Error(Cell.Infinite(Cell.Format(value)), row, LabelColumn);
+        return double.IsFinite(value) ? Standardization.Apply(value, 0) : throw table.Error(Cell.Infinite(Cell.Format(value)), row, LabelColumn);
     }
 
     private int Index(Table table, TableColumn label, int row)

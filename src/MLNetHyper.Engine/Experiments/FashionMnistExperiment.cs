@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// The experiment on Fashion-MNIST of Clarke et al. 2022 (section 4.2): an MLP of 784, 50 ReLU and 10 softmax units, the last 10000
 /// training images validate, batches of 50 for training and validation, 10000 steps (10 epochs of the 50000 images), T = 10, i = 5.
-/// As in the reference implementation, every pixel is standardised by itself, with training and validation images, the rows that
+/// As in the reference implementation, every pixel is standardized by itself, with training and validation images, the rows that
 /// train on the validation images too take as many steps as the others, and losses from 1000 on count as failures. Baydin's rule takes
 /// its two gradients from successive batches; the reference takes the second from a further batch, drawn by itself.
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed class FashionMnistExperiment : PaperExperiment
 
     public override string Files => FashionMnist.Files.Needed;
 
-    public override int PublishedInitialisations => 100;
+    public override int PublishedInitializations => 100;
 
     public override long PublishedSteps => 10_000;
 
@@ -36,7 +36,7 @@ internal sealed class FashionMnistExperiment : PaperExperiment
 
         internal Loaded(FashionMnistExperiment experiment, ImageDataset images) : base(experiment)
         {
-            Standardisation statistics = images.Published.PixelStatistics();
+            Standardization statistics = images.Published.PixelStatistics();
             // Each takes 150 to 190 MB, and many a list of methods needs only one of them.
             _published = new(() => images.Published.ToExamples(statistics));
             _train = new(() => images.Train.ToExamples(statistics));

@@ -28,7 +28,7 @@ public abstract class LoadedExperiment : IDisposable
     /// <param name="finished">Told of every run that has ended, from any thread.</param>
     /// <param name="cancellation">Ends the experiment.</param>
     /// <returns>One run per seed, in their order.</returns>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     internal virtual IReadOnlyList<PaperRun> RunAll(PaperMethod method, long steps, IReadOnlyList<int> seeds, Action<PaperRun> finished, CancellationToken cancellation)
     {
         PaperRun[] runs = new PaperRun[seeds.Count];

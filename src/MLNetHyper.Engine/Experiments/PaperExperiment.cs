@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// One data set's experiment of Clarke et al. 2022: many random initialisations of weights and hyperparameters, one training of each
+/// One data set's experiment of Clarke et al. 2022: many random initializations of weights and hyperparameters, one training of each
 /// with every method, the error after the last step. A further one is a subclass in the engine that trains it, and an entry in the
 /// list that its program passes to the command-line tool.
 /// </summary>
@@ -35,8 +35,8 @@ public abstract class PaperExperiment
     /// <summary>Whether the samples in the repository include the data.</summary>
     public virtual bool IsSample => false;
 
-    /// <summary>The published number of random initialisations.</summary>
-    public abstract int PublishedInitialisations { get; }
+    /// <summary>The published number of random initializations.</summary>
+    public abstract int PublishedInitializations { get; }
 
     /// <summary>The published number of weight steps.</summary>
     public abstract long PublishedSteps { get; }

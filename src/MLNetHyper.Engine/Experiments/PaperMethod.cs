@@ -8,7 +8,7 @@ namespace MLNetHyper.Engine;
 /// <param name="Method">How hypergradients are estimated.</param>
 /// <param name="Tuned">What is tuned.</param>
 /// <param name="PerWeightLearningRate">One learning rate per weight.</param>
-/// <param name="Guarded">With this engine's guard, bounds and meta-optimiser, which the paper does not have.</param>
+/// <param name="Guarded">With this engine's guard, bounds and meta-optimizer, which the paper does not have.</param>
 public sealed record PaperMethod(string Key, string Title, HypergradientMethod Method, IReadOnlyList<string> Tuned, bool PerWeightLearningRate = false, bool Guarded = false)
 {
     internal const string RandomKey = "random";
@@ -31,7 +31,7 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
     /// <summary>As the reference does, the rows without validation train on its examples too.</summary>
     internal bool TrainsOnValidation => Method is Fixed or HypergradientDescent;
 
-    internal IReadOnlyList<Hyperparameter> Hyperparameters(UpdateRule rule, PaperInitialisation initial) =>
+    internal IReadOnlyList<Hyperparameter> Hyperparameters(UpdateRule rule, PaperInitialization initial) =>
         [.. rule.Hyperparameters.Select(h => (h with
         {
             Tuned = Tuned.Contains(h.Name),
@@ -50,9 +50,9 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
         return new()
         {
             Rule = rule,
-            Hyperparameters = Hyperparameters(rule, PaperInitialisation.Draw(seed)),
+            Hyperparameters = Hyperparameters(rule, PaperInitialization.Draw(seed)),
             Method = Method,
-            MetaOptimiser = new AdamMetaOptimiser(0.05, 0.9, Guarded ? 0.9 : 0.999),
+            MetaOptimizer = new AdamMetaOptimizer(0.05, 0.9, Guarded ? 0.9 : 0.999),
             Interval = PaperExperiment.Interval,
             Steps = steps,
             Guard = Guarded,
@@ -62,7 +62,7 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
 }
 
 /// <summary>One draw from the paper's initial distributions: λα ~ U(-6, -1), λξ ~ U(-7, -2), μ ~ U(0, 1).</summary>
-internal readonly record struct PaperInitialisation(double LearningRate, double WeightDecay, double Momentum)
+internal readonly record struct PaperInitialization(double LearningRate, double WeightDecay, double Momentum)
 {
     internal double this[string name] => name switch
     {
@@ -71,7 +71,7 @@ internal readonly record struct PaperInitialisation(double LearningRate, double 
         _ => Momentum,
     };
 
-    internal static PaperInitialisation Draw(int seed)
+    internal static PaperInitialization Draw(int seed)
     {
         SplitMix64 random = new(seed, 5);
         return new(Math.Pow(10, -6 + (5 * random.NextDouble())), Math.Pow(10, -7 + (5 * random.NextDouble())), random.NextDouble());

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>The final test error of one method from many random initialisations.</summary>
+/// <summary>The final test error of one method from many random initializations.</summary>
 /// <param name="Key">The method's key.</param>
 /// <param name="Title">The method's name.</param>
 /// <param name="Mean">Mean of the runs that stayed finite, as in the paper.</param>
@@ -21,8 +21,8 @@ public sealed record ReproductionRow(string Key, string Title, double Mean, doub
 /// <summary>Repeats the experiments of Clarke et al. 2022.</summary>
 public static class PaperReproduction
 {
-    /// <summary>The published number of initialisations of the experiments on tables.</summary>
-    public const int PublishedInitialisations = 200;
+    /// <summary>The published number of initializations of the experiments on tables.</summary>
+    public const int PublishedInitializations = 200;
 
     /// <summary>The published number of weight steps of the experiments on tables.</summary>
     public const long PublishedSteps = 4000;
@@ -31,47 +31,47 @@ public static class PaperReproduction
     /// <param name="dataset">Which data set.</param>
     /// <param name="table">Its rows.</param>
     /// <param name="methods">Which rows; <see cref="PaperMethod.All"/> for all.</param>
-    /// <param name="initialisations">Random initialisations, at least 3. Published: 200.</param>
+    /// <param name="initializations">Random initializations, at least 3. Published: 200.</param>
     /// <param name="steps">Weight steps, at least 10. Published: 4000.</param>
-    /// <param name="seed">The first initialisation's seed; the others follow.</param>
+    /// <param name="seed">The first initialization's seed; the others follow.</param>
     /// <param name="progress">Told of every finished run, from any thread: the method's title and the test MSE.</param>
     /// <param name="cancellation">Ends the experiment.</param>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static IReadOnlyList<ReproductionRow> Run(ReferenceDataset dataset, Table table, IReadOnlyList<PaperMethod> methods, int initialisations = PublishedInitialisations,
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static IReadOnlyList<ReproductionRow> Run(ReferenceDataset dataset, Table table, IReadOnlyList<PaperMethod> methods, int initializations = PublishedInitializations,
         long steps = PublishedSteps, int seed = 0, IProgress<(string Title, double TestMse)>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         using LoadedExperiment loaded = new TableExperiment(dataset).With(table);
-        return Run(loaded, methods, initialisations, steps, seed, progress, cancellation);
+        return Run(loaded, methods, initializations, steps, seed, progress, cancellation);
     }
 
     /// <summary>Runs an experiment.</summary>
     /// <param name="experiment">The experiment and its data.</param>
     /// <param name="methods">Which rows, of the experiment's <see cref="PaperExperiment.Methods"/>.</param>
-    /// <param name="initialisations">Random initialisations, at least 3; null for as many as published.</param>
+    /// <param name="initializations">Random initializations, at least 3; null for as many as published.</param>
     /// <param name="steps">Weight steps, at least 10; null for as many as published.</param>
-    /// <param name="seed">The first initialisation's seed; the others follow.</param>
+    /// <param name="seed">The first initialization's seed; the others follow.</param>
     /// <param name="progress">Told of every finished run, from any thread: the method's title and the error in the experiment's <see cref="PaperExperiment.Metric"/>.</param>
     /// <param name="cancellation">Ends the experiment.</param>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static IReadOnlyList<ReproductionRow> Run(LoadedExperiment experiment, IReadOnlyList<PaperMethod> methods, int? initialisations = null,
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static IReadOnlyList<ReproductionRow> Run(LoadedExperiment experiment, IReadOnlyList<PaperMethod> methods, int? initializations = null,
         long? steps = null, int seed = 0, IProgress<(string Title, double TestError)>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(methods);
         PaperExperiment paper = experiment.Experiment;
-        int count = initialisations ?? paper.PublishedInitialisations;
+        int count = initializations ?? paper.PublishedInitializations;
         long length = steps ?? paper.PublishedSteps;
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 3, nameof(initialisations));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 3, nameof(initializations));
         ArgumentOutOfRangeException.ThrowIfLessThan(length, PaperExperiment.Interval, nameof(steps));
         int[] seeds = [.. Enumerable.Range(0, count).Select(i => seed + i)];
         List<ReproductionRow> rows = [];
         foreach (PaperMethod method in methods)
         {
             PaperRun[] runs = [.. experiment.RunAll(method, length, seeds, run => progress?.Report((method.Title, run.TestError)), cancellation)];
-            rows.Add(Summarise(paper, method.Key, method.Title, [.. runs.Select(r => r.TestError)], runs.Average(r => r.Seconds)));
+            rows.Add(Summarize(paper, method.Key, method.Title, [.. runs.Select(r => r.TestError)], runs.Average(r => r.Seconds)));
             if (method.Key == PaperMethod.RandomKey)
-                rows.Add(Summarise(paper, PaperMethod.Random3Key, "Random, best of 3", BestOfThree(runs), 3 * runs.Average(r => r.Seconds)));
+                rows.Add(Summarize(paper, PaperMethod.Random3Key, "Random, best of 3", BestOfThree(runs), 3 * runs.Average(r => r.Seconds)));
         }
         return rows;
     }
@@ -80,7 +80,7 @@ public static class PaperReproduction
     private static double[] BestOfThree(PaperRun[] runs) =>
         [.. runs.Chunk(3).Where(batch => batch.Length == 3).Select(batch => batch.MinBy(r => double.IsFinite(r.TrainingLoss) ? r.TrainingLoss : double.PositiveInfinity).TestError)];
 
-    internal static ReproductionRow Summarise(PaperExperiment experiment, string key, string title, double[] errors, double seconds)
+    internal static ReproductionRow Summarize(PaperExperiment experiment, string key, string title, double[] errors, double seconds)
     {
         double[] finite = [.. errors.Where(error => double.IsFinite(error) && error < experiment.FailureFrom)];
         PublishedResult? published = experiment.Published(key);

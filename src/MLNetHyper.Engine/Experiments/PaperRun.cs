@@ -8,6 +8,6 @@ internal readonly record struct PaperRun(double TestError, double TrainingLoss, 
 {
     /// <summary>What a training came to.</summary>
     internal static PaperRun Of<TVector>(LoopResult<TVector> result, double testError) where TVector : class, IVector<TVector> =>
-        // A run that was cancelled may have ended before its first window did.
+        // A run that was canceled may have ended before its first window did.
         new(testError, result.Trajectory.Count > 0 ? result.Trajectory.TrainingLosses[^1] : double.NaN, result.Elapsed.TotalSeconds);
 }

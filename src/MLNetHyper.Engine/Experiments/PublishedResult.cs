@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Method">The key of our corresponding method.</param>
-/// <param name="Mean">Mean over the random initialisations, runs with NaN left out.</param>
+/// <param name="Mean">Mean over the random initializations, runs with NaN left out.</param>
 /// <param name="Median">Median; null where our copy of the table lacks it.</param>
 /// <param name="Best">Best; null where our copy of the table lacks it.</param>
 internal sealed record PublishedResult(string Dataset, string Method, string Mean, string? Median = null, string? Best = null)

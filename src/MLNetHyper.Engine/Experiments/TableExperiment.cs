@@ -2,7 +2,7 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// The protocol of table 1 of Clarke et al. 2022, exactly: an MLP of 50 ReLU units, rows divided in file order, inputs and targets
-/// standardised with training and validation rows, full batches, 4000 steps, T = 10, i = 5, Adam with κ = 0.05, hyperparameters
+/// standardized with training and validation rows, full batches, 4000 steps, T = 10, i = 5, Adam with κ = 0.05, hyperparameters
 /// drawn at random, the same draws for every method; no guard, no early stopping: the error after the last step counts.
 /// </summary>
 internal sealed class TableExperiment(ReferenceDataset dataset) : PaperExperiment
@@ -21,7 +21,7 @@ internal sealed class TableExperiment(ReferenceDataset dataset) : PaperExperimen
 
     public override bool IsSample => true;
 
-    public override int PublishedInitialisations => PaperReproduction.PublishedInitialisations;
+    public override int PublishedInitializations => PaperReproduction.PublishedInitializations;
 
     public override long PublishedSteps => PaperReproduction.PublishedSteps;
 

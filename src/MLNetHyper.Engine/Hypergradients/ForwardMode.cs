@@ -79,7 +79,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             }
         }
 
-        public override void Restart()
+        public override void Reset()
         {
             for (int j = 0; j < _z.Length; j++)
             {
@@ -89,7 +89,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             }
         }
 
-        internal override void Restart(TensorSegment model)
+        internal override void Reset(TensorSegment model)
         {
             for (int j = 0; j < _z.Length; j++)
             {

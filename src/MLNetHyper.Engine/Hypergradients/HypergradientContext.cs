@@ -59,17 +59,17 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
             GradientClipping.Differentiate(_adjoint, record.Unclipped, limit);
             direction = _adjoint;
         }
-        record.Linearisation.Products(curvature, [direction], [product], BatchPart.Whole);
+        record.Linearization.Products(curvature, [direction], [product], BatchPart.Whole);
         Work.AddProducts(curvature, 1, 1);
     }
 
     /// <summary>
     /// Pushes tangents of the weights forward to a recorded step's gradient, clipped if gradients are: writes several products that
-    /// share the step's linearisation and use one part of its batch.
+    /// share the step's linearization and use one part of its batch.
     /// </summary>
     public void Products(StepRecord<TVector> record, Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part)
     {
-        record.Linearisation.Products(curvature, directions, products, part);
+        record.Linearization.Products(curvature, directions, products, part);
         if (_clip is { } limit)
         {
             foreach (TVector product in products)

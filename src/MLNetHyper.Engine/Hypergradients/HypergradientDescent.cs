@@ -67,7 +67,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         private readonly TVector _previous = context.Objective.CreateVector();
         private readonly TVector _scratch = context.Objective.CreateVector();
         private readonly TVector[] _stateTangent = context.Objective.CreateVectors(context.Rule.StateCount);
-        private readonly ILinearisation<TVector>? _sameBatch = withinOneBatch ? context.Objective.CreateLinearisation(withProducts: false) : null;
+        private readonly ILinearization<TVector>? _sameBatch = withinOneBatch ? context.Objective.CreateLinearization(withProducts: false) : null;
 
         // One of each for every value of the learning rate.
         private readonly double[] _products = new double[context.Hyperparameters[LearningRate].Count];
@@ -148,10 +148,10 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
 
         public override void Estimate(TVector validationGradient, TVector weights) { }
 
-        public override void Restart() => _hasPrevious = false;
+        public override void Reset() => _hasPrevious = false;
 
         // Where the previous direction is zero, the learning rate stays.
-        internal override void Restart(TensorSegment model) => _previous.Fill(0, model.Start, model.Length);
+        internal override void Reset(TensorSegment model) => _previous.Fill(0, model.Start, model.Length);
 
         internal override void Exchange(StateArchive archive)
         {

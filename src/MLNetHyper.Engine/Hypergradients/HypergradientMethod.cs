@@ -77,10 +77,10 @@ public abstract class HypergradientEstimator<TVector> where TVector : class, IVe
     public abstract void Estimate(TVector validationGradient, TVector weights);
 
     /// <summary>Forgets what it carries from step to step, after a rollback.</summary>
-    public virtual void Restart() { }
+    public virtual void Reset() { }
 
     /// <summary>Forgets it for the weights of one of several independent models.</summary>
-    internal virtual void Restart(TensorSegment model) => Restart();
+    internal virtual void Reset(TensorSegment model) => Reset();
 
     internal virtual void Exchange(StateArchive archive) { }
 }

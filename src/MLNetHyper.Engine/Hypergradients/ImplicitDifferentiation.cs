@@ -50,7 +50,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
     private sealed class Estimator<TVector>(HypergradientContext<TVector> context, int products, InverseHessian inverse, double damping) : HypergradientEstimator<TVector>
         where TVector : class, IVector<TVector>
     {
-        private readonly ILinearisation<TVector> _linearisation = context.Objective.CreateLinearisation();
+        private readonly ILinearization<TVector> _linearization = context.Objective.CreateLinearization();
         private readonly TVector _term = context.Objective.CreateVector();
         private readonly TVector _product = context.Objective.CreateVector();
         private readonly TVector _q = context.Objective.CreateVector();
@@ -62,7 +62,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
             if (products > 0)
             {
                 Batch batch = context.Training.BatchAt(context.StepsTaken);
-                _linearisation.Gradient(weights, batch, _product);
+                _linearization.Gradient(weights, batch, _product);
                 context.Work.AddGradient(batch.Count);
             }
             if (inverse == InverseHessian.Neumann)
@@ -121,7 +121,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
         /// <summary><c>product ← (H + ξ + δ)·x</c>.</summary>
         private void Multiply(TVector x)
         {
-            _linearisation.Products(Curvature.Hessian, [x], [_product], BatchPart.Whole);
+            _linearization.Products(Curvature.Hessian, [x], [_product], BatchPart.Whole);
             context.Work.AddProducts(Curvature.Hessian, 1, 1);
             context.Hyperparameters[Hyperparameter.WeightDecay].AddProduct(_product, 1, 1, x);
             if (damping > 0)

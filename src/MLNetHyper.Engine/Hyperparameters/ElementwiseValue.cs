@@ -34,7 +34,7 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
 
     internal override void ApplyChainRule() => _block.ApplyChainRule();
 
-    internal override void Move(MetaOptimiser optimiser) => optimiser.Move(_block);
+    internal override void Move(MetaOptimizer optimizer) => optimizer.Move(_block);
 
     internal override void Clamp() => _block.Clamp();
 

@@ -63,12 +63,12 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
         return finite;
     }
 
-    internal void Move(MetaOptimiser optimiser)
+    internal void Move(MetaOptimizer optimizer)
     {
         foreach (HyperparameterValue<TVector> value in _values)
         {
             if (value.Definition.Tuned)
-                value.Move(optimiser);
+                value.Move(optimizer);
         }
     }
 

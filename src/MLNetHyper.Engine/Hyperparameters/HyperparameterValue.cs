@@ -66,12 +66,12 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     internal abstract void ApplyChainRule();
 
     /// <summary>Moves the raw value; call <see cref="Clamp"/> before using the real one.</summary>
-    internal abstract void Move(MetaOptimiser optimiser);
+    internal abstract void Move(MetaOptimizer optimizer);
 
     /// <summary>Clamps the raw value to its bounds and recomputes the real one.</summary>
     internal abstract void Clamp();
 
-    /// <summary>Adds <paramref name="shift"/> to every raw value, clamped, and forgets the meta-optimiser's momentum.</summary>
+    /// <summary>Adds <paramref name="shift"/> to every raw value, clamped, and forgets the meta-optimizer's momentum.</summary>
     internal abstract void ShiftRaw(double shift);
 
     /// <summary>Sets every raw value.</summary>

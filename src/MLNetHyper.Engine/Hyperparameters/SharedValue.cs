@@ -51,7 +51,7 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override void ApplyChainRule() => _block.ApplyChainRule();
 
-    internal override void Move(MetaOptimiser optimiser) => optimiser.Move(_block);
+    internal override void Move(MetaOptimizer optimizer) => optimizer.Move(_block);
 
     internal override void Clamp()
     {

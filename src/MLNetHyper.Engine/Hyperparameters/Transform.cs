@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// Maps the raw value of a hyperparameter, which a meta-optimiser moves freely, to the real value that an update rule uses
+/// Maps the raw value of a hyperparameter, which a meta-optimizer moves freely, to the real value that an update rule uses
 /// (Clarke et al. 2022, appendix B.3).
 /// </summary>
 public abstract class Transform

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// The numbers behind one hyperparameter: raw and real values, the hypergradient, and the meta-optimiser's two running
+/// The numbers behind one hyperparameter: raw and real values, the hypergradient, and the meta-optimizer's two running
 /// quantities. A block of one or a few doubles on the host, or one of the engine's vectors for a value per weight.
 /// </summary>
 internal sealed class TunedBlock<TBlock> where TBlock : class, IVector<TBlock>
@@ -35,7 +35,7 @@ internal sealed class TunedBlock<TBlock> where TBlock : class, IVector<TBlock>
 
     internal TBlock Scratch { get; }
 
-    /// <summary>How many times the meta-optimiser has moved this block.</summary>
+    /// <summary>How many times the meta-optimizer has moved this block.</summary>
     internal long Moves;
 
     internal void UpdateReal()

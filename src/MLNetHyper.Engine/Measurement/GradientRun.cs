@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine;
 /// <summary>The gradient of one batch, again and again.</summary>
 internal sealed class GradientRun
 {
-    private readonly ILinearisation<DenseVector<float>> _linearisation;
+    private readonly ILinearization<DenseVector<float>> _linearization;
     private readonly DenseVector<float> _weights;
     private readonly DenseVector<float> _gradient;
     private readonly Batch _batch;
@@ -14,10 +14,10 @@ internal sealed class GradientRun
 
     internal GradientRun(NetworkObjective<float> objective, SpeedShape shape)
     {
-        _linearisation = objective.CreateLinearisation(withProducts: false);
+        _linearization = objective.CreateLinearization(withProducts: false);
         _weights = objective.CreateVector();
         _gradient = objective.CreateVector();
-        objective.Initialise(_weights, 0);
+        objective.Initialize(_weights, 0);
         _batch = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, 1).BatchAt(0);
     }
 
@@ -27,7 +27,7 @@ internal sealed class GradientRun
     {
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < _repeats; i++)
-            _linearisation.Gradient(_weights, _batch, _gradient);
+            _linearization.Gradient(_weights, _batch, _gradient);
         _best = Math.Min(_best, Stopwatch.GetElapsedTime(start).TotalSeconds / _repeats);
     }
 

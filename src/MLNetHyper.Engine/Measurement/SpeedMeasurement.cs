@@ -22,7 +22,7 @@ public static class SpeedMeasurement
     /// <param name="perShape">Time for the turns of one shape. Default 5 seconds.</param>
     /// <param name="progress">Told of every entry, on this thread.</param>
     /// <param name="cancellation">Ends the measurement between two shapes.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static SpeedReport Measure(TimeSpan? perShape = null, IProgress<SpeedEntry>? progress = null, CancellationToken cancellation = default)
     {
         TimeSpan time = perShape ?? TimeSpan.FromSeconds(5);

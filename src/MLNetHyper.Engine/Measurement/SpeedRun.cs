@@ -20,7 +20,7 @@ internal sealed class SpeedRun
     {
         Method = method.Name;
         OnePassOptions options = new() { Method = method };
-        LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), Interval = options.Interval, Steps = MostSteps, MetaOptimiser = new AdamMetaOptimiser(Stillness) };
+        LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), Interval = options.Interval, Steps = MostSteps, MetaOptimizer = new AdamMetaOptimizer(Stillness) };
         BatchSource training = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, options.Interval + 1);
         // Plain training measures no validation loss.
         BatchSource? validation = method is Fixed ? null : objective.CreateBatchSource(shape.Validation, shape.BatchSize ?? shape.ValidationRows, 0, 2);

@@ -30,7 +30,7 @@ internal sealed record SpeedShape(string Name, Architecture Architecture, int Ro
     private static SpeedShape Regression(int rows, int inputs, int validationRows) =>
         new($"{rows}x{inputs}-50-1", new(inputs, [50], 1, Activation.Relu, Loss.SquaredError), rows, validationRows);
 
-    /// <summary>Standardised features and a target that depends on them, so that training neither stalls nor diverges.</summary>
+    /// <summary>Standardized features and a target that depends on them, so that training neither stalls nor diverges.</summary>
     private static Examples<float> MakeUp(Architecture architecture, int rows, int seed)
     {
         SplitMix64 random = new(seed);

@@ -2,7 +2,7 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// A trained network with everything that it needs to score a table: how columns become features, and how outputs become values
-/// or classes. Standardisation is folded into the first and last layer. Immutable; may be used from several threads.
+/// or classes. Standardization is folded into the first and last layer. Immutable; may be used from several threads.
 /// </summary>
 public sealed class OnePassModel
 {
@@ -32,7 +32,7 @@ public sealed class OnePassModel
     /// <summary>The hyperparameters' real values in the last whole window of training, by name.</summary>
     public IReadOnlyDictionary<string, double> Hyperparameters { get; }
 
-    /// <summary>The weights for features that are encoded but not standardised, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>
+    /// <summary>The weights for features that are encoded but not standardized, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>
     public ReadOnlySpan<double> Weights => _weights.Span;
 
     /// <summary>How to read a file for <see cref="Predict"/> and <see cref="Evaluate"/>: as <see cref="FeatureEncoder.ReadingOptions"/>, and the label, if there is one, by the names of its classes.</summary>
@@ -44,7 +44,7 @@ public sealed class OnePassModel
     public Predictions Predict(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        double[] features = Features.Encode<double>(table, standardise: false);
+        double[] features = Features.Encode<double>(table, standardize: false);
         double[] outputs = new double[table.RowCount * Architecture.Outputs];
         if (table.RowCount > 0)
             _network.Predict(_weights, features, outputs);
@@ -60,13 +60,13 @@ public sealed class OnePassModel
     {
         ArgumentNullException.ThrowIfNull(table);
         TableColumn label = table[Target.LabelColumn];
-        Table labelled = table.Select([.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row))]);
-        if (labelled.RowCount == 0)
+        Table labeled = table.Select([.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row))]);
+        if (labeled.RowCount == 0)
             throw new DataFormatException("no row has a label, so there is nothing to measure the predictions against.", table.Source, column: label.Name);
-        Predictions predictions = Predict(labelled);
+        Predictions predictions = Predict(labeled);
         return Target.Task == LearningTask.Regression
-            ? Metrics.OfRegression([.. predictions.Values], labelled[label.Name].Numbers)
-            : Metrics.OfClassification([.. predictions.Probabilities], [.. Target.Encode<double>(labelled).Select(c => (int)c)], Target.ClassNames.Count);
+            ? Metrics.OfRegression([.. predictions.Values], labeled[label.Name].Numbers)
+            : Metrics.OfClassification([.. predictions.Probabilities], [.. Target.Encode<double>(labeled).Select(c => (int)c)], Target.ClassNames.Count);
     }
 
     /// <summary>Writes the model to a file, whole or not at all.</summary>

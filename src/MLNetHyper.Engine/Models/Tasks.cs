@@ -13,17 +13,17 @@ internal static class Tasks
 
     /// <summary>
     /// The weights that take encoded features as they are and give outputs in the label's units, from those that take and give
-    /// standardised ones.
+    /// standardized ones.
     /// </summary>
-    internal static double[] FoldStandardisation(ReadOnlySpan<double> weights, Architecture architecture, FeatureEncoder features, TargetEncoder target)
+    internal static double[] FoldStandardization(ReadOnlySpan<double> weights, Architecture architecture, FeatureEncoder features, TargetEncoder target)
     {
         double[] folded = weights.ToArray();
         int firstUnits = architecture.Hidden.Count > 0 ? architecture.Hidden[0] : architecture.Outputs;
-        Replace(folded.AsSpan(0, firstUnits * (architecture.Inputs + 1)), firstUnits, features.Standardisation.FoldIntoFirstLayer);
+        Replace(folded.AsSpan(0, firstUnits * (architecture.Inputs + 1)), firstUnits, features.Standardization.FoldIntoFirstLayer);
         if (target.Task != LearningTask.Regression)
             return folded;
         int lastInputs = architecture.Hidden.Count > 0 ? architecture.Hidden[^1] : architecture.Inputs;
-        Replace(folded.AsSpan(folded.Length - (architecture.Outputs * (lastInputs + 1))), architecture.Outputs, target.Standardisation.FoldIntoLastLayer);
+        Replace(folded.AsSpan(folded.Length - (architecture.Outputs * (lastInputs + 1))), architecture.Outputs, target.Standardization.FoldIntoLastLayer);
         return folded;
     }
 

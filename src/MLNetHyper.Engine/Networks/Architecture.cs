@@ -24,7 +24,7 @@ public enum Activation
     Identity,
 }
 
-/// <summary>What is minimised, as a mean over the batch weighted by the examples' weights.</summary>
+/// <summary>What is minimized, as a mean over the batch weighted by the examples' weights.</summary>
 public enum Loss
 {
     /// <summary><c>(z-y)²</c>, without a factor ½.</summary>

@@ -58,8 +58,8 @@ internal static unsafe class LossKernels<L, V, T>
                         mean = L.MultiplyAdd(L.Load(p + (c * row)), L.Load(t + (c * tangentRow)), mean);
                     for (int c = 0; c < outputs; c++)
                     {
-                        V centred = L.Subtract(L.Load(t + (c * tangentRow)), mean);
-                        L.Store(L.Multiply(L.Multiply(weight, L.Load(p + (c * row))), centred), t + (c * tangentRow));
+                        V centered = L.Subtract(L.Load(t + (c * tangentRow)), mean);
+                        L.Store(L.Multiply(L.Multiply(weight, L.Load(p + (c * row))), centered), t + (c * tangentRow));
                     }
                     break;
             }

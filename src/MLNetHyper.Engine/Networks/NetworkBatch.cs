@@ -52,10 +52,10 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     internal T* Features(Chunk chunk) =>
         _features.Pointer + ((nint)chunk.Start * (_tiling.ExamplesAreRows ? PaddedFeatures : FeatureCount + 1));
 
-    /// <summary>The sum of all normalised weights: 1 where they are equal or the batch is all of the data.</summary>
-    internal double NormalisedWeight { get; private set; }
+    /// <summary>The sum of all normalized weights: 1 where they are equal or the batch is all of the data.</summary>
+    internal double NormalizedWeight { get; private set; }
 
-    /// <summary>The sum of the normalised weights from <paramref name="start"/> to <paramref name="end"/>.</summary>
+    /// <summary>The sum of the normalized weights from <paramref name="start"/> to <paramref name="end"/>.</summary>
     internal double WeightOf(int start, int end)
     {
         double sum = 0;
@@ -83,7 +83,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
             Targets[i] = examples.Targets[row];
             Weights[i] = T.CreateChecked(examples.Weights is null ? scale : double.CreateChecked(examples.Weights[row]) * scale);
         }
-        NormalisedWeight = examples.Weights is null ? 1 : total * scale;
+        NormalizedWeight = examples.Weights is null ? 1 : total * scale;
         new Span<T>(Targets + _count, padded - _count).Clear();
         new Span<T>(Weights + _count, padded - _count).Clear();
         SetFeatures(examples.Features, rows);

@@ -58,7 +58,7 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
 
     /// <inheritdoc/>
     /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs.</remarks>
-    public void Initialise(DenseVector<T> weights, int seed)
+    public void Initialize(DenseVector<T> weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, _shape.Length);
@@ -68,9 +68,9 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     }
 
     /// <inheritdoc/>
-    public ILinearisation<DenseVector<T>> CreateLinearisation(bool withProducts = true) => _wide
-        ? new NetworkLinearisation<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team, withProducts)
-        : new NetworkLinearisation<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team, withProducts);
+    public ILinearization<DenseVector<T>> CreateLinearization(bool withProducts = true) => _wide
+        ? new NetworkLinearization<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team, withProducts)
+        : new NetworkLinearization<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team, withProducts);
 
     /// <inheritdoc/>
     public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)
@@ -88,7 +88,7 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
         if (features.Length % _shape.Inputs != 0 || outputs.Length != (long)features.Length / _shape.Inputs * _shape.Outputs)
             throw new ArgumentException($"Rows of {_shape.Inputs} features and {_shape.Outputs} outputs do not make {features.Length} and {outputs.Length} values.");
         if (!_predictors.TryTake(out IPredictor<T>? predictor))
-            predictor = (IPredictor<T>)CreateLinearisation();
+            predictor = (IPredictor<T>)CreateLinearization();
         predictor.Predict(weights, features, outputs);
         _predictors.Add(predictor);
     }

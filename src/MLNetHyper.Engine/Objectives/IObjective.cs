@@ -14,7 +14,7 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     TVector CreateVector();
 
     /// <summary>Draws initial weights. The same seed gives the same weights.</summary>
-    void Initialise(TVector weights, int seed);
+    void Initialize(TVector weights, int seed);
 
     /// <summary>A place to sum losses up in.</summary>
     LossSum CreateLossSum() => new ImmediateLossSum();
@@ -23,12 +23,12 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// <param name="withProducts">
     /// Whether curvature products will be asked for. Without them an engine need not keep activations beyond the gradient itself.
     /// </param>
-    ILinearisation<TVector> CreateLinearisation(bool withProducts = true);
+    ILinearization<TVector> CreateLinearization(bool withProducts = true);
 }
 
 /// <summary>The loss of one batch at one point, with what is needed to differentiate it there once and twice.</summary>
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
-public interface ILinearisation<TVector> where TVector : class, IVector<TVector>
+public interface ILinearization<TVector> where TVector : class, IVector<TVector>
 {
     /// <summary>The mean loss of <paramref name="batch"/> at <paramref name="weights"/>; forward only. Nothing is kept for products.</summary>
     double Loss(TVector weights, Batch batch);
@@ -44,7 +44,7 @@ public interface ILinearisation<TVector> where TVector : class, IVector<TVector>
     void Gradient(TVector weights, Batch batch, TVector gradient, LossSum losses) => losses.Add(Gradient(weights, batch, gradient));
 
     /// <summary>
-    /// Products of the loss's curvature at the last gradient with several directions, which share one linearisation.
+    /// Products of the loss's curvature at the last gradient with several directions, which share one linearization.
     /// </summary>
     /// <param name="curvature">The Hessian or its Gauss-Newton part.</param>
     /// <param name="directions">The vectors multiplied.</param>
@@ -67,7 +67,7 @@ public enum Curvature
     /// <summary>The exact Hessian, by Pearlmutter's R-operator.</summary>
     Hessian,
 
-    /// <summary>The (generalised) Gauss-Newton matrix <c>Jᵀ H_out J</c>: positive semidefinite, and cheaper.</summary>
+    /// <summary>The (generalized) Gauss-Newton matrix <c>Jᵀ H_out J</c>: positive semidefinite, and cheaper.</summary>
     GaussNewton,
 }
 

@@ -20,7 +20,7 @@ public abstract class Chart : IPictured
 
     Report IPictured.Picture => new Report(Title) { HasHeader = false }.Add(this);
 
-    /// <summary>The names that need a colour, in order.</summary>
+    /// <summary>The names that need a color, in order.</summary>
     internal abstract IEnumerable<string> SeriesNames { get; }
 
     /// <summary>Draws the chart and names what its key must explain, if anything.</summary>
@@ -45,7 +45,7 @@ public abstract class Chart : IPictured
 
 /// <summary>A name in a chart's key with the style of its swatch.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Style">The style sheet classes of its colour and dash pattern.</param>
+/// <param name="Style">The style sheet classes of its color and dash pattern.</param>
 /// <param name="Shape">Its <see cref="MarkShape"/>; null where it is drawn as a line or as dots.</param>
 internal readonly record struct KeyEntry(string Name, string Style, int? Shape = null)
 {

@@ -77,7 +77,7 @@ public static class ComparisonReport
         {
             bool search = result.SearchRows.Contains(row);
             string[] cells = [Name(result, row.Method), search ? Number(row.Multiple) : "–", Number(row.Median), Range(row), Number(row.MeanCost), Number(row.MeanSeconds), Number(row.DivergedTrials), Number(row.Failures)];
-            _ = row == result.OnePass ? table.AddEmphasised(cells) : table.Add(cells);
+            _ = row == result.OnePass ? table.AddEmphasized(cells) : table.Add(cells);
         }
         return table;
     }

@@ -27,7 +27,7 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
     public IReadOnlyList<double> AxisIncludes { get; init; } = [];
 
     /// <summary>Adds a group without copying its values; they must not change until the report is written.</summary>
-    /// <param name="name">The group's name; equal names share a colour throughout a report.</param>
+    /// <param name="name">The group's name; equal names share a color throughout a report.</param>
     /// <param name="values">Its values; those that are not finite, or beyond 1e140, count as failures.</param>
     /// <param name="failures">Runs that gave no value at all.</param>
     public DistributionChart Add(string name, IReadOnlyList<double> values, int failures = 0)

@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine;
 /// <summary>What a box plot shows: the quartiles, and whiskers to the last value within 1.5 box lengths.</summary>
 internal readonly record struct FiveNumbers(double LowerWhisker, double LowerQuartile, double Median, double UpperQuartile, double UpperWhisker)
 {
-    /// <summary>Summarises sorted finite values, at least one.</summary>
+    /// <summary>Summarizes sorted finite values, at least one.</summary>
     public static FiveNumbers Of(double[] sorted)
     {
         double lower = Quantile(sorted, 0.25), upper = Quantile(sorted, 0.75);

@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 public sealed class LineSeries
 {
     /// <summary>Wraps the points without copying; they must not change until the report is written.</summary>
-    /// <param name="name">Name in the key; equal names share a colour throughout a report.</param>
+    /// <param name="name">Name in the key; equal names share a color throughout a report.</param>
     /// <param name="x">Horizontal positions, in drawing order.</param>
     /// <param name="y">As many heights.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

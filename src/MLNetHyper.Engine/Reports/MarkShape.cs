@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MLNetHyper.Engine;
 
-/// <summary>The shapes that tell a few points of many series apart where colours alone do not.</summary>
+/// <summary>The shapes that tell a few points of many series apart where colors alone do not.</summary>
 internal static class MarkShape
 {
     // Corners in a square from -1 to 1, sized so that all look equally big; the disc, the first, has none.

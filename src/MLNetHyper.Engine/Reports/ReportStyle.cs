@@ -31,7 +31,7 @@ internal static class ReportStyle
         tbody tr,tbody tr:hover{background:none}table{margin:0}}
         """;
 
-    // Colours are Okabe and Ito's. Yellow vanishes on white and their blue on black, so each mode leaves one out.
+    // Colors are Okabe and Ito's. Yellow vanishes on white and their blue on black, so each mode leaves one out.
     private const string Light = "--page:#fff;--ink:#1d2125;--soft:#5c656e;--rule:#dfe3e7;--faint:#eef0f2;--panel:#f7f8f9;"
         + "--k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178;--dots:.45";
 
@@ -91,6 +91,6 @@ internal static class ReportStyle
         thead th{color:var(--soft);font-size:13px;border-bottom-color:var(--soft)}
         .number{text-align:right;white-space:nowrap;padding:7px 12px;font-variant-numeric:tabular-nums}
         td[style]{background:rgb(var(--shade) / calc(var(--share) * .5))}
-        .emphasised>*{font-weight:700}
+        .emphasized>*{font-weight:700}
         """;
 }

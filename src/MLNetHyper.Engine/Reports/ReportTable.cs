@@ -24,10 +24,10 @@ public sealed class ReportTable : IPictured
     Report IPictured.Picture => new Report(_caption) { HasHeader = false }.Add(this);
 
     /// <summary>Adds a row with one cell per column.</summary>
-    public ReportTable Add(params string[] cells) => Add(new Row(cells, [], Emphasised: false));
+    public ReportTable Add(params string[] cells) => Add(new Row(cells, [], Emphasized: false));
 
     /// <summary>Adds a row that stands out, such as the winner.</summary>
-    public ReportTable AddEmphasised(params string[] cells) => Add(new Row(cells, [], Emphasised: true));
+    public ReportTable AddEmphasized(params string[] cells) => Add(new Row(cells, [], Emphasized: true));
 
     /// <summary>Which classes a classifier confuses: a row per actual class, a column per predicted one, shaded by the row's share.</summary>
     /// <param name="caption">What the table shows.</param>
@@ -47,7 +47,7 @@ public sealed class ReportTable : IPictured
             long total = row.Sum();
             double[] shares = [.. row.Select(count => total == 0 ? 0 : (double)count / total)];
             string correct = total == 0 ? "" : (100 * shares[actual]).ToString("0.0", CultureInfo.InvariantCulture) + " %";
-            table.Add(new Row([classes[actual], .. row.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)), correct], shares, Emphasised: false));
+            table.Add(new Row([classes[actual], .. row.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)), correct], shares, Emphasized: false));
         }
         return table;
     }
@@ -61,7 +61,7 @@ public sealed class ReportTable : IPictured
         writer.Write("</tr></thead>\n<tbody>\n");
         foreach (Row row in _rows)
         {
-            writer.Write($"<tr{(row.Emphasised ? " class=\"emphasised\"" : "")}><th scope=\"row\">{Markup.Escape(row.Cells[0])}</th>");
+            writer.Write($"<tr{(row.Emphasized ? " class=\"emphasized\"" : "")}><th scope=\"row\">{Markup.Escape(row.Cells[0])}</th>");
             for (int column = 1; column < _columns.Length; column++)
                 writer.Write($"<td{alignment[column]}{row.Shade(column - 1)}>{Markup.Escape(row.Cells[column])}</td>");
             writer.Write("</tr>\n");
@@ -81,7 +81,7 @@ public sealed class ReportTable : IPictured
     private bool IsNumeric(int column) =>
         _rows.All(row => row.Cells[column] is "" or "–" or "-" || char.IsAsciiDigit(row.Cells[column].TrimStart('-', '+', '\u2212', '<', '>', ' ').FirstOrDefault()));
 
-    private sealed record Row(string[] Cells, double[] Shares, bool Emphasised)
+    private sealed record Row(string[] Cells, double[] Shares, bool Emphasized)
     {
         public string Shade(int cell) => cell < Shares.Length && Shares[cell] > 0
             ? string.Create(CultureInfo.InvariantCulture, $" style=\"--share:{Shares[cell]:0.###}\"")

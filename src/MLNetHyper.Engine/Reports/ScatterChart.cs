@@ -30,11 +30,11 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
     /// <summary>A height to compare with, drawn dashed, such as zero for residuals; null for none.</summary>
     public double? ReferenceY { get; init; }
 
-    /// <summary>Gives every series a shape beside its colour, for many series of few points each. Default false: dots.</summary>
+    /// <summary>Gives every series a shape beside its color, for many series of few points each. Default false: dots.</summary>
     public bool Shapes { get; init; }
 
     /// <summary>Adds points without copying them; they must not change until the report is written.</summary>
-    /// <param name="name">Name in the key; equal names share a colour throughout a report.</param>
+    /// <param name="name">Name in the key; equal names share a color throughout a report.</param>
     /// <param name="x">Horizontal positions.</param>
     /// <param name="y">As many heights.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// Gives every name one colour throughout a report, and names that meet in a chart different ones.
+/// Gives every name one color throughout a report, and names that meet in a chart different ones.
 /// </summary>
 /// <remarks>
-/// The colours are Okabe and Ito's, which people with any common colour blindness can tell apart.
-/// When a chart has more names than colours, the colours return with another dash pattern, or with other shapes.
+/// The colors are Okabe and Ito's, which people with any common color blindness can tell apart.
+/// When a chart has more names than colors, the colors return with another dash pattern, or with other shapes.
 /// </remarks>
 internal sealed class SeriesPalette
 {
-    public const int Colours = 7;
+    public const int Colors = 7;
     private const int Dashes = 3;
 
     private readonly Dictionary<string, int> _slots = [];
@@ -30,13 +30,13 @@ internal sealed class SeriesPalette
         }
     }
 
-    /// <summary>The style sheet classes that carry a name's colour and dash pattern.</summary>
+    /// <summary>The style sheet classes that carry a name's color and dash pattern.</summary>
     public string Style(string name)
     {
         int slot = _slots[name];
-        return string.Create(CultureInfo.InvariantCulture, $"c{slot % Colours} d{slot / Colours % Dashes}");
+        return string.Create(CultureInfo.InvariantCulture, $"c{slot % Colors} d{slot / Colors % Dashes}");
     }
 
     /// <summary>The name's shape, for charts of single points.</summary>
-    public int Shape(string name) => (_slots[name] + (_slots[name] / Colours)) % MarkShape.Count;
+    public int Shape(string name) => (_slots[name] + (_slots[name] / Colors)) % MarkShape.Count;
 }

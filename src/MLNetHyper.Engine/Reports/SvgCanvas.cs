@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MLNetHyper.Engine;
 
-/// <summary>Collects the elements of one SVG picture; colours and fonts come from the page's style sheet.</summary>
+/// <summary>Collects the elements of one SVG picture; colors and fonts come from the page's style sheet.</summary>
 internal sealed class SvgCanvas(double width, double height)
 {
     private readonly StringBuilder _body = new();

@@ -26,7 +26,7 @@ internal static class TextFit
         return text[..starts[kept]].TrimEnd() + "…";
     }
 
-    /// <summary>Moves labels as little as needed so that neighbours keep a gap and all stay between two bounds.</summary>
+    /// <summary>Moves labels as little as needed so that neighbors keep a gap and all stay between two bounds.</summary>
     /// <param name="wanted">Where each label would like to be, in any order.</param>
     /// <param name="gap">Least distance; all must fit: <c>(count - 1) × gap ≤ high - low</c>.</param>
     /// <param name="low">Lower bound.</param>

@@ -9,7 +9,7 @@ public static class TrajectoryCharts
     public static LineChart Losses(OnePassResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        string loss = result.Model.Target.Task == LearningTask.Regression ? "Mean squared errors of the standardised label" : "Log-losses";
+        string loss = result.Model.Target.Task == LearningTask.Regression ? "Mean squared errors of the standardized label" : "Log-losses";
         return Losses(result.Trajectory, loss);
     }
 

@@ -9,7 +9,7 @@ internal static class TrajectoryReport
     internal static Report Create(string title, Trajectory trajectory, string? subtitle = null)
     {
         var report = new Report(title) { Subtitle = subtitle };
-        report.Add(TrajectoryCharts.Losses(trajectory, "Means over each window of steps for training, standardised where the labels are"));
+        report.Add(TrajectoryCharts.Losses(trajectory, "Means over each window of steps for training, standardized where the labels are"));
         LineChart[] moved = [.. TrajectoryCharts.Hyperparameters(trajectory)];
         return moved.Length == 0 ? report.Paragraph("No hyperparameter moved.") : report.Add(moved);
     }

@@ -45,7 +45,7 @@ public sealed partial class ComparisonResult : IPictured
         Options = options;
         Entries = entries;
         Example = example;
-        Rows = [.. entries.GroupBy(e => (e.Method, Multiple: IsSearch(e.Method) ? e.Multiple : 0)).Select(g => Summarise([.. g]))];
+        Rows = [.. entries.GroupBy(e => (e.Method, Multiple: IsSearch(e.Method) ? e.Multiple : 0)).Select(g => Summarize([.. g]))];
         Standings = [.. Rows.Select(r => r.Method).Distinct().Select(Standing)];
     }
 
@@ -81,7 +81,7 @@ public sealed partial class ComparisonResult : IPictured
 
     /// <summary>
     /// What the cheapest search cost whose median error was as low as the one-pass run's, divided by the one-pass run's cost; null if
-    /// none was as low. Being the cheapest of many rows it favours the searches: one that was lucky at a small budget counts.
+    /// none was as low. Being the cheapest of many rows it favors the searches: one that was lucky at a small budget counts.
     /// Below 1 a search did as well for less.
     /// </summary>
     public double? CatchUpFactor => CatchUp?.MeanCost / OnePass.MeanCost;
@@ -108,7 +108,7 @@ public sealed partial class ComparisonResult : IPictured
         return new(method, catchUp, catchUp?.MeanCost / OnePass.MeanCost, CheapestUpTo(near, rows));
     }
 
-    private ComparisonRow Summarise(ComparisonEntry[] entries)
+    private ComparisonRow Summarize(ComparisonEntry[] entries)
     {
         double[] errors = [.. entries.Select(e => e.TestError).Order()];
         return new(entries[0].Method, IsSearch(entries[0].Method) ? entries[0].Multiple : entries.Average(e => e.Cost),

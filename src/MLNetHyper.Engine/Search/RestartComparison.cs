@@ -20,7 +20,7 @@ public static class RestartComparison
     /// <param name="cancellation">Ends the comparison.</param>
     /// <exception cref="DataFormatException">The data cannot be trained on, or no rows are left for the test.</exception>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static ComparisonResult Run(Table table, ComparisonOptions options, IProgress<ComparisonEntry>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -40,7 +40,7 @@ internal sealed class RestartProblem
     {
         get
         {
-            double error = Evaluation.MeanPredictor(Data, Data.Validation).Error / Data.Target.Standardisation.Scales[0];
+            double error = Evaluation.MeanPredictor(Data, Data.Validation).Error / Data.Target.Standardization.Scales[0];
             return Data.Task == LearningTask.Regression ? error * error : error;
         }
     }
@@ -99,7 +99,7 @@ internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> obje
     internal int DivergedSettings { get; private set; }
 
     /// <summary>Trains on up to a step. A run that diverges stops there for good, as any sensible search would stop it, and is charged for no more.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     internal void RunTo(long step, CancellationToken cancellation)
     {
         if (HasDiverged)

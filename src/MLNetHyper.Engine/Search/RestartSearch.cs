@@ -88,6 +88,6 @@ public sealed class GridSearch() : RestartSearch("grid")
             space.At(Middle(i % rates, rates), Middle(i / rates % decays, decays), Middle(i / rates / decays, momenta)))];
     }
 
-    // Points in the middles of equal cells: one point is the centre of the range.
+    // Points in the middles of equal cells: one point is the center of the range.
     private static double Middle(int index, int count) => (index + 0.5) / count;
 }

@@ -75,7 +75,7 @@ public sealed class TrialSession
     /// <returns>The lowest validation loss; that of predicting the training rows' mean, or their class shares, where training diverged before any was finite.</returns>
     /// <exception cref="ArgumentException">The setting has a number that is not finite.</exception>
     /// <exception cref="InvalidOperationException">No trials are left.</exception>
-    /// <exception cref="OperationCanceledException">The caller of the comparison cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller of the comparison canceled.</exception>
     public double Evaluate(SearchPoint setting)
     {
         if (!double.IsFinite(setting.LearningRate + setting.WeightDecay + setting.Momentum))

@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 internal sealed class CheckpointKeeper(string path, string fingerprint, TimeSpan every, TimeProvider clock)
 {
-    /// <summary>A cancelled run loses at most about this much work, if keeping a state costs little.</summary>
+    /// <summary>A canceled run loses at most about this much work, if keeping a state costs little.</summary>
     private static readonly TimeSpan _keepEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Keeping and writing states may take one part in this many of the time.</summary>

@@ -6,6 +6,6 @@ internal interface ILoopObserver<TVector> where TVector : class, IVector<TVector
     /// <summary>Before each weight step: its training loss, and the weights that it was measured at.</summary>
     void OnStep(long step, double trainingLoss, TVector weights);
 
-    /// <summary>After the meta-optimiser has moved the raw values and before they are clamped.</summary>
+    /// <summary>After the meta-optimizer has moved the raw values and before they are clamped.</summary>
     void OnHyperparametersMoved(HyperparameterSet<TVector> hyperparameters);
 }

@@ -13,7 +13,7 @@ public sealed record LoopOptions
     public HypergradientMethod Method { get; init; } = new Fixed();
 
     /// <summary>What moves the hyperparameters. Default: Adam with meta-learning rate 0.05.</summary>
-    public MetaOptimiser MetaOptimiser { get; init; } = new AdamMetaOptimiser();
+    public MetaOptimizer MetaOptimizer { get; init; } = new AdamMetaOptimizer();
 
     /// <summary>The tuning interval T: weight steps between two hyperparameter steps, at least 1. Default 10.</summary>
     public int Interval { get; init; } = 10;

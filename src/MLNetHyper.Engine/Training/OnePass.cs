@@ -49,7 +49,7 @@ public static class OnePass
     }
 
     /// <summary>
-    /// Trains any network on examples that are numbers already, and standardised if they are to be. <see cref="OnePassOptions.Hidden"/> and
+    /// Trains any network on examples that are numbers already, and standardized if they are to be. <see cref="OnePassOptions.Hidden"/> and
     /// <see cref="OnePassOptions.Activation"/> are not looked at: the architecture says both.
     /// </summary>
     /// <param name="architecture">The network.</param>
@@ -107,10 +107,10 @@ public static class OnePass
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
-        if (validation is not null && result.Rollbacks > 0 && result.Status != TrainingStatus.Cancelled)
+        if (validation is not null && result.Rollbacks > 0 && result.Status != TrainingStatus.Canceled)
             result = NoWorseThanAConstant(result, objective, validation);
         // Without validation rows all have been trained on.
-        return options.RetrainOnAll && validation is not null && result.Status != TrainingStatus.Cancelled && result.BestStep > 0
+        return options.RetrainOnAll && validation is not null && result.Status != TrainingStatus.Canceled && result.BestStep > 0
             ? Retrain(result, objective, training.BlockAt(0, 0).Join(validation), options, loop, cancellation)
             : result;
     }
@@ -143,15 +143,15 @@ public static class OnePass
             ForRetraining(loop, tuned.Trajectory) with { Steps = tuned.BestStep, TimeBudget = left },
             null, cancellation);
         LoopResult<TVector> result = tuned with { GradientEvaluations = tuned.GradientEvaluations + again.GradientEvaluations, Elapsed = tuned.Elapsed + again.Elapsed };
-        if (again.Status == TrainingStatus.Cancelled)
-            return result with { Status = TrainingStatus.Cancelled };
+        if (again.Status == TrainingStatus.Canceled)
+            return result with { Status = TrainingStatus.Canceled };
         if (again.Status != TrainingStatus.Completed)
             return Keep(result, again.Status == TrainingStatus.Diverged ? "Retraining on all rows diverged" : "The time budget ended while retraining on all rows");
         // The tuned weights are the best of many steps, those retrained only the last: some last steps are bad ones. The retrained
         // have seen all these rows, so if they are worse even here, they are worse.
         Batch rows = objective.CreateBatchSource(all, all.Count, options.Seed, 1).BatchAt(0);
-        ILinearisation<TVector> linearisation = objective.CreateLinearisation(withProducts: false);
-        return linearisation.Loss(again.Weights, rows) <= linearisation.Loss(tuned.Weights, rows)
+        ILinearization<TVector> linearization = objective.CreateLinearization(withProducts: false);
+        return linearization.Loss(again.Weights, rows) <= linearization.Loss(tuned.Weights, rows)
             ? result with { Weights = again.Weights }
             : Keep(result, "Retraining on all rows gave worse weights, even on these rows");
     }
@@ -174,8 +174,8 @@ public static class OnePass
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         DenseVector<float> weights = result.Weights;
         Tasks.ForgetUnlearned(weights.Span, objective.Architecture, options.RetrainOnAll ? [data.Train, data.Validation] : [data.Train]);
-        double[] standardised = new double[weights.Length];
-        weights.CopyTo(standardised);
+        double[] standardized = new double[weights.Length];
+        weights.CopyTo(standardized);
         Dictionary<string, double> final = [];
         foreach (Hyperparameter h in hyperparameters)
             final[h.Name] = result.Trajectory.Count > 0 ? result.Trajectory.Values(h.Name)[^1] : h.Initial;
@@ -183,7 +183,7 @@ public static class OnePass
         return new()
         {
             Status = result.Status,
-            Model = new(data.Features, data.Target, objective.Architecture, Tasks.FoldStandardisation(standardised, objective.Architecture, data.Features, data.Target), final),
+            Model = new(data.Features, data.Target, objective.Architecture, Tasks.FoldStandardization(standardized, objective.Architecture, data.Features, data.Target), final),
             Train = Measure(data.Train),
             Validation = Measure(data.Validation),
             Test = data.Test is null ? null : Measure(data.Test),

@@ -22,7 +22,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly Trajectory _trajectory;
     private readonly CheckpointKeeper? _checkpoint;
     private readonly WorkMeter _work;
-    private readonly ILinearisation<TVector> _linearisation;
+    private readonly ILinearization<TVector> _linearization;
     private readonly TVector _weights;
     private readonly TVector[] _state;
     private readonly TVector _gradient;
@@ -59,14 +59,14 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         if (options.InitialWeights is { } initial)
             TakeInitialWeights(initial);
         else
-            objective.Initialise(_weights, options.Seed);
+            objective.Initialize(_weights, options.Seed);
         _hyperparameters = new(options.Definitions, objective.Tensors, _weights);
         _work = new(training.BatchSize);
         _context = new(objective, _rule, _hyperparameters, _weights, training, _work, options.GradientClip);
         _estimator = options.Method.Create(_context);
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
-        _linearisation = objective.CreateLinearisation(withProducts: false);
+        _linearization = objective.CreateLinearization(withProducts: false);
         _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work, options.ValidatesByStep);
         _context.CreateRecords(_estimator.HistoryLength);
         _guard = new(_weights);
@@ -102,7 +102,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             if (_options.Steps is { } steps && _step >= steps)
                 status = TrainingStatus.Completed;
             else if (cancellation.IsCancellationRequested)
-                status = TrainingStatus.Cancelled;
+                status = TrainingStatus.Canceled;
             else if (_options.TimeBudget is { } budget && _options.Clock.GetElapsedTime(start) >= budget)
                 status = TrainingStatus.TimeBudgetSpent;
             else if (_options.Patience is { } patience && _validation is not null && _validation.MeasuredAt - _best.Step >= patience && _windowSteps == 0)
@@ -115,9 +115,9 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         // A last window cut short may have ended anywhere.
         if (_options.Guard && !_weights.IsFinite())
             _guard.RollBack(_weights, _state);
-        if (status != TrainingStatus.Cancelled)
+        if (status != TrainingStatus.Canceled)
             JudgeLastWeights();
-        _checkpoint?.End(isFinished: status != TrainingStatus.Cancelled);
+        _checkpoint?.End(isFinished: status != TrainingStatus.Canceled);
         TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
         return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
             _work.GradientEvaluations, _options.Clock.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? [])
@@ -235,7 +235,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         {
             StepRecord<TVector> record = _context.NextRecord(_weights, _state);
             record.Number = number;
-            Differentiate(record.Linearisation, record.Weights, batch, record.Unclipped);
+            Differentiate(record.Linearization, record.Weights, batch, record.Unclipped);
             if (_options.GradientClip is { } limit)
             {
                 record.Gradient.CopyFrom(record.Unclipped);
@@ -247,7 +247,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         }
         else
         {
-            Differentiate(_linearisation, _weights, batch, _gradient);
+            Differentiate(_linearization, _weights, batch, _gradient);
             if (_options.GradientClip is { } limit)
                 _gradient.LimitNorm(limit);
             _rule.Apply(_hyperparameters, _weights, _state, _gradient, number, _scratch);
@@ -257,14 +257,14 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _context.StepsTaken = _step;
     }
 
-    private void Differentiate(ILinearisation<TVector> linearisation, TVector weights, Batch batch, TVector gradient)
+    private void Differentiate(ILinearization<TVector> linearization, TVector weights, Batch batch, TVector gradient)
     {
         if (Observer is null)
         {
-            linearisation.Gradient(weights, batch, gradient, _losses);
+            linearization.Gradient(weights, batch, gradient, _losses);
             return;
         }
-        double loss = linearisation.Gradient(weights, batch, gradient);
+        double loss = linearization.Gradient(weights, batch, gradient);
         _losses.Add(loss);
         Observer.OnStep(_step, loss, weights);
     }
@@ -307,7 +307,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
                 if (finite || !_options.Guard)
                     MoveHyperparameters();
                 else
-                    _estimator.Restart();
+                    _estimator.Reset();
             }
             else
             {
@@ -320,7 +320,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     private void MoveHyperparameters()
     {
-        _hyperparameters.Move(_options.MetaOptimiser);
+        _hyperparameters.Move(_options.MetaOptimizer);
         Observer?.OnHyperparametersMoved(_hyperparameters);
         _hyperparameters.Clamp();
     }
@@ -330,7 +330,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _guard.RollBack(_weights, _state);
         // Adam's bias corrections count from where its moments were zero.
         _stateStart = _step;
-        _estimator.Restart();
+        _estimator.Reset();
         HyperparameterValue<TVector> lr = _hyperparameters[Hyperparameter.LearningRate];
         // Even a fixed learning rate is halved: a run that can only fall is of no use to anybody.
         lr.ShiftRaw(lr.Definition.Transform == Transform.Log10 ? -Math.Log10(2) : 0);
@@ -359,7 +359,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
         {
             Batch batch = _training.BatchAt(step + i);
-            sum += _linearisation.Loss(weights, batch) * batch.Weight;
+            sum += _linearization.Loss(weights, batch) * batch.Weight;
             weight += batch.Weight;
             examples += batch.Count;
             _work.AddForward(batch.Count);

@@ -28,7 +28,7 @@ public sealed record OnePassOptions
     public Granularity WeightDecayGranularity { get; init; } = Granularity.Scalar;
 
     /// <summary>What moves the hyperparameters. Default: Adam with meta-learning rate 0.05.</summary>
-    public MetaOptimiser MetaOptimiser { get; init; } = new AdamMetaOptimiser();
+    public MetaOptimizer MetaOptimizer { get; init; } = new AdamMetaOptimizer();
 
     /// <summary>The tuning interval T: weight steps between hyperparameter steps. Default 10.</summary>
     public int Interval { get; init; } = Defaults.Interval;
@@ -66,7 +66,7 @@ public sealed record OnePassOptions
     public bool RetrainOnAll { get; init; }
 
     /// <summary>
-    /// Weights to start from in place of random ones, for standardised features, tensor by tensor as in <see cref="NetworkObjective{T}"/>; for
+    /// Weights to start from in place of random ones, for standardized features, tensor by tensor as in <see cref="NetworkObjective{T}"/>; for
     /// warm starts. As many as the network has, all finite. Default: null, drawn from the seed.
     /// </summary>
     public IReadOnlyList<double>? InitialWeights { get; init; }
@@ -182,7 +182,7 @@ public sealed record OnePassOptions
         Rule = Rule,
         Hyperparameters = Hyperparameters(),
         Method = Method,
-        MetaOptimiser = MetaOptimiser,
+        MetaOptimizer = MetaOptimizer,
         Interval = Interval,
         Steps = StepsFor(examples, inBlocks),
         TimeBudget = TimeBudget,

@@ -28,7 +28,7 @@ public sealed record OnePassResult : IPictured
     /// <summary>The names of those that the method tuned.</summary>
     public required IReadOnlyList<string> TunedHyperparameters { get; init; }
 
-    /// <summary>Losses and hyperparameters over time. Losses are of standardised targets.</summary>
+    /// <summary>Losses and hyperparameters over time. Losses are of standardized targets.</summary>
     public required Trajectory Trajectory { get; init; }
 
     /// <summary>Weight steps taken.</summary>

@@ -2,11 +2,11 @@ namespace MLNetHyper.Engine;
 
 /// <summary>What a run of <see cref="OnePass"/> creates on an engine: how many weight-sized vectors, and how many places to differentiate at.</summary>
 /// <param name="Vectors">Weight-sized vectors.</param>
-/// <param name="Linearisations">Linearisations for gradients alone.</param>
-/// <param name="Products">Linearisations that keep activations for products too.</param>
+/// <param name="Linearizations">Linearizations for gradients alone.</param>
+/// <param name="Products">Linearizations that keep activations for products too.</param>
 /// <param name="Directions">The most directions of one call for products.</param>
 /// <param name="Examples">The most examples that such a call computes with, counted anew for every direction.</param>
-internal sealed record RunFootprint(int Vectors, int Linearisations, int Products, int Directions, long Examples)
+internal sealed record RunFootprint(int Vectors, int Linearizations, int Products, int Directions, long Examples)
 {
     /// <summary>No method looks back further, so that a longer window shows nothing more.</summary>
     private const int LongestWindow = 1000;
@@ -26,16 +26,16 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
         if (options.RetrainOnAll && validation is not null)
         {
             new OnePassLoop<CountedVector>(objective, training, null, OnePass.ForRetraining(loop, schedule: null)).Run();
-            objective.CreateLinearisation(withProducts: false);
+            objective.CreateLinearization(withProducts: false);
         }
-        return new(objective.Vectors, objective.Linearisations, objective.Products, objective.Directions, objective.Examples);
+        return new(objective.Vectors, objective.Linearizations, objective.Products, objective.Directions, objective.Examples);
     }
 
     private sealed class CountingObjective(IReadOnlyList<TensorSegment> tensors) : IObjective<CountedVector>
     {
         internal int Vectors { get; private set; }
 
-        internal int Linearisations { get; private set; }
+        internal int Linearizations { get; private set; }
 
         internal int Products { get; private set; }
 
@@ -51,15 +51,15 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
             return new(this, tensors.Sum(t => t.Length));
         }
 
-        public void Initialise(CountedVector weights, int seed) { }
+        public void Initialize(CountedVector weights, int seed) { }
 
-        public ILinearisation<CountedVector> CreateLinearisation(bool withProducts = true)
+        public ILinearization<CountedVector> CreateLinearization(bool withProducts = true)
         {
             if (withProducts)
                 Products++;
             else
-                Linearisations++;
-            return new NoLinearisation(this);
+                Linearizations++;
+            return new NoLinearization(this);
         }
 
         internal void Multiply(int directions, int examples)
@@ -83,7 +83,7 @@ internal sealed record RunFootprint(int Vectors, int Linearisations, int Product
         public override int Count => count;
     }
 
-    private sealed class NoLinearisation(CountingObjective objective) : ILinearisation<CountedVector>
+    private sealed class NoLinearization(CountingObjective objective) : ILinearization<CountedVector>
     {
         private int _examples;
 

@@ -16,7 +16,7 @@ internal static class RunIdentity
         [
             $"method: {options.Method}",
             $"update rule: {options.Rule}",
-            $"meta-optimiser: {options.MetaOptimiser}",
+            $"meta-optimizer: {options.MetaOptimizer}",
             $"tuning interval: {options.Interval}",
             $"seed: {options.Seed}",
             $"divergence guard: {(options.Guard ? "on" : "off")}",

@@ -12,8 +12,8 @@ public enum TrainingStatus
     /// <summary>The time budget was spent.</summary>
     TimeBudgetSpent,
 
-    /// <summary>The caller cancelled.</summary>
-    Cancelled,
+    /// <summary>The caller canceled.</summary>
+    Canceled,
 
     /// <summary>Training kept diverging although the guard rolled it back again and again; the best weights before that are kept.</summary>
     Diverged,

@@ -7,7 +7,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private const double ShareOfWork = 0.025;
 
     private readonly BatchSource _batches;
-    private readonly ILinearisation<TVector> _linearisation;
+    private readonly ILinearization<TVector> _linearization;
     private readonly WorkMeter _work;
     private readonly int _everyWindows;
     private readonly bool _byStep;
@@ -20,7 +20,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         _byStep = byStep;
         _batches = batches;
-        _linearisation = objective.CreateLinearisation(withProducts: false);
+        _linearization = objective.CreateLinearization(withProducts: false);
         _work = work;
         _everyWindows = WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
     }
@@ -38,7 +38,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     {
         Batch batch = _batches.BatchAt(_byStep ? step - 1 : _turn++);
         _work.AddGradient(batch.Count);
-        return _linearisation.Gradient(weights, batch, gradient);
+        return _linearization.Gradient(weights, batch, gradient);
     }
 
     /// <summary>The loss on all validation data: <paramref name="known"/> if the gradient's batch was all of them, else measured now and then, and the last value measured in between.</summary>
@@ -71,7 +71,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         {
             Batch batch = _batches.BatchAt(first + i);
             _work.AddForward(batch.Count);
-            sum += _linearisation.Loss(weights, batch) * batch.Weight;
+            sum += _linearization.Loss(weights, batch) * batch.Weight;
             weight += batch.Weight;
         }
         return weight > 0 ? sum / weight : 0;

@@ -11,7 +11,7 @@ public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
         State = objective.CreateVectors(stateCount);
         NextState = State;
         Scratch = objective.CreateVectors(6);
-        Linearisation = objective.CreateLinearisation();
+        Linearization = objective.CreateLinearization();
         Unclipped = isClipped ? objective.CreateVector() : Gradient;
     }
 
@@ -37,7 +37,7 @@ public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
     public TVector[] Scratch { get; }
 
     /// <summary>The training batch's loss at <see cref="Weights"/>, ready for products.</summary>
-    internal ILinearisation<TVector> Linearisation { get; }
+    internal ILinearization<TVector> Linearization { get; }
 }
 
 internal static class ObjectiveExtensions

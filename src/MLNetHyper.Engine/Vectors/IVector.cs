@@ -2,7 +2,7 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// A flat vector of weights, gradients or tangents, wherever it lives. Every hypergradient method, update rule and
-/// meta-optimiser is written once over this interface; an engine supplies the implementation.
+/// meta-optimizer is written once over this interface; an engine supplies the implementation.
 /// </summary>
 /// <typeparam name="TSelf">The implementing type, so that calls are bound at compile time.</typeparam>
 /// <remarks>

@@ -28,7 +28,7 @@ internal sealed class TraceSetup
         Training = HasValidation ? train : train.Join(validation);
         ValidationExamples = HasValidation ? validation : Training;
         BatchSize = classes ? ClassesBatchSize : int.MaxValue;
-        double scale = data.Target.Standardisation.Scales[0];
+        double scale = data.Target.Standardization.Scales[0];
         TestScale = classes ? double.NaN : scale * scale;
         Architecture = new(trace.LayerWidths[0], trace.LayerWidths[1..^1], trace.LayerWidths[^1],
             classes ? Activation.Tanh : Activation.Relu, classes ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
@@ -46,7 +46,7 @@ internal sealed class TraceSetup
 
     internal int BatchSize { get; }
 
-    /// <summary>From the normalised test loss to that in the label's units; NaN for classes.</summary>
+    /// <summary>From the normalized test loss to that in the label's units; NaN for classes.</summary>
     internal double TestScale { get; }
 
     internal LoopOptions Options { get; }
@@ -91,7 +91,7 @@ internal sealed class TraceSetup
                 Configured(rule.Hyperparameters[2], "logit_momentum"),
             ],
             Method = method,
-            MetaOptimiser = new AdamMetaOptimiser(0.05, 0.9, 0.999),
+            MetaOptimizer = new AdamMetaOptimizer(0.05, 0.9, 0.999),
             Interval = baydin ? 10 : trace.Interval,
             // One step more than the trace has: its last line holds the losses after the last step.
             Steps = trace.Steps.Count,

@@ -56,7 +56,7 @@ public static class TraceVerifier
     private sealed class Follower<TVector>(ReferenceTrace trace, TraceSetup setup, INetworkObjective<TVector, double> objective, BatchSource validation) : ILoopObserver<TVector>
         where TVector : class, IVector<TVector>
     {
-        private readonly ILinearisation<TVector> _linearisation = objective.CreateLinearisation();
+        private readonly ILinearization<TVector> _linearization = objective.CreateLinearization();
         private readonly BatchSource _test = objective.CreateBatchSource(setup.Test, int.MaxValue, shuffleSeed: null, retained: 1);
 
         internal int Updates { get; private set; }
@@ -66,9 +66,9 @@ public static class TraceVerifier
         public void OnStep(long step, double trainingLoss, TVector weights)
         {
             IReadOnlyDictionary<string, double> expected = trace.Steps[(int)step];
-            double test = _linearisation.Loss(weights, _test.BatchAt(0));
+            double test = _linearization.Loss(weights, _test.BatchAt(0));
             Compare(expected, "train", trainingLoss);
-            Compare(expected, "validation", setup.HasValidation ? _linearisation.Loss(weights, validation.BatchAt(step)) : trainingLoss);
+            Compare(expected, "validation", setup.HasValidation ? _linearization.Loss(weights, validation.BatchAt(step)) : trainingLoss);
             Compare(expected, "test", test);
             Compare(expected, "test_mse_original_units", test * setup.TestScale);
             if (expected.ContainsKey("test_accuracy"))

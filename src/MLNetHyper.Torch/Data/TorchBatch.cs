@@ -11,7 +11,7 @@ namespace MLNetHyper.Torch;
 /// The step that the batch belongs to. Random masks of the step, such as those of dropout, come from it and the seed, so that a
 /// resumed run draws the same ones.
 /// </param>
-/// <param name="isForTraining">Whether dropout is on. Batch normalisation uses the batch's own statistics either way.</param>
+/// <param name="isForTraining">Whether dropout is on. Batch normalization uses the batch's own statistics either way.</param>
 public sealed class TorchBatch(Tensor inputs, Tensor targets, int count, long number, bool isForTraining) : Batch
 {
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace MLNetHyper.Torch;
 /// </summary>
 /// <remarks>
 /// Two things differ from the reference implementation. It subtracts means and divides by deviations of pixels between 0 and 1 without
-/// having divided pixels by 255 first; here they are. And its running statistics of batch normalisation gather along the
+/// having divided pixels by 255 first; here they are. And its running statistics of batch normalization gather along the
 /// way, of training and validation batches; here they are those of 100 training batches at the last weights.
 /// </remarks>
 internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : PaperExperiment
@@ -24,7 +24,7 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
 
     public override string Name => "cifar-10";
 
-    public override string Description => "colour images of 32 x 32 pixels, the last tenth of those for training (5000 of 50000) validates (Krizhevsky 2009)";
+    public override string Description => "color images of 32 x 32 pixels, the last tenth of those for training (5000 of 50000) validates (Krizhevsky 2009)";
 
     public override string Protocol => "ResNet-18, batches of 100, no augmentation, hyperparameters drawn at random, tuned every 10 steps, cross-entropy after the last step";
 
@@ -32,7 +32,7 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
 
     public override string Files => Cifar10.Files.Needed;
 
-    public override int PublishedInitialisations => 50;
+    public override int PublishedInitializations => 50;
 
     public override long PublishedSteps => 32_400;
 

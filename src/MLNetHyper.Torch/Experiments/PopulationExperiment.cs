@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch;
 
 /// <summary>
-/// An experiment of the managed engine with all its initialisations trained at once, as a population, where there is a CUDA device; on the
+/// An experiment of the managed engine with all its initializations trained at once, as a population, where there is a CUDA device; on the
 /// managed engine where there is none.
 /// </summary>
 /// <remarks>
@@ -31,7 +31,7 @@ internal sealed class PopulationExperiment(PaperExperiment managed, Device? devi
 
     public override bool IsSample => managed.IsSample;
 
-    public override int PublishedInitialisations => managed.PublishedInitialisations;
+    public override int PublishedInitializations => managed.PublishedInitializations;
 
     public override long PublishedSteps => managed.PublishedSteps;
 
@@ -95,7 +95,7 @@ internal sealed class PopulationExperiment(PaperExperiment managed, Device? devi
 
         private static Dictionary<string, double> Start(int seed)
         {
-            PaperInitialisation drawn = PaperInitialisation.Draw(seed);
+            PaperInitialization drawn = PaperInitialization.Draw(seed);
             return new SgdUpdate().Hyperparameters.ToDictionary(h => h.Name, h => drawn[h.Name]);
         }
     }

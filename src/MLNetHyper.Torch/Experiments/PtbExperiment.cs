@@ -31,7 +31,7 @@ internal sealed class PtbExperiment(int units = 650, int sequences = 40, int ste
 
     public override string Files => PennTreebank.Files.Needed;
 
-    public override int PublishedInitialisations => 50;
+    public override int PublishedInitializations => 50;
 
     public override long PublishedSteps => 23_910;
 

@@ -6,7 +6,7 @@ namespace MLNetHyper.Torch;
 public static class TorchExperiments
 {
     /// <summary>
-    /// All experiments. Those of the managed engine train all their initialisations at once where there is a CUDA device; <c>ptb</c> and
+    /// All experiments. Those of the managed engine train all their initializations at once where there is a CUDA device; <c>ptb</c> and
     /// <c>cifar-10</c> need libtorch, and in practice a GPU.
     /// </summary>
     public static IReadOnlyList<PaperExperiment> All { get; } =

@@ -7,7 +7,7 @@ namespace MLNetHyper.Torch;
 /// <summary>The residual network of 18 layers of He et al. 2016 (arXiv 1512.03385), for images.</summary>
 /// <remarks>
 /// <para>Takes a tensor of examples × channels × height × width, and gives one logit per example and class. A stem, four stages of two
-/// blocks of two convolutions each, the mean over the image, a linear layer; batch normalisation after every convolution.</para>
+/// blocks of two convolutions each, the mean over the image, a linear layer; batch normalization after every convolution.</para>
 /// <para>Layers, the names and order of parameters and initial distributions are those of torchvision, with
 /// <c>smallImages: false</c> the stem too: that stem halves the image twice, which costs one of 32 x 32 pixels much of what it shows.
 /// Gradients can be differentiated on every device, so it can be tuned by <see cref="TorchObjective"/>.</para>

@@ -90,7 +90,7 @@ internal sealed class ModuleWeights : IDisposable
         _gradient = null;
     }
 
-    /// <summary>Turns dropout on or off. Batch normalisation always uses the batch's statistics: running ones lag behind the weights.</summary>
+    /// <summary>Turns dropout on or off. Batch normalization always uses the batch's statistics: running ones lag behind the weights.</summary>
     internal void SetMode(bool isTraining)
     {
         if (_isTraining == isTraining)

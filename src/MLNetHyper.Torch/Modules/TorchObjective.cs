@@ -9,7 +9,7 @@ namespace MLNetHyper.Torch;
 /// <remarks>
 /// <para>A run needs several copies of the module, one for each point at which its loss stays differentiable, so it takes a function
 /// that makes one. All share the weights of the flat vectors they are bound to; buffers and frozen parameters are those of the first.</para>
-/// <para>Dropout is on for training batches only; its masks come from the seed and the step. Batch normalisation uses the statistics
+/// <para>Dropout is on for training batches only; its masks come from the seed and the step. Batch normalization uses the statistics
 /// of the batch at hand throughout, as the reference code of Clarke et al. 2022 does; <see cref="CreateTrained"/> fills in the running ones.</para>
 /// <para>Not for several threads at once: TorchSharp's random numbers and scopes are shared. Initial weights and dropout's masks are drawn
 /// from libtorch's one generator, which is seeded for them: seed it anew after a training whose caller draws numbers too.</para>
@@ -74,8 +74,8 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     public TorchVector CreateVector() => _pool.Create(_first.Length);
 
     /// <inheritdoc/>
-    /// <remarks>As the module initialises itself after <c>torch.manual_seed</c>, on the CPU whatever the device.</remarks>
-    public void Initialise(TorchVector weights, int seed)
+    /// <remarks>As the module initializes itself after <c>torch.manual_seed</c>, on the CPU whatever the device.</remarks>
+    public void Initialize(TorchVector weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
         _seed = seed;
@@ -88,8 +88,8 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     public LossSum CreateLossSum() => Own(new TorchLossSum(Device));
 
     /// <inheritdoc/>
-    public ILinearisation<TorchVector> CreateLinearisation(bool withProducts = true) =>
-        Own(new ModuleLinearisation(this, WithSharedConstants(CreateModule(withProducts)), withProducts));
+    public ILinearization<TorchVector> CreateLinearization(bool withProducts = true) =>
+        Own(new ModuleLinearization(this, WithSharedConstants(CreateModule(withProducts)), withProducts));
 
     /// <summary>
     /// A module of its own with the given weights, ready to use: in evaluation mode, its running statistics those of training
@@ -109,7 +109,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
             own.copy_(shared);
         NormBase[] norms = [.. module.Module.modules().OfType<NormBase>()];
         if (training is not null && norms.Length > 0)
-            Normalise(module.Module, norms, training);
+            Normalize(module.Module, norms, training);
         module.Module.eval();
         return module.Module;
     }
@@ -166,7 +166,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         return module;
     }
 
-    private static void Normalise(nn.Module<Tensor, Tensor> module, NormBase[] norms, BatchSource training)
+    private static void Normalize(nn.Module<Tensor, Tensor> module, NormBase[] norms, BatchSource training)
     {
         foreach (NormBase norm in norms)
             norm.reset_running_stats();

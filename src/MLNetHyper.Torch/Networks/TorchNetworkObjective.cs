@@ -68,14 +68,14 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
 
     /// <inheritdoc/>
     /// <remarks>The weights that the managed engine draws. Members after the first have the seeds that follow.</remarks>
-    public void Initialise(TorchVector weights, int seed)
+    public void Initialize(TorchVector weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        Initialise(weights, [.. Enumerable.Range(0, Members).Select(k => unchecked(seed + k))]);
+        Initialize(weights, [.. Enumerable.Range(0, Members).Select(k => unchecked(seed + k))]);
     }
 
     /// <summary>The same with a seed for each member.</summary>
-    internal void Initialise(TorchVector weights, IReadOnlyList<int> seeds)
+    internal void Initialize(TorchVector weights, IReadOnlyList<int> seeds)
     {
         double[] drawn = new double[Members * Shape.Length];
         for (int k = 0; k < Members; k++)
@@ -87,7 +87,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public LossSum CreateLossSum() => Own(new TorchLossSum(Device, Members));
 
     /// <inheritdoc/>
-    public ILinearisation<TorchVector> CreateLinearisation(bool withProducts = true) => Own(new TorchNetworkLinearisation<T>(this, withProducts));
+    public ILinearization<TorchVector> CreateLinearization(bool withProducts = true) => Own(new TorchNetworkLinearization<T>(this, withProducts));
 
     /// <inheritdoc/>
     public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)
@@ -119,7 +119,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
         a.cpu().data<T>().CopyTo(outputs);
     }
 
-    /// <summary>Disposes of all vectors, batches and linearisations that it made, results among them.</summary>
+    /// <summary>Disposes of all vectors, batches and linearizations that it made, results among them.</summary>
     public void Dispose()
     {
         foreach (IDisposable owned in _owned.Concat(_views.Values))

@@ -17,7 +17,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
     private readonly HyperparameterSet<TorchVector> _hyperparameters;
     private readonly HypergradientContext<TorchVector> _context;
     private readonly HypergradientEstimator<TorchVector> _estimator;
-    private readonly ILinearisation<TorchVector> _linearisation;
+    private readonly ILinearization<TorchVector> _linearization;
     private readonly MemberGuard _guard;
     private readonly TorchLossSum _losses;
     private readonly TorchVector _weights;
@@ -41,9 +41,9 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         _scratch = objective.CreateVector();
         _losses = (TorchLossSum)objective.CreateLossSum();
         if (seeds is null)
-            objective.Initialise(_weights, options.Seed);
+            objective.Initialize(_weights, options.Seed);
         else
-            objective.Initialise(_weights, seeds);
+            objective.Initialize(_weights, seeds);
         _hyperparameters = new(definitions, objective.Tensors, _weights);
         foreach (HyperparameterValue<TorchVector> value in _hyperparameters)
             value.SetRaw([.. starts.Select(s => value.Definition.Transform.ToRaw(s.TryGetValue(value.Definition.Name, out double start) ? start : value.Definition.Initial))]);
@@ -53,7 +53,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         if (validation is null && _estimator.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
         _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval);
-        _linearisation = objective.CreateLinearisation(withProducts: false);
+        _linearization = objective.CreateLinearization(withProducts: false);
         _context.CreateRecords(_estimator.HistoryLength);
         _guard = new(_weights, objective.Members);
         int windows = (int)Math.Min(100_000, ((options.Steps ?? 0) / options.Interval) + 1);
@@ -77,7 +77,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
             if (_options.Steps is { } steps && _step >= steps)
                 status = TrainingStatus.Completed;
             else if (cancellation.IsCancellationRequested)
-                status = TrainingStatus.Cancelled;
+                status = TrainingStatus.Canceled;
             else if (_options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(start) >= budget)
                 status = TrainingStatus.TimeBudgetSpent;
             else
@@ -115,7 +115,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         {
             StepRecord<TorchVector> record = _context.NextRecord(_weights, _state);
             record.Number = _step + 1;
-            record.Linearisation.Gradient(record.Weights, batch, record.Gradient, _losses);
+            record.Linearization.Gradient(record.Weights, batch, record.Gradient, _losses);
             if (_estimator.BeforeStep(record.Gradient))
                 _hyperparameters.Clamp();
             _options.Rule.Apply(_hyperparameters, _weights, _state, record.Gradient, _step + 1, _scratch);
@@ -123,7 +123,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         }
         else
         {
-            _linearisation.Gradient(_weights, batch, _gradient, _losses);
+            _linearization.Gradient(_weights, batch, _gradient, _losses);
             _options.Rule.Apply(_hyperparameters, _weights, _state, _gradient, _step + 1, _scratch);
         }
         _step++;
@@ -154,7 +154,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         Note(windowLosses, validationLosses);
         if (_estimator.UsesValidation)
         {
-            _hyperparameters.Move(_options.MetaOptimiser);
+            _hyperparameters.Move(_options.MetaOptimizer);
             _hyperparameters.Clamp();
         }
         RollBack(exploded);
@@ -175,7 +175,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         foreach (SharedValue<TorchVector> value in _hyperparameters.Cast<SharedValue<TorchVector>>())
             value.ClearHypergradient(member);
         if (!hasExploded)
-            _estimator.Restart(_objective.Tensors[member]);
+            _estimator.Reset(_objective.Tensors[member]);
     }
 
     private void RollBack(bool[] exploded)
@@ -191,7 +191,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
             TensorSegment member = _objective.Tensors[k];
             foreach (TorchVector state in _state)
                 state.Fill(0, member.Start, member.Length);
-            _estimator.Restart(member);
+            _estimator.Reset(member);
             // Even a fixed learning rate is halved: a run that can only fall is of no use to anybody.
             lr.ShiftRaw(k, lr.Definition.Transform == Transform.Log10 ? -Math.Log10(2) : 0);
             for (int i = 0; i < _hyperparameters.Count; i++)
@@ -220,7 +220,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         for (int i = 0; i < _training.BatchesPerEpoch && i < _options.Interval; i++)
         {
             Batch batch = _training.BatchAt(i);
-            double[] losses = PopulationValidation<T>.Losses(_linearisation, weights, batch);
+            double[] losses = PopulationValidation<T>.Losses(_linearization, weights, batch);
             for (int k = 0; k < sums.Length; k++)
                 sums[k] += losses[k] * batch.Weight;
             weight += batch.Weight;
@@ -234,7 +234,7 @@ internal sealed class PopulationLoop<T> where T : unmanaged, IBinaryFloatingPoin
         bool[] finite = _weights.AreFinite(_objective.Members);
         if (_options.Guard)
             _guard.RollBack(Array.ConvertAll(finite, f => !f));
-        if (_validation is not null && status != TrainingStatus.Cancelled)
+        if (_validation is not null && status != TrainingStatus.Canceled)
         {
             double[] losses = _validation.Measure(_weights);
             _guard.Offer(losses, new bool[_objective.Members], _step);

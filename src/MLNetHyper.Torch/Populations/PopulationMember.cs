@@ -6,7 +6,7 @@ namespace MLNetHyper.Torch;
 [TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed record PopulationMember : IPictured
 {
-    /// <summary>How its training ended: Completed, Cancelled, TimeBudgetSpent or Diverged.</summary>
+    /// <summary>How its training ended: Completed, Canceled, TimeBudgetSpent or Diverged.</summary>
     public required TrainingStatus Status { get; init; }
 
     /// <summary>The weights with the lowest validation loss; the last ones where there was no validation data. Finite but for members that diverged without the guard.</summary>

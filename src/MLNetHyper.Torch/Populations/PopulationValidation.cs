@@ -9,7 +9,7 @@ namespace MLNetHyper.Torch;
 internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly BatchSource _batches;
-    private readonly ILinearisation<TorchVector> _linearisation;
+    private readonly ILinearization<TorchVector> _linearization;
     private readonly TorchLossSum _losses;
     private readonly int _everyWindows;
     private double[]? _last;
@@ -19,7 +19,7 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
     internal PopulationValidation(TorchNetworkObjective<T> objective, BatchSource batches, int trainingBatchSize, int interval)
     {
         _batches = batches;
-        _linearisation = objective.CreateLinearisation(withProducts: false);
+        _linearization = objective.CreateLinearization(withProducts: false);
         _losses = (TorchLossSum)objective.CreateLossSum();
         _everyWindows = Validation<TorchVector>.WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
     }
@@ -28,7 +28,7 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
     internal double[] Gradient(TorchVector weights, TorchVector gradient)
     {
         _losses.Clear();
-        _linearisation.Gradient(weights, _batches.BatchAt(_turn++), gradient, _losses);
+        _linearization.Gradient(weights, _batches.BatchAt(_turn++), gradient, _losses);
         return _losses.Totals();
     }
 
@@ -50,7 +50,7 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {
             Batch batch = _batches.BatchAt(first + i);
-            double[] losses = Losses(_linearisation, weights, batch);
+            double[] losses = Losses(_linearization, weights, batch);
             sums ??= new double[losses.Length];
             for (int k = 0; k < losses.Length; k++)
                 sums[k] += losses[k] * batch.Weight;
@@ -59,9 +59,9 @@ internal sealed class PopulationValidation<T> where T : unmanaged, IBinaryFloati
         return Array.ConvertAll(sums!, sum => weight > 0 ? sum / weight : 0);
     }
 
-    internal static double[] Losses(ILinearisation<TorchVector> linearisation, TorchVector weights, Batch batch)
+    internal static double[] Losses(ILinearization<TorchVector> linearization, TorchVector weights, Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        return ((TorchNetworkLinearisation<T>)linearisation).MemberLosses(weights, batch).to_type(ScalarType.Float64).cpu().data<double>().ToArray();
+        return ((TorchNetworkLinearization<T>)linearization).MemberLosses(weights, batch).to_type(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 }

@@ -78,10 +78,10 @@ public static class TorchRuntime
     {
         string system = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})";
         string cudaPackage = OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
-        return new($"{Capitalised(what)} on {system}: {cause.Message.Split('\n')[0].TrimEnd('.', '\r')}. Add the package TorchSharp-cpu {TorchSharpVersion} to the application for the CPU, or {cudaPackage} {TorchSharpVersion} for NVIDIA GPUs (libtorch {LibtorchVersion}; the GPU also needs its driver), and build again; or use the managed engine, which needs neither.", cause);
+        return new($"{Capitalized(what)} on {system}: {cause.Message.Split('\n')[0].TrimEnd('.', '\r')}. Add the package TorchSharp-cpu {TorchSharpVersion} to the application for the CPU, or {cudaPackage} {TorchSharpVersion} for NVIDIA GPUs (libtorch {LibtorchVersion}; the GPU also needs its driver), and build again; or use the managed engine, which needs neither.", cause);
     }
 
-    private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    private static string Capitalized(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static Exception? Fault(Action find)
     {

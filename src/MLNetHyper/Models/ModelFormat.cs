@@ -51,10 +51,10 @@ internal static class ModelFormat
         writer.Write((int)architecture.Loss);
         Write(writer, [.. architecture.Hidden], writer.Write);
         Write(writer, network.Weights.ToArray(), writer.Write);
-        foreach (Standardisation standardisation in new[] { network.FeatureStandardisation, network.LabelStandardisation })
+        foreach (Standardization standardization in new[] { network.FeatureStandardization, network.LabelStandardization })
         {
-            Write(writer, standardisation.Offsets.ToArray(), writer.Write);
-            Write(writer, standardisation.Scales.ToArray(), writer.Write);
+            Write(writer, standardization.Offsets.ToArray(), writer.Write);
+            Write(writer, standardization.Scales.ToArray(), writer.Write);
         }
     }
 
@@ -65,14 +65,14 @@ internal static class ModelFormat
         Loss loss = Known<Loss>(reader.ReadInt32());
         var architecture = new Architecture(inputs, ReadArray(reader, sizeof(int), reader.ReadInt32), outputs, activation, loss);
         float[] weights = ReadArray(reader, sizeof(float), reader.ReadSingle);
-        Standardisation features = ReadStandardisation(reader), target = ReadStandardisation(reader);
+        Standardization features = ReadStandardization(reader), target = ReadStandardization(reader);
         int length = new NetworkObjective<float>(architecture).Tensors.Sum(tensor => tensor.Length);
         return length == weights.Length && features.Count == inputs && target.Count == 1 && weights.All(float.IsFinite)
             ? new(architecture, weights, features, target)
             : throw new FormatException("its parts do not fit together");
     }
 
-    private static Standardisation ReadStandardisation(BinaryReader reader) =>
+    private static Standardization ReadStandardization(BinaryReader reader) =>
         new(ReadArray(reader, sizeof(double), reader.ReadDouble), ReadArray(reader, sizeof(double), reader.ReadDouble));
 
     private static void Write(BinaryWriter writer, TrainingRecord training)
@@ -108,7 +108,7 @@ internal static class ModelFormat
 
     private static TrainingRecord ReadTraining(BinaryReader reader) => new()
     {
-        // In the order of the file, which C# promises for initialisers.
+        // In the order of the file, which C# promises for initializers.
         Status = Known<TrainingStatus>(reader.ReadInt32()),
         Method = reader.ReadString(),
         TrainingRows = reader.ReadInt64(),

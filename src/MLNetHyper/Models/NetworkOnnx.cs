@@ -8,9 +8,9 @@ internal static class NetworkOnnx
 {
     internal static void Write(TrainedNetwork network, OnnxGraph graph)
     {
-        string values = Standardise(network.FeatureStandardisation, graph);
+        string values = Standardize(network.FeatureStandardization, graph);
         int[] widths = [network.FeatureCount, .. network.HiddenLayers, network.OutputCount];
-        bool scaled = network.LabelStandardisation.Scales[0] != 1 || network.LabelStandardisation.Offsets[0] != 0;
+        bool scaled = network.LabelStandardization.Scales[0] != 1 || network.LabelStandardization.Offsets[0] != 0;
         int at = 0;
         for (int l = 1; l < widths.Length; l++)
         {
@@ -23,8 +23,8 @@ internal static class NetworkOnnx
         }
         if (!scaled)
             return;
-        values = graph.AddNode("Mul", [values, graph.AddConstant("LabelScale", [(float)network.LabelStandardisation.Scales[0]], 1)]);
-        graph.AddNode("Add", [values, graph.AddConstant("LabelOffset", [(float)network.LabelStandardisation.Offsets[0]], 1)], graph.Output);
+        values = graph.AddNode("Mul", [values, graph.AddConstant("LabelScale", [(float)network.LabelStandardization.Scales[0]], 1)]);
+        graph.AddNode("Add", [values, graph.AddConstant("LabelOffset", [(float)network.LabelStandardization.Offsets[0]], 1)], graph.Output);
 
         float[] Take(int count)
         {
@@ -34,7 +34,7 @@ internal static class NetworkOnnx
     }
 
     /// <summary>Offsets in two parts, since one single-precision number would lose the digits of large ones; then cut, and missing values to the mean.</summary>
-    private static string Standardise(Standardisation features, OnnxGraph graph)
+    private static string Standardize(Standardization features, OnnxGraph graph)
     {
         double[] offsets = features.Offsets.ToArray();
         float[] large = Array.ConvertAll(offsets, o => (float)o), small = [.. offsets.Zip(large, (o, l) => (float)(o - l))];
@@ -43,8 +43,8 @@ internal static class NetworkOnnx
             values = graph.AddNode("Sub", [values, Row("OffsetRests", small)]);
         values = graph.AddNode("Div", [values, Row("Scales", Array.ConvertAll(features.Scales.ToArray(), s => (float)s))]);
         values = graph.AddNode("Where", [graph.AddNode("IsNaN", [values]), graph.AddConstant("Mean", [0], 1), values]);
-        values = graph.AddNode("Max", [values, graph.AddConstant("Least", [(float)-Standardisation.MaximumMagnitude], 1)]);
-        return graph.AddNode("Min", [values, graph.AddConstant("Greatest", [(float)Standardisation.MaximumMagnitude], 1)]);
+        values = graph.AddNode("Max", [values, graph.AddConstant("Least", [(float)-Standardization.MaximumMagnitude], 1)]);
+        return graph.AddNode("Min", [values, graph.AddConstant("Greatest", [(float)Standardization.MaximumMagnitude], 1)]);
 
         string Row(string name, float[] numbers) => graph.AddConstant(name, numbers, 1, numbers.Length);
     }

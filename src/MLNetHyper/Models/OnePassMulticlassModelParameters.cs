@@ -13,7 +13,7 @@ public sealed class OnePassMulticlassModelParameters : BridgedMulticlassModel
         Training = training;
     }
 
-    /// <summary>Shape, weights and standardisation.</summary>
+    /// <summary>Shape, weights and standardization.</summary>
     public TrainedNetwork Network { get; }
 
     /// <summary>Status, learned hyperparameters with their trajectory, errors.</summary>

@@ -4,7 +4,7 @@ namespace MLNetHyper;
 
 /// <summary>A trained multilayer perceptron that takes raw features and gives raw values or logits. Immutable; may be used from several threads.</summary>
 /// <remarks>
-/// Features are standardised in double precision, then pass the layers in single precision, as in training. Folding the standardisation
+/// Features are standardized in double precision, then pass the layers in single precision, as in training. Folding the standardization
 /// into the weights would lose the digits of features that are large beside their deviation, such as years; <see cref="Layers"/> has
 /// that form, in double.
 /// </remarks>
@@ -12,14 +12,14 @@ public sealed class TrainedNetwork
 {
     private readonly Architecture _architecture;
     private readonly float[] _weights;
-    private readonly Standardisation _features;
-    private readonly Standardisation _target;
+    private readonly Standardization _features;
+    private readonly Standardization _target;
     private readonly Lazy<NetworkScorer> _scorer;
 
     // Of many features, most may have no weights: the network of the others, which is faster.
     private readonly Lazy<(FeatureSlots Slots, TrainedNetwork Network)?> _core;
 
-    internal TrainedNetwork(Architecture architecture, float[] weights, Standardisation features, Standardisation target)
+    internal TrainedNetwork(Architecture architecture, float[] weights, Standardization features, Standardization target)
     {
         _architecture = architecture;
         _weights = weights;
@@ -41,16 +41,16 @@ public sealed class TrainedNetwork
     /// <summary>1 for regression and binary classification, otherwise the number of classes.</summary>
     public int OutputCount => _architecture.Outputs;
 
-    /// <summary>The weights that training ended with, for standardised features: layer by layer, matrix (units × inputs) before biases.</summary>
+    /// <summary>The weights that training ended with, for standardized features: layer by layer, matrix (units × inputs) before biases.</summary>
     public ReadOnlySpan<float> Weights => _weights;
 
-    /// <summary>Offset and scale by which features are standardised before the first layer.</summary>
-    public Standardisation FeatureStandardisation => _features;
+    /// <summary>Offset and scale by which features are standardized before the first layer.</summary>
+    public Standardization FeatureStandardization => _features;
 
     /// <summary>Offset and scale of a regression's label, undone behind the last layer; 0 and 1 for classification.</summary>
-    public Standardisation LabelStandardisation => _target;
+    public Standardization LabelStandardization => _target;
 
-    /// <summary>The layers with the standardisation folded into the first and the last: they take raw features and give raw values or logits.</summary>
+    /// <summary>The layers with the standardization folded into the first and the last: they take raw features and give raw values or logits.</summary>
     public IReadOnlyList<DenseLayer> Layers => FoldedLayers();
 
     internal Architecture Architecture => _architecture;
@@ -71,13 +71,13 @@ public sealed class TrainedNetwork
         NetworkScorer scorer = _scorer.Value;
         float[] row = new float[FeatureCount], scratch = new float[scorer.ScratchLength];
         (double scale, double offset) = (_target.Scales[0], _target.Offsets[0]);
-        bool standardised = scale != 1 || offset != 0;
+        bool standardized = scale != 1 || offset != 0;
         return (features, outputs) =>
         {
             _features.Apply(features, row);
             scorer.Score(row, outputs, scratch);
-            // Only regression's label is ever standardised, and it has one output.
-            if (standardised)
+            // Only regression's label is ever standardized, and it has one output.
+            if (standardized)
                 outputs[0] = (float)Math.Clamp((outputs[0] * scale) + offset, float.MinValue, float.MaxValue);
         };
     }

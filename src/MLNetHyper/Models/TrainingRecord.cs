@@ -64,7 +64,7 @@ public sealed class TrainingRecord : IPictured
     /// <summary>Real values (means where there are several) at the end.</summary>
     public required IReadOnlyDictionary<string, double> FinalHyperparameters { get; init; }
 
-    /// <summary>Losses, hyperparameters and hypergradient norms at every hyperparameter step. Losses are of standardised labels.</summary>
+    /// <summary>Losses, hyperparameters and hypergradient norms at every hyperparameter step. Losses are of standardized labels.</summary>
     public required Trajectory Trajectory { get; init; }
 
     /// <summary>The errors of every epoch.</summary>

@@ -56,7 +56,7 @@ public abstract class NetworkTrainerOptions
 
     /// <summary>
     /// Whether features, and the label of regression, are brought to mean 0 and deviation 1 for training (default). The model takes and gives raw values
-    /// either way. Turn it off only where a normaliser in the pipeline has done it.
+    /// either way. Turn it off only where a normalizer in the pipeline has done it.
     /// </summary>
     public bool Standardize { get; set; } = true;
 

@@ -31,7 +31,7 @@ public abstract class OnePassSgdOptions : NetworkTrainerOptions
     public HypergradientMethod Method { get; set; } = OnePassOptions.Defaults.Method;
 
     /// <summary>What moves the hyperparameters along their hypergradients, meta-learning rate included. Default: Adam with 0.05.</summary>
-    public MetaOptimiser MetaOptimiser { get; set; } = new AdamMetaOptimiser();
+    public MetaOptimizer MetaOptimizer { get; set; } = new AdamMetaOptimizer();
 
     /// <summary>Weight steps between two hyperparameter steps, at least 1. Default 10.</summary>
     public int TuningInterval { get; set; } = OnePassOptions.Defaults.Interval;
@@ -52,11 +52,11 @@ public abstract class OnePassSgdOptions : NetworkTrainerOptions
     internal override OnePassOptions ToEngine(int seed)
     {
         ArgumentNullException.ThrowIfNull(Method);
-        ArgumentNullException.ThrowIfNull(MetaOptimiser);
+        ArgumentNullException.ThrowIfNull(MetaOptimizer);
         return Common(seed) with
         {
             Method = Method,
-            MetaOptimiser = MetaOptimiser,
+            MetaOptimizer = MetaOptimizer,
             Interval = TuningInterval,
             Tune = Tuned(),
             Initial = StartingValues(InitialLearningRate, InitialMomentum, InitialWeightDecay),

@@ -21,7 +21,7 @@ namespace MLNetHyper;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Binary classification |
-/// | Is normalization required? | No, the trainer standardises by itself |
+/// | Is normalization required? | No, the trainer standardizes by itself |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | MLNetHyper |
 /// | Exportable to ONNX | Yes |

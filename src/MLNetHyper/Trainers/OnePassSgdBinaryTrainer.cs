@@ -21,7 +21,7 @@ namespace MLNetHyper;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Binary classification |
-/// | Is normalization required? | No, the trainer standardises by itself |
+/// | Is normalization required? | No, the trainer standardizes by itself |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | MLNetHyper |
 /// | Exportable to ONNX | Yes |
@@ -32,7 +32,7 @@ namespace MLNetHyper;
 /// a step of their own along it. So they are learned in the same single pass, without restarts. A run that diverges goes back to weights that
 /// have proved themselves and halves its learning rate; the model has the weights with the lowest validation loss and never gives NaN.
 ///
-/// The method is that of [Clarke, Oldewage and Hernández-Lobato, Scalable One-Pass Optimisation of High-Dimensional Weight-Update Hyperparameters
+/// The method is that of [Clarke, Oldewage and Hernández-Lobato, Scalable One-Pass Optimization of High-Dimensional Weight-Update Hyperparameters
 /// by Implicit Differentiation, ICLR 2022](https://arxiv.org/abs/2110.10461), algorithm 1, with hypergradients that include the momentum
 /// buffer. [Lorraine, Vicol and Duvenaud, AISTATS 2020](https://arxiv.org/abs/1911.02590), the base of its Neumann series, and
 /// [Micaelli and Storkey, NeurIPS 2021](https://arxiv.org/abs/2007.07869), forward mode, can be chosen in the options.

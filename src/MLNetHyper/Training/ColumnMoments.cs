@@ -21,7 +21,7 @@ internal sealed class ColumnMoments(int columns)
     }
 
     /// <summary>Columns that do not vary get scale 1.</summary>
-    internal Standardisation ToStandardisation() =>
+    internal Standardization ToStandardization() =>
         new(_means, [.. _squares.Select(s => s > 0 && _count > 1 ? Math.Sqrt(s / (_count - 1)) : 1)]);
 
     internal int[] Constant() => [.. Enumerable.Range(0, columns).Where(k => _squares[k] == 0)];

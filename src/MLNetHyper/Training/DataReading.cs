@@ -6,12 +6,12 @@ namespace MLNetHyper;
 /// <summary>From an IDataView's rows to what a network is trained on.</summary>
 internal sealed class DataReading(NetworkTrainerOptions options, LearningTask task, int seed, TrainingLog log)
 {
-    // Raw rows, standardised examples and the engine's batches are in memory side by side while one is made from the other.
+    // Raw rows, standardized examples and the engine's batches are in memory side by side while one is made from the other.
     private const int Copies = 3;
 
     /// <param name="rows">The rows to train on.</param>
     /// <param name="validationRows">Those to validate on; null to take some of <paramref name="rows"/>.</param>
-    /// <param name="initial">A network to go on from, whose standardisation is kept.</param>
+    /// <param name="initial">A network to go on from, whose standardization is kept.</param>
     internal TrainingData Read(TrainingRows rows, TrainingRows? validationRows, TrainedNetwork? initial)
     {
         long most = Math.Min(options.MemoryLimit / Copies / ExampleRows.BytesPerRow(rows.FeatureCount), Array.MaxLength / rows.FeatureCount);
@@ -24,7 +24,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
             : new StreamReading(options, task, seed, log, most).Read(rows, held, initial);
     }
 
-    internal static void Standardise(Examples<float> examples, Standardisation features, Standardisation label)
+    internal static void Standardize(Examples<float> examples, Standardization features, Standardization label)
     {
         for (int row = 0; row < examples.Count; row++)
         {
@@ -34,7 +34,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
         label.ApplyLabel(examples.Targets);
     }
 
-    internal static Standardisation Identity(int count)
+    internal static Standardization Identity(int count)
     {
         double[] ones = new double[count];
         Array.Fill(ones, 1);
@@ -47,21 +47,21 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
             throw new InvalidOperationException("No valid training instances found, all instances have missing features, label or weight.");
         (int[]? trainRows, int[]? validationRows) = held is null ? Divide(all) : (null, null);
         Examples<float> training = all.Take(trainRows), validation = (held ?? all).Take(validationRows);
-        Standardisation features = initial?.FeatureStandardisation
-            ?? (options.Standardize ? Standardisation.Of(training.Features, training.FeatureCount) : Identity(training.FeatureCount));
-        Standardisation label = initial?.LabelStandardisation
-            ?? (options.Standardize && task == LearningTask.Regression ? Standardisation.Of(training.Targets, 1) : Identity(1));
-        Standardise(training, features, label);
-        Standardise(validation, features, label);
+        Standardization features = initial?.FeatureStandardization
+            ?? (options.Standardize ? Standardization.Of(training.Features, training.FeatureCount) : Identity(training.FeatureCount));
+        Standardization label = initial?.LabelStandardization
+            ?? (options.Standardize && task == LearningTask.Regression ? Standardization.Of(training.Targets, 1) : Identity(1));
+        Standardize(training, features, label);
+        Standardize(validation, features, label);
         return new(training, validation, features, label, initial is null && options.Standardize ? Constant(training) : [], all.Skipped + (held?.Skipped ?? 0));
     }
 
-    private static int[] Constant(Examples<float> standardised)
+    private static int[] Constant(Examples<float> standardized)
     {
-        int[] zero = [.. Enumerable.Range(0, standardised.FeatureCount)];
+        int[] zero = [.. Enumerable.Range(0, standardized.FeatureCount)];
         // A row or two rule out most features.
-        for (int row = 0; row < standardised.Count && zero.Length > 0; row++)
-            zero = [.. zero.Where(k => standardised.Features[(row * standardised.FeatureCount) + k] == 0)];
+        for (int row = 0; row < standardized.Count && zero.Length > 0; row++)
+            zero = [.. zero.Where(k => standardized.Features[(row * standardized.FeatureCount) + k] == 0)];
         return zero;
     }
 

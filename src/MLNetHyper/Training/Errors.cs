@@ -8,7 +8,7 @@ internal sealed class Errors(Loss loss, double labelScale)
     internal double Of(NetworkObjective<float> objective, DenseVector<float> weights, Examples<float> examples)
     {
         Batch all = objective.CreateBatchSource(examples, examples.Count, shuffleSeed: null, retained: 1).BatchAt(0);
-        return FromLoss(objective.CreateLinearisation(withProducts: false).Loss(weights, all));
+        return FromLoss(objective.CreateLinearization(withProducts: false).Loss(weights, all));
     }
 
     /// <summary>One entry for every epoch, or for every point of the trajectory where a point stands for several epochs.</summary>

@@ -46,7 +46,7 @@ internal sealed class ExampleRows
                 return null;
             rows.Add(reader);
             if ((rows.Count & 0xFFF) == 0)
-                log.ThrowIfCancelled();
+                log.ThrowIfCanceled();
         }
         rows.Skipped = reader.Skipped;
         if (reader.SkippedMessage() is { } message)

@@ -31,7 +31,7 @@ internal sealed class FeatureSlots
             {
                 variation.Add(reader.Slots, reader.Values);
                 if ((row & 0xFFF) == 0)
-                    log.ThrowIfCancelled();
+                    log.ThrowIfCanceled();
             }
         }
         bool[] weighted = initial is null ? new bool[rows.FeatureCount] : Weighted(initial);
@@ -69,11 +69,11 @@ internal sealed class FeatureSlots
         for (int unit = 0; unit < units; unit++)
             Narrow(weights.Slice(unit * _count, _count), narrow.AsSpan(unit * _used.Length, _used.Length));
         weights[(units * _count)..].CopyTo(narrow.AsSpan(units * _used.Length));
-        ReadOnlySpan<double> offsets = network.FeatureStandardisation.Offsets, scales = network.FeatureStandardisation.Scales;
+        ReadOnlySpan<double> offsets = network.FeatureStandardization.Offsets, scales = network.FeatureStandardization.Scales;
         double[] usedOffsets = new double[_used.Length], usedScales = new double[_used.Length];
         for (int i = 0; i < _used.Length; i++)
             (usedOffsets[i], usedScales[i]) = (offsets[_used[i]], scales[_used[i]]);
-        return new(network.Architecture with { Inputs = _used.Length }, narrow, new Standardisation(usedOffsets, usedScales), network.LabelStandardisation);
+        return new(network.Architecture with { Inputs = _used.Length }, narrow, new Standardization(usedOffsets, usedScales), network.LabelStandardization);
     }
 
     /// <summary>The network that takes all features, and does not mind the others.</summary>
@@ -88,10 +88,10 @@ internal sealed class FeatureSlots
         {
             for (int unit = 0; unit < units; unit++)
                 wide[(unit * _count) + _used[i]] = weights[(unit * _used.Length) + i];
-            (offsets[_used[i]], scales[_used[i]]) = (network.FeatureStandardisation.Offsets[i], network.FeatureStandardisation.Scales[i]);
+            (offsets[_used[i]], scales[_used[i]]) = (network.FeatureStandardization.Offsets[i], network.FeatureStandardization.Scales[i]);
         }
         weights[(units * _used.Length)..].CopyTo(wide.AsSpan(units * _count));
-        return new(network.Architecture with { Inputs = _count }, wide, new Standardisation(offsets, scales), network.LabelStandardisation);
+        return new(network.Architecture with { Inputs = _count }, wide, new Standardization(offsets, scales), network.LabelStandardization);
     }
 
     // A network has an input, if only one that says nothing.

@@ -36,7 +36,7 @@ internal static class NetworkTraining
         LoopResult<DenseVector<float>> result;
         using (var watch = new RunWatch(log, options.Progress, options.CancellationToken))
             result = Run(choice, architecture, data, engine, log, watch);
-        log.ThrowIfCancelled();
+        log.ThrowIfCanceled();
         if (result.ResumedFrom > 0)
             log.Info($"Training went on from step {result.ResumedFrom}, where the checkpoint '{options.CheckpointPath}' was.");
         foreach (string warning in result.Warnings)

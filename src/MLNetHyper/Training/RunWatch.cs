@@ -5,7 +5,7 @@ using MLNetHyper.Engine;
 
 namespace MLNetHyper;
 
-/// <summary>Stands between a run and who watches it: passes progress on, writes a log line now and then, and ends the run when the context is cancelled.</summary>
+/// <summary>Stands between a run and who watches it: passes progress on, writes a log line now and then, and ends the run when the context is canceled.</summary>
 internal sealed class RunWatch : IProgress<TrainingProgress>, IDisposable
 {
     private static readonly TimeSpan _pollEvery = TimeSpan.FromMilliseconds(20);
@@ -52,7 +52,7 @@ internal sealed class RunWatch : IProgress<TrainingProgress>, IDisposable
 
     private void Poll()
     {
-        if (_log.IsCancelled)
+        if (_log.IsCanceled)
             _source.Cancel();
     }
 }

@@ -23,11 +23,11 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
         (long total, long skipped) = Pass(rows, fraction, sample, features, labels, order);
         if (total - sample.Count < 2 || (held is null && sample.Count == 0))
             throw new InvalidOperationException($"No valid training instances found, or too few: of {total} instances without missing features, label or weight {sample.Count} validate, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
-        Standardisation featureScale = initial?.FeatureStandardisation ?? (options.Standardize ? features.ToStandardisation() : DataReading.Identity(rows.FeatureCount));
-        Standardisation labelScale = initial?.LabelStandardisation
-            ?? (task == LearningTask.Regression && options.Standardize ? labels.ToStandardisation() : DataReading.Identity(1));
+        Standardization featureScale = initial?.FeatureStandardization ?? (options.Standardize ? features.ToStandardization() : DataReading.Identity(rows.FeatureCount));
+        Standardization labelScale = initial?.LabelStandardization
+            ?? (task == LearningTask.Regression && options.Standardize ? labels.ToStandardization() : DataReading.Identity(1));
         Examples<float> validation = held?.Take(null) ?? sample.ToExamples(rows.HasWeights);
-        DataReading.Standardise(validation, featureScale, labelScale);
+        DataReading.Standardize(validation, featureScale, labelScale);
         int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count), inBlocks: true);
         if (mostRows / 2 < batch)
             throw new InvalidOperationException($"A block of one batch, {batch} rows of {rows.FeatureCount} features, does not fit into the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or set a smaller {nameof(options.BatchSize)}.");
@@ -55,7 +55,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
                 labels.Add([reader.Label]);
             }
             if ((total & 0xFFF) == 0)
-                log.ThrowIfCancelled();
+                log.ThrowIfCanceled();
         }
         if (reader.SkippedMessage() is { } message)
             log.Warning(message);

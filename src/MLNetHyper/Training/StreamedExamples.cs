@@ -5,7 +5,7 @@ namespace MLNetHyper;
 
 /// <summary>Training rows that are read from the IDataView block by block, in its order, again in every epoch.</summary>
 internal sealed class StreamedExamples(
-    TrainingRows rows, int seed, double threshold, int count, int blockSize, Standardisation features, Standardisation label, TrainingLog log)
+    TrainingRows rows, int seed, double threshold, int count, int blockSize, Standardization features, Standardization label, TrainingLog log)
     : ExampleSource<float>, IDisposable
 {
     private readonly Examples<float>?[] _buffers = new Examples<float>?[2];
@@ -33,7 +33,7 @@ internal sealed class StreamedExamples(
         Fill(block);
         _next++;
         _current = index;
-        DataReading.Standardise(block, features, label);
+        DataReading.Standardize(block, features, label);
         return block;
     }
 
@@ -70,7 +70,7 @@ internal sealed class StreamedExamples(
             if (block.Weights is { } weights)
                 weights[i] = _reader.Weight;
             if ((i & 0xFFF) == 0)
-                log.ThrowIfCancelled();
+                log.ThrowIfCanceled();
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ValidationSample(int seed, double fraction, long mostRows,
 
     internal int Count => _rows.Count;
 
-    /// <summary>The number that a row drew, from 0 to below 1: the finaliser of SplitMix64.</summary>
+    /// <summary>The number that a row drew, from 0 to below 1: the finalizer of SplitMix64.</summary>
     internal static double Draw(int seed, long row)
     {
         ulong z = unchecked((((ulong)(uint)seed << 32) ^ (ulong)row) + 0x9E3779B97F4A7C15UL * ((ulong)row + 1));

@@ -35,7 +35,7 @@ public sealed class DataPreparationTests
         {
             int row = data.ValidationRows[i];
             Assert.AreEqual(row * 0.5, data.Target.DecodeValue(data.Validation.Targets[i]), 1e-12);
-            Assert.AreEqual(row, data.Features.Standardisation.Invert(data.Validation.Features[i * 4], 0), 1e-12);
+            Assert.AreEqual(row, data.Features.Standardization.Invert(data.Validation.Features[i * 4], 0), 1e-12);
         }
     }
 
@@ -44,11 +44,11 @@ public sealed class DataPreparationTests
     {
         DataOptions options = _y with { RowOrder = new RowCounts(4, 2, 4), IgnoredColumns = ["kind"] };
         PreparedData<double> train = DataPreparation.Prepare<double>(Grid(10), options);
-        Assert.AreEqual(1.5, train.Features.Standardisation.Offsets[0]);
-        Assert.AreEqual(0.75, train.Target.Standardisation.Offsets[0]);
+        Assert.AreEqual(1.5, train.Features.Standardization.Offsets[0]);
+        Assert.AreEqual(0.75, train.Target.Standardization.Offsets[0]);
         PreparedData<double> both = DataPreparation.Prepare<double>(Grid(10), options with { StatisticsFrom = StatisticsRows.TrainAndValidation });
-        Assert.AreEqual(2.5, both.Features.Standardisation.Offsets[0]);
-        Assert.AreEqual(1.25, both.Target.Standardisation.Offsets[0]);
+        Assert.AreEqual(2.5, both.Features.Standardization.Offsets[0]);
+        Assert.AreEqual(1.25, both.Target.Standardization.Offsets[0]);
         CollectionAssert.AreEqual(Enumerable.Range(6, 4).ToArray(), both.TestRows.ToArray());
     }
 

@@ -16,14 +16,14 @@ public sealed class FeatureEncoderTests
     private static string Names(FeatureEncoder encoder) => string.Join(" | ", encoder.FeatureNames);
 
     [TestMethod]
-    public void Numbers_are_standardised_with_the_unbiased_deviation()
+    public void Numbers_are_standardized_with_the_unbiased_deviation()
     {
         Table table = new(new TableColumn("x", [1.0, 2, 3]));
         FeatureEncoder encoder = FeatureEncoder.Fit(table);
         AreClose(encoder.Encode<double>(table), -1, 0, 1);
-        Assert.AreEqual(2.0, encoder.Standardisation.Offsets[0]);
-        Assert.AreEqual(1.0, encoder.Standardisation.Scales[0]);
-        AreClose(encoder.Encode<double>(table, standardise: false), 1, 2, 3);
+        Assert.AreEqual(2.0, encoder.Standardization.Offsets[0]);
+        Assert.AreEqual(1.0, encoder.Standardization.Scales[0]);
+        AreClose(encoder.Encode<double>(table, standardize: false), 1, 2, 3);
     }
 
     [TestMethod]
@@ -41,7 +41,7 @@ public sealed class FeatureEncoderTests
     {
         FeatureEncoder encoder = FeatureEncoder.Fit(new Table(new TableColumn("x", [1.0, 2, 3])));
         AreClose(encoder.Encode<double>(new Table(new TableColumn("x", [double.NaN]))), 0);
-        AreClose(encoder.Encode<double>(new Table(new TableColumn("x", [double.NaN])), standardise: false), 2);
+        AreClose(encoder.Encode<double>(new Table(new TableColumn("x", [double.NaN])), standardize: false), 2);
     }
 
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class FeatureEncoderTests
         FeatureEncoder encoder = FeatureEncoder.Fit(new Table(new TableColumn("c", ["red", "blue", "red"])));
         Assert.AreEqual("c=blue | c=red | c is other or missing", Names(encoder));
         AreClose(encoder.Encode<double>(new Table(new TableColumn("c", ["blue", "red", "green", null]))), 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1);
-        Assert.AreEqual(1.0, encoder.Standardisation.Scales[2]);
+        Assert.AreEqual(1.0, encoder.Standardization.Scales[2]);
     }
 
     [TestMethod]
@@ -85,20 +85,20 @@ public sealed class FeatureEncoderTests
     [DataRow(1e30)]
     [DataRow(1e300)]
     [DataRow(8e307)]
-    public void Any_scale_is_standardised_without_overflow(double scale)
+    public void Any_scale_is_standardized_without_overflow(double scale)
     {
         Table table = new(new TableColumn("x", [-2 * scale, -scale, 0, scale, 2 * scale]), new TableColumn("y", [1.0, 2, 3, 4, 5]));
         FeatureEncoder encoder = FeatureEncoder.Fit(table);
-        foreach (double value in encoder.Encode<double>(table).Concat(encoder.Encode<double>(table, standardise: false)))
+        foreach (double value in encoder.Encode<double>(table).Concat(encoder.Encode<double>(table, standardize: false)))
             Assert.IsTrue(double.IsFinite(value));
-        foreach (float value in encoder.Encode<float>(table).Concat(encoder.Encode<float>(table, standardise: false)))
+        foreach (float value in encoder.Encode<float>(table).Concat(encoder.Encode<float>(table, standardize: false)))
             Assert.IsTrue(float.IsFinite(value));
         if (scale is >= 1e-300 and <= 1e300)
             Assert.AreEqual(2 / Math.Sqrt(2.5), encoder.Encode<double>(table)[8], 1e-14);
     }
 
     [TestMethod]
-    public void Random_columns_of_any_scale_come_out_standardised_and_finite()
+    public void Random_columns_of_any_scale_come_out_standardized_and_finite()
     {
         Prop.ForAll<int>(seed =>
         {
@@ -113,7 +113,7 @@ public sealed class FeatureEncoderTests
             Assert.AreEqual(0, mean, 1e-10);
             Assert.AreEqual(1, variance, 1e-10);
             float outlier = FeatureEncoder.Fit(table).Encode<float>(new Table(new TableColumn("x", [1e308])))[0];
-            Assert.IsTrue(float.IsFinite(outlier) && Math.Abs(outlier) <= Standardisation.MaximumMagnitude);
+            Assert.IsTrue(float.IsFinite(outlier) && Math.Abs(outlier) <= Standardization.MaximumMagnitude);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 

@@ -9,7 +9,7 @@ public sealed class ImageDataTests
     public void Pixels_and_channels_get_mean_0_and_deviation_1()
     {
         ImageData images = Random();
-        foreach ((Standardisation statistics, int groups) in new[] { (images.PixelStatistics(), Pixels), (images.ChannelStatistics(), Channels) })
+        foreach ((Standardization statistics, int groups) in new[] { (images.PixelStatistics(), Pixels), (images.ChannelStatistics(), Channels) })
         {
             Assert.AreEqual(groups, statistics.Count);
             Examples<float> examples = images.ToExamples(statistics);
@@ -25,10 +25,10 @@ public sealed class ImageDataTests
     }
 
     [TestMethod]
-    public void Features_are_the_standardised_bytes_and_targets_the_labels()
+    public void Features_are_the_standardized_bytes_and_targets_the_labels()
     {
         ImageData images = Random();
-        Examples<float> examples = images.ToExamples(new Standardisation([1, 2], [2, 4]));
+        Examples<float> examples = images.ToExamples(new Standardization([1, 2], [2, 4]));
         for (int i = 0; i < Count * Pixels; i++)
             Assert.AreEqual(i % Pixels < 9 ? (images.Pixels.Span[i] - 1) / 2f : (images.Pixels.Span[i] - 2) / 4f, examples.Features[i]);
         CollectionAssert.AreEqual(images.Labels.ToArray(), examples.Targets.Select(t => (byte)t).ToArray());
@@ -38,7 +38,7 @@ public sealed class ImageDataTests
     public void What_never_varies_keeps_its_scale()
     {
         ImageData black = new(1, 1, 2, 3, new byte[] { 7, 1, 7, 2 }, new byte[] { 0, 2 });
-        Standardisation statistics = black.PixelStatistics();
+        Standardization statistics = black.PixelStatistics();
         Assert.AreEqual((7.0, 1.0), (statistics.Offsets[0], statistics.Scales[0]));
         Assert.AreEqual(Math.Sqrt(0.5), statistics.Scales[1], 1e-15);
         Assert.AreEqual(1.0, black.Slice(0, 1).PixelStatistics().Scales[1]);
@@ -58,7 +58,7 @@ public sealed class ImageDataTests
     {
         Assert.ThrowsExactly<ArgumentException>(() => new ImageData(1, 2, 2, 10, new byte[5], new byte[1]));
         Assert.ThrowsExactly<ArgumentException>(() => new ImageData(1, 1, 1, 2, new byte[1], new byte[] { 2 }));
-        Assert.ThrowsExactly<ArgumentException>(() => Random().ToExamples(new Standardisation([1, 2, 3], [1, 1, 1])));
+        Assert.ThrowsExactly<ArgumentException>(() => Random().ToExamples(new Standardization([1, 2, 3], [1, 1, 1])));
     }
 
     private static ImageData Random()

@@ -32,7 +32,7 @@ public sealed class PreparationPropertyTests
                     Assert.IsTrue(part.Features.Concat(part.Targets).All(float.IsFinite));
                 Assert.AreEqual(table.RowCount, data.SkippedRows + data.TrainRows.Count + data.ValidationRows.Count + data.TestRows.Count);
                 if (data.Task == LearningTask.Regression)
-                    Assert.IsTrue(double.IsFinite(data.Target.DecodeValue(Standardisation.MaximumMagnitude)));
+                    Assert.IsTrue(double.IsFinite(data.Target.DecodeValue(Standardization.MaximumMagnitude)));
             }
             catch (DataFormatException error)
             {

@@ -37,7 +37,7 @@ public sealed class ReferenceDatasetTests
 
         Assert.AreEqual(expected.GetProperty("train").GetDouble(), Loss(data.Train, weights), 1e-12);
         Assert.AreEqual(expected.GetProperty("validation").GetDouble(), Loss(data.Validation, weights), 1e-12);
-        double deviation = data.Target.Standardisation.Scales[0];
+        double deviation = data.Target.Standardization.Scales[0];
         Assert.AreEqual(expected.GetProperty("test_mse_original_units").GetDouble(), deviation * deviation * Loss(data.Test!, weights), 1e-10);
     }
 

@@ -12,7 +12,7 @@ public sealed class TargetEncoderTests
     private static void AreEqual(double[] actual, params double[] expected) => CollectionAssert.AreEqual(expected, actual);
 
     [TestMethod]
-    public void Numbers_are_standardised_and_back()
+    public void Numbers_are_standardized_and_back()
     {
         TargetEncoder encoder = TargetEncoder.Fit(Labels(10, 20, 30, double.NaN), "y", LearningTask.Regression);
         AreEqual(encoder.Encode<double>(Labels(10, 40)), -1, 2);

@@ -68,7 +68,7 @@ public sealed class FashionMnistExperimentTests
     [TestMethod]
     public void Errors_from_1000_on_are_failures()
     {
-        ReproductionRow row = PaperReproduction.Summarise(_experiment, "wd-lr", "title", [1, 1000, 3, double.NaN], 1);
+        ReproductionRow row = PaperReproduction.Summarize(_experiment, "wd-lr", "title", [1, 1000, 3, double.NaN], 1);
         Assert.AreEqual((2.0, 4, 2), (row.Mean, row.Runs, row.Failures));
     }
 

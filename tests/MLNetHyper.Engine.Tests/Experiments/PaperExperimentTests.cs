@@ -53,7 +53,7 @@ public sealed class PaperExperimentTests
 
         public override string Files => "It needs none.";
 
-        public override int PublishedInitialisations => 6;
+        public override int PublishedInitializations => 6;
 
         public override long PublishedSteps => 30;
 

@@ -39,14 +39,14 @@ public sealed class PaperReproductionTests
             return [.. errors.Order()];
         }
         double[] three = Errors(0, 3), four = Errors(0, 4), later = Errors(1, 3);
-        Assert.IsTrue(three.All(four.Contains) && later.All(four.Contains), "initialisation i has seed + i");
-        Assert.AreNotEqual(PaperInitialisation.Draw(0), PaperInitialisation.Draw(1));
+        Assert.IsTrue(three.All(four.Contains) && later.All(four.Contains), "initialization i has seed + i");
+        Assert.AreNotEqual(PaperInitialization.Draw(0), PaperInitialization.Draw(1));
     }
 
     [TestMethod]
     public void Draws_are_the_papers_distributions()
     {
-        PaperInitialisation[] draws = [.. Enumerable.Range(0, 2000).Select(PaperInitialisation.Draw)];
+        PaperInitialization[] draws = [.. Enumerable.Range(0, 2000).Select(PaperInitialization.Draw)];
         AssertUniform(-6, -1, draws.Select(d => Math.Log10(d.LearningRate)));
         AssertUniform(-7, -2, draws.Select(d => Math.Log10(d.WeightDecay)));
         AssertUniform(0, 1, draws.Select(d => d.Momentum));
@@ -55,9 +55,9 @@ public sealed class PaperReproductionTests
     [TestMethod]
     public void Runs_that_are_not_finite_are_left_out_and_counted()
     {
-        ReproductionRow row = PaperReproduction.Summarise(PaperExperiment.Managed[0], "wd-lr", "title", [1, double.NaN, 3, double.PositiveInfinity], 1);
+        ReproductionRow row = PaperReproduction.Summarize(PaperExperiment.Managed[0], "wd-lr", "title", [1, double.NaN, 3, double.PositiveInfinity], 1);
         Assert.AreEqual((2.0, 2.0, 1.0, 4, 2), (row.Mean, row.Median, row.Best, row.Runs, row.Failures));
-        ReproductionRow nothing = PaperReproduction.Summarise(PaperExperiment.Managed[0], "wd-lr", "title", [double.NaN], 1);
+        ReproductionRow nothing = PaperReproduction.Summarize(PaperExperiment.Managed[0], "wd-lr", "title", [double.NaN], 1);
         Assert.IsTrue(double.IsNaN(nothing.Mean) && nothing.Failures == 1);
     }
 
@@ -75,10 +75,10 @@ public sealed class PaperReproductionTests
     [TestMethod]
     public void Cancellation_and_wrong_numbers_are_exceptions()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => PaperReproduction.Run(_energy, Energy(), PaperMethod.All, cancellation: cancelled.Token));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => PaperReproduction.Run(_energy, Energy(), PaperMethod.All, initialisations: 2));
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => PaperReproduction.Run(_energy, Energy(), PaperMethod.All, cancellation: canceled.Token));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => PaperReproduction.Run(_energy, Energy(), PaperMethod.All, initializations: 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => PaperReproduction.Run(_energy, Energy(), PaperMethod.All, steps: 9));
     }
 

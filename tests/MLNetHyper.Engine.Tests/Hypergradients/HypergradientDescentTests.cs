@@ -100,7 +100,7 @@ public sealed class HypergradientDescentTests
                 Simulation simulation = new Simulation(p, r, definitions).Run(step - 1);
                 simulation.Hyperparameters["lr"].SetRaw(Math.Log10(0.03 + t));
                 simulation.Run(1);
-                return p.Objective.CreateLinearisation().Loss(simulation.Weights, p.Training.BatchAt(step));
+                return p.Objective.CreateLinearization().Loss(simulation.Weights, p.Training.BatchAt(step));
             }, 1e-4);
             Numbers.AreClose(expected, loop.Hyperparameters["lr"].Hypergradient()[0], 1e-7, $"step {step}");
         }
@@ -134,7 +134,7 @@ public sealed class HypergradientDescentTests
                 Simulation simulation = new Simulation(p, rule, definitions) { GradientClip = clip }.Run(step - 1);
                 simulation.Hyperparameters["lr"].SetRaw(Math.Log10(0.03 + t));
                 simulation.Run(1);
-                return p.Objective.CreateLinearisation().Loss(simulation.Weights, p.Training.BatchAt(step));
+                return p.Objective.CreateLinearization().Loss(simulation.Weights, p.Training.BatchAt(step));
             }, 1e-4);
             Numbers.AreClose(expected, loop.Hyperparameters["lr"].Hypergradient()[0], 1e-7, $"step {step}");
         }

@@ -141,7 +141,7 @@ public sealed class ImplicitDifferentiationTests
             Problem = Zoo.Create("ridge", Problem.TrainingExamples);
             DenseVector<double> zero = Problem.Objective.CreateVector(), gradient = Problem.Objective.CreateVector();
             _hessian = Problem.CurvatureMatrix(zero, Problem.Training.BatchAt(0));
-            Problem.Objective.CreateLinearisation().Gradient(zero, Problem.Training.BatchAt(0), gradient);
+            Problem.Objective.CreateLinearization().Gradient(zero, Problem.Training.BatchAt(0), gradient);
             _right = [.. gradient.ToArray().Select(g => -g)];
             Start = Optimum(WeightDecay).ToVector();
         }

@@ -80,15 +80,15 @@ public sealed class NeumannTests
     public void Long_series_on_a_quadratic_reaches_the_implicit_function_theorem()
     {
         // Without momentum: dL_V/dξ = -vᵀ(H+ξ)⁻¹w, here with a diagonal H, at the converged weights.
-        double[] curvatures = [0.5, 1, 2], centre = [2, 2.5, 3];
-        var p = new Problem(QuadraticObjective.Diagonal(curvatures, centre, Problem.Examples)) { Validation = new CyclicBatches(0, 1, 1) };
+        double[] curvatures = [0.5, 1, 2], center = [2, 2.5, 3];
+        var p = new Problem(QuadraticObjective.Diagonal(curvatures, center, Problem.Examples)) { Validation = new CyclicBatches(0, 1, 1) };
         var rule = new SgdUpdate();
         const double wd = 0.02;
         Hyperparameter[] definitions = [.. Rules.Tuned(rule, names: ["wd"]).Select(h => h.Name == "momentum" ? h with { Initial = 0 } : h.Name == "lr" ? h with { Initial = 0.4 } : h)];
-        double[] optimum = [.. curvatures.Select((c, i) => c * centre[i] / (c + wd))];
+        double[] optimum = [.. curvatures.Select((c, i) => c * center[i] / (c + wd))];
         double exact = 0;
         for (int i = 0; i < 3; i++)
-            exact -= curvatures[i] * (optimum[i] - centre[i]) * optimum[i] / (curvatures[i] + wd);
+            exact -= curvatures[i] * (optimum[i] - center[i]) * optimum[i] / (curvatures[i] + wd);
         exact *= Math.Log(10) * wd;
         Numbers.AreClose(exact, Estimates.Of(p, rule, new Neumann(300), definitions, 400)["wd"][0], 1e-9, floor: 0);
         Numbers.AreClose(exact, Estimates.Of(p, rule, new AugmentedNeumann(300), definitions, 400)["wd"][0], 1e-9, floor: 0);

@@ -49,7 +49,7 @@ public sealed class HyperparameterSetTests
         DenseVector<double> ones = new double[] { 1, 1, 1, 1, 1 }.ToVector();
         set[0].AddHypergradient(1, ones, ones);
         Assert.AreEqual(0, set[0].HypergradientNorm);
-        set.Move(new SgdMetaOptimiser(1));
+        set.Move(new SgdMetaOptimizer(1));
         set.Clamp();
         Assert.AreEqual(5, set[0].Mean, 1e-14, "a fixed value may lie outside the bounds of tuning");
     }

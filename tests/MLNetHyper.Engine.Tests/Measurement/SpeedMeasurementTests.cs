@@ -69,7 +69,7 @@ public sealed class SpeedMeasurementTests
     }
 
     [TestMethod]
-    public void A_measurement_can_be_cancelled()
+    public void A_measurement_can_be_canceled()
     {
         Assert.ThrowsExactly<OperationCanceledException>(() => SpeedMeasurement.Measure(_brief, cancellation: new(canceled: true)));
         using var source = new CancellationTokenSource();

@@ -63,7 +63,7 @@ public sealed class OnePassModelTests
     public void A_missing_number_is_the_mean_and_an_unseen_text_is_like_a_missing_one()
     {
         OnePassModel model = TrainedModels.Of(LearningTask.Regression);
-        double mean = model.Features.Standardisation.Offsets[0];
+        double mean = model.Features.Standardization.Offsets[0];
         Table table = TrainingTables.Create(LearningTask.Regression, 2);
         double[] values = [.. model.Predict(table.With(new TableColumn("a", [double.NaN, mean])).Select([0, 1])).Values];
         double[] same = [.. model.Predict(table.With(new TableColumn("a", [mean, mean]))).Values];

@@ -30,8 +30,8 @@ public sealed class UnseenTests
     public void Columns_that_training_did_not_have_are_named_but_not_those_that_it_left_out()
     {
         Table table = Rows([1, 2], ["Rome", "Bonn"], ["a", "b"]);
-        Table wider = new([.. table.Columns, new TableColumn("colour", ["red", "blue"]), new TableColumn("id", [8.0, 9]), new TableColumn("same", [1.0, 1]), new TableColumn("y", [0.0, 0])]);
-        Assert.AreEqual("1 column that the training data did not have is not used: colour.", _model.Predict(wider).Warnings.Single());
+        Table wider = new([.. table.Columns, new TableColumn("color", ["red", "blue"]), new TableColumn("id", [8.0, 9]), new TableColumn("same", [1.0, 1]), new TableColumn("y", [0.0, 0])]);
+        Assert.AreEqual("1 column that the training data did not have is not used: color.", _model.Predict(wider).Warnings.Single());
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public sealed class UnseenTests
     public void Older_encoders_are_read_and_warn_of_what_they_know()
     {
         FeatureEncoder encoder = FeatureEncoder.FromJson("""{"version":1,"columns":[{"$type":"categories","column":"town","categories":["Bonn","Rome"]}],"dropped":[]}""");
-        Table table = new(new TableColumn("town", ["Rome", null, "Oslo"]), new TableColumn("colour", ["red", "red", "red"]));
+        Table table = new(new TableColumn("town", ["Rome", null, "Oslo"]), new TableColumn("color", ["red", "red", "red"]));
         Assert.Contains("first 'Oslo' in row 3", encoder.Warnings(table).Single());
     }
 

@@ -52,7 +52,7 @@ public sealed class NetworkDerivativeTests
                 {
                     NetworkObjective<double> objective = new(shape, 1, wide, rows);
                     Batch batch = Whole(objective, Draw(shape, 37, 5, weighted: true));
-                    ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+                    ILinearization<DenseVector<double>> point = objective.CreateLinearization();
                     double[] w = Weights(objective, 3), v = Normal(new Random(4), w.Length);
                     const double step = 1e-5;
                     double[] plus = GradientAt(point, batch, [.. w.Zip(v, (a, b) => a + (step * b))]);
@@ -71,7 +71,7 @@ public sealed class NetworkDerivativeTests
         Architecture shape = Shape(4, [5, 3], Activation.Gelu, Loss.SoftmaxCrossEntropy);
         NetworkObjective<double> objective = new(shape);
         Batch batch = Whole(objective, Draw(shape, 23, 5));
-        ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> point = objective.CreateLinearization();
         double[] w = Weights(objective, 3);
         double[] gradient = GradientAt(point, batch, w);
         for (int i = 0; i < w.Length; i++)
@@ -92,7 +92,7 @@ public sealed class NetworkDerivativeTests
             Architecture shape = Shape(5, [7, 4], Activation.Tanh, loss);
             NetworkObjective<double> objective = new(shape);
             Batch batch = Whole(objective, Draw(shape, 41, 5, weighted: true));
-            ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+            ILinearization<DenseVector<double>> point = objective.CreateLinearization();
             double[] w = Weights(objective, 3);
             GradientAt(point, batch, w);
             Random random = new(8);
@@ -117,7 +117,7 @@ public sealed class NetworkDerivativeTests
             Architecture shape = Shape(6, [], Activation.Relu, loss);
             NetworkObjective<double> objective = new(shape);
             Batch batch = Whole(objective, Draw(shape, 29, 5));
-            ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+            ILinearization<DenseVector<double>> point = objective.CreateLinearization();
             double[] w = Weights(objective, 3), v = Normal(new Random(4), w.Length);
             GradientAt(point, batch, w);
             AssertClose(
@@ -128,11 +128,11 @@ public sealed class NetworkDerivativeTests
     private static double[] Weights(NetworkObjective<double> objective, int seed)
     {
         DenseVector<double> w = objective.CreateVector();
-        objective.Initialise(w, seed);
+        objective.Initialize(w, seed);
         return Values(w);
     }
 
-    private static double[] GradientAt(ILinearisation<DenseVector<double>> point, Batch batch, double[] w)
+    private static double[] GradientAt(ILinearization<DenseVector<double>> point, Batch batch, double[] w)
     {
         DenseVector<double> gradient = new(w.Length);
         point.Gradient(Vector<double>(w), batch, gradient);
@@ -162,7 +162,7 @@ public sealed class NetworkDerivativeTests
             NetworkObjective<double> objective = new(shape, 1, wide, rows);
             Assert.HasCount(2 * (shape.Hidden.Count + 1), objective.Tensors);
             Batch batch = Whole(objective, examples);
-            ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+            ILinearization<DenseVector<double>> point = objective.CreateLinearization();
             DenseVector<double> weights = Vector<double>(w), actual = objective.CreateVector();
             Assert.AreEqual(loss, point.Gradient(weights, batch, actual), 1e-11 * (1 + loss), what);
             AssertClose(gradient, Values(actual), 1e-11, what);

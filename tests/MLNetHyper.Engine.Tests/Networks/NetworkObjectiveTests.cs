@@ -33,7 +33,7 @@ public sealed class NetworkObjectiveTests
     }
 
     [TestMethod]
-    public void A_linearisation_for_gradients_alone_gives_the_same_bits_and_refuses_products()
+    public void A_linearization_for_gradients_alone_gives_the_same_bits_and_refuses_products()
     {
         // With wide layers a batch has fewer chunks than there may be threads.
         foreach ((Architecture shape, int examples) in _shapes.Select(shape => (shape, 5000)).Append((Shape(8, [500], Activation.Tanh), 700)))
@@ -43,9 +43,9 @@ public sealed class NetworkObjectiveTests
                 NetworkObjective<float> objective = new(shape, threads);
                 Batch batch = Whole(objective, Single(Draw(shape, examples, 1, weighted: true)));
                 DenseVector<float> w = objective.CreateVector(), with = objective.CreateVector(), without = objective.CreateVector();
-                objective.Initialise(w, 1);
-                ILinearisation<DenseVector<float>> gradients = objective.CreateLinearisation(withProducts: false);
-                Assert.AreEqual(objective.CreateLinearisation().Gradient(w, batch, with), gradients.Gradient(w, batch, without));
+                objective.Initialize(w, 1);
+                ILinearization<DenseVector<float>> gradients = objective.CreateLinearization(withProducts: false);
+                Assert.AreEqual(objective.CreateLinearization().Gradient(w, batch, with), gradients.Gradient(w, batch, without));
                 CollectionAssert.AreEqual(with.Span.ToArray(), without.Span.ToArray());
                 Assert.ThrowsExactly<InvalidOperationException>(() => gradients.Products(Curvature.Hessian, [w], [with], BatchPart.Whole));
             }
@@ -74,9 +74,9 @@ public sealed class NetworkObjectiveTests
             {
                 NetworkObjective<double> objective = new(shape, 1, wide, rows);
                 Examples<double> examples = Draw(shape, 3001, 1, weighted: true);
-                ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+                ILinearization<DenseVector<double>> point = objective.CreateLinearization();
                 DenseVector<double> w = objective.CreateVector(), gradient = objective.CreateVector();
-                objective.Initialise(w, 1);
+                objective.Initialize(w, 1);
                 point.Gradient(w, Whole(objective, examples), gradient);
                 DenseVector<double>[] directions = [.. Enumerable.Range(0, 3).Select(i => Vector<double>(Normal(new Random(i), w.Length)))];
                 DenseVector<double>[] products = [.. directions.Select(d => d.CreateZero())];
@@ -106,10 +106,10 @@ public sealed class NetworkObjectiveTests
         {
             NetworkObjective<float> objective = new(shape, 2);
             BatchSource source = objective.CreateBatchSource(Single(Draw(shape, 20_000, 1)), 7000, 1, 2);
-            ILinearisation<DenseVector<float>> point = objective.CreateLinearisation();
+            ILinearization<DenseVector<float>> point = objective.CreateLinearization();
             DenseVector<float> w = objective.CreateVector(), gradient = objective.CreateVector();
             DenseVector<float>[] directions = [w, objective.CreateVector()], products = [objective.CreateVector(), objective.CreateVector()];
-            objective.Initialise(w, 1);
+            objective.Initialize(w, 1);
             long before = 0;
             for (int step = 0; step < 8; step++)
             {
@@ -133,9 +133,9 @@ public sealed class NetworkObjectiveTests
             Architecture shape = Shape(3, [4], Activation.Relu, loss);
             NetworkObjective<float> objective = new(shape);
             Batch batch = Whole(objective, Single(Draw(shape, 33, 1)));
-            ILinearisation<DenseVector<float>> point = objective.CreateLinearisation();
+            ILinearization<DenseVector<float>> point = objective.CreateLinearization();
             DenseVector<float> w = objective.CreateVector(), gradient = objective.CreateVector(), product = objective.CreateVector();
-            objective.Initialise(w, 1);
+            objective.Initialize(w, 1);
             w.Scale(1e3);
             double value = point.Gradient(w, batch, gradient);
             Assert.IsTrue(double.IsFinite(value) && value > 10);
@@ -156,7 +156,7 @@ public sealed class NetworkObjectiveTests
         for (int output = 0; output < shape.Outputs; output++)
             weights.Span[output * 3] = loss == Loss.Logistic ? -300 : output == 0 ? 300 : -300;
         float[] features = [.. Enumerable.Repeat(new float[] { 1, 0.5f, 0.25f }, 500).SelectMany(row => row)];
-        objective.CreateLinearisation().Gradient(weights, Whole(objective, new Examples<float>(features, 3, new float[500])), gradient);
+        objective.CreateLinearization().Gradient(weights, Whole(objective, new Examples<float>(features, 3, new float[500])), gradient);
         Assert.IsFalse(gradient.Span.ToArray().Any(float.IsSubnormal), string.Join(", ", gradient.Span.ToArray()));
         Assert.IsTrue(gradient.Span.ToArray().Any(g => g != 0));
     }
@@ -169,10 +169,10 @@ public sealed class NetworkObjectiveTests
             NetworkObjective<double> objective = new(shape);
             Examples<double> examples = Draw(shape, 100, 1);
             Batch batch = Whole(objective, examples), other = Whole(objective, Draw(shape, 300, 2));
-            ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+            ILinearization<DenseVector<double>> point = objective.CreateLinearization();
             DenseVector<double> w = objective.CreateVector(), u = objective.CreateVector(), gradient = objective.CreateVector();
-            objective.Initialise(w, 1);
-            objective.Initialise(u, 2);
+            objective.Initialize(w, 1);
+            objective.Initialize(u, 2);
             point.Gradient(w, batch, gradient);
             double[] before = Product(point, Curvature.Hessian, Values(u), BatchPart.Whole);
             point.Loss(u, other);
@@ -188,8 +188,8 @@ public sealed class NetworkObjectiveTests
         NetworkObjective<float> narrow = new(shape);
         DenseVector<double> w = wide.CreateVector();
         DenseVector<float> v = narrow.CreateVector();
-        wide.Initialise(w, 5);
-        narrow.Initialise(v, 5);
+        wide.Initialize(w, 5);
+        narrow.Initialize(v, 5);
         Assert.AreEqual("layers.0.weight", wide.Tensors[0].Name);
         Assert.AreEqual("layers.2.bias", wide.Tensors[3].Name);
         foreach (TensorSegment tensor in wide.Tensors)
@@ -214,16 +214,16 @@ public sealed class NetworkObjectiveTests
         Assert.ThrowsExactly<ArgumentException>(() => objective.CreateBatchSource(new Examples<float>([1, 2, 3], 3, [0]), 1, null, 1));
         DenseVector<float> w = objective.CreateVector();
         Assert.ThrowsExactly<InvalidOperationException>(
-            () => objective.CreateLinearisation().Products(Curvature.Hessian, [w], [w.CreateZero()], BatchPart.Whole));
+            () => objective.CreateLinearization().Products(Curvature.Hessian, [w], [w.CreateZero()], BatchPart.Whole));
     }
 
     private static double[][] Everything<T>(NetworkObjective<T> objective, Examples<T> examples)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         DenseVector<T> w = objective.CreateVector(), gradient = objective.CreateVector();
-        objective.Initialise(w, 1);
+        objective.Initialize(w, 1);
         Batch batch = Whole(objective, examples);
-        ILinearisation<DenseVector<T>> point = objective.CreateLinearisation();
+        ILinearization<DenseVector<T>> point = objective.CreateLinearization();
         double loss = point.Gradient(w, batch, gradient);
         double[] v = Normal(new Random(2), w.Length);
         return

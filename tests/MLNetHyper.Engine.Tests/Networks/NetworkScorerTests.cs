@@ -126,7 +126,7 @@ public sealed class NetworkScorerTests
     {
         NetworkObjective<float> objective = new(shape);
         DenseVector<float> weights = objective.CreateVector();
-        objective.Initialise(weights, 3);
+        objective.Initialize(weights, 3);
         return weights.Span.ToArray();
     }
 

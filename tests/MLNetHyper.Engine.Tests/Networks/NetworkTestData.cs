@@ -55,7 +55,7 @@ internal static class NetworkTestData
         objective.CreateBatchSource(examples, examples.Count, null, 1).BatchAt(0);
 
     internal static double[] Product<T>(
-        ILinearisation<DenseVector<T>> point, Curvature curvature, double[] direction, BatchPart part)
+        ILinearization<DenseVector<T>> point, Curvature curvature, double[] direction, BatchPart part)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DenseVector<T> product = new(direction.Length);

@@ -9,14 +9,14 @@ internal abstract class ExampleObjective(params TensorSegment[] tensors) : IObje
 
     public DenseVector<double> CreateVector() => new(Length);
 
-    public void Initialise(DenseVector<double> weights, int seed)
+    public void Initialize(DenseVector<double> weights, int seed)
     {
         var random = new Random(seed);
         foreach (ref double w in weights.Span)
             w = (2 * random.NextDouble()) - 1;
     }
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this);
+    public ILinearization<DenseVector<double>> CreateLinearization(bool withProducts = true) => new Linearization(this);
 
     /// <summary>The loss of one example; its gradient is added to <paramref name="gradient"/> unless that is empty.</summary>
     protected abstract double AddLoss(ReadOnlySpan<double> w, int example, Span<double> gradient);
@@ -24,7 +24,7 @@ internal abstract class ExampleObjective(params TensorSegment[] tensors) : IObje
     /// <summary>Adds one example's product of curvature and direction.</summary>
     protected abstract void AddProduct(Curvature curvature, ReadOnlySpan<double> w, int example, ReadOnlySpan<double> direction, Span<double> product);
 
-    private sealed class Linearisation(ExampleObjective objective) : ILinearisation<DenseVector<double>>
+    private sealed class Linearization(ExampleObjective objective) : ILinearization<DenseVector<double>>
     {
         private readonly double[] _weights = new double[objective.Length];
         private IndexBatch? _batch;

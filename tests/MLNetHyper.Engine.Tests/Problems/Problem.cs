@@ -13,27 +13,27 @@ internal sealed record Problem(ExampleObjective Objective, BatchSource Training,
     }
 
     internal double ValidationLoss(DenseVector<double> weights) =>
-        Objective.CreateLinearisation().Loss(weights, Validation.BatchAt(0));
+        Objective.CreateLinearization().Loss(weights, Validation.BatchAt(0));
 
     internal DenseVector<double> ValidationGradient(DenseVector<double> weights)
     {
         DenseVector<double> gradient = Objective.CreateVector();
-        Objective.CreateLinearisation().Gradient(weights, Validation.BatchAt(0), gradient);
+        Objective.CreateLinearization().Gradient(weights, Validation.BatchAt(0), gradient);
         return gradient;
     }
 
     /// <summary>The curvature matrix of one training batch, column by column.</summary>
     internal double[,] CurvatureMatrix(DenseVector<double> weights, Batch batch, Curvature curvature = Curvature.Hessian)
     {
-        ILinearisation<DenseVector<double>> linearisation = Objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> linearization = Objective.CreateLinearization();
         DenseVector<double> unit = Objective.CreateVector(), column = Objective.CreateVector();
-        linearisation.Gradient(weights, batch, column);
+        linearization.Gradient(weights, batch, column);
         double[,] matrix = new double[unit.Length, unit.Length];
         for (int j = 0; j < unit.Length; j++)
         {
             unit.Fill(0);
             unit.Span[j] = 1;
-            linearisation.Products(curvature, [unit], [column], BatchPart.Whole);
+            linearization.Products(curvature, [unit], [column], BatchPart.Whole);
             for (int i = 0; i < unit.Length; i++)
                 matrix[i, j] = column.Span[i];
         }

@@ -13,12 +13,12 @@ internal sealed class QuadraticObjective : ExampleObjective
         (_a, _c) = (a, c);
 
     /// <summary>Examples with one diagonal matrix, so that each weight is a problem of its own.</summary>
-    internal static QuadraticObjective Diagonal(double[] curvatures, double[] centre, int examples)
+    internal static QuadraticObjective Diagonal(double[] curvatures, double[] center, int examples)
     {
         double[,] a = new double[curvatures.Length, curvatures.Length];
         for (int i = 0; i < curvatures.Length; i++)
             a[i, i] = curvatures[i];
-        return new([.. Enumerable.Repeat(a, examples)], [.. Enumerable.Repeat(centre, examples)]);
+        return new([.. Enumerable.Repeat(a, examples)], [.. Enumerable.Repeat(center, examples)]);
     }
 
     internal static QuadraticObjective Random(int length, int examples, int seed)

@@ -15,17 +15,17 @@ internal sealed class SabotagedObjective(IObjective<DenseVector<double>> inner) 
 
     public DenseVector<double> CreateVector() => inner.CreateVector();
 
-    public void Initialise(DenseVector<double> weights, int seed) => inner.Initialise(weights, seed);
+    public void Initialize(DenseVector<double> weights, int seed) => inner.Initialize(weights, seed);
 
-    public ILinearisation<DenseVector<double>> CreateLinearisation(bool withProducts = true) => new Linearisation(this, inner.CreateLinearisation(withProducts));
+    public ILinearization<DenseVector<double>> CreateLinearization(bool withProducts = true) => new Linearization(this, inner.CreateLinearization(withProducts));
 
-    private sealed class Linearisation(SabotagedObjective objective, ILinearisation<DenseVector<double>> linearisation) : ILinearisation<DenseVector<double>>
+    private sealed class Linearization(SabotagedObjective objective, ILinearization<DenseVector<double>> linearization) : ILinearization<DenseVector<double>>
     {
-        public double Loss(DenseVector<double> weights, Batch batch) => linearisation.Loss(weights, batch);
+        public double Loss(DenseVector<double> weights, Batch batch) => linearization.Loss(weights, batch);
 
         public double Gradient(DenseVector<double> weights, Batch batch, DenseVector<double> gradient)
         {
-            double loss = linearisation.Gradient(weights, batch, gradient);
+            double loss = linearization.Gradient(weights, batch, gradient);
             double harm = objective.OnGradient?.Invoke(++objective.Gradients, batch) ?? 0;
             gradient.Span[0] += harm;
             return double.IsFinite(harm) ? loss : loss + harm;
@@ -33,7 +33,7 @@ internal sealed class SabotagedObjective(IObjective<DenseVector<double>> inner) 
 
         public void Products(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
         {
-            linearisation.Products(curvature, directions, products, part);
+            linearization.Products(curvature, directions, products, part);
             foreach (DenseVector<double> product in products)
                 product.Span[0] += objective.OnProduct?.Invoke() ?? 0;
         }

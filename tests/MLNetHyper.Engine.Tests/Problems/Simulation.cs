@@ -5,16 +5,16 @@ internal sealed class Simulation
 {
     private readonly Problem _problem;
     private readonly UpdateRule _rule;
-    private readonly ILinearisation<DenseVector<double>> _linearisation;
+    private readonly ILinearization<DenseVector<double>> _linearization;
     private readonly DenseVector<double> _gradient;
     private readonly DenseVector<double> _scratch;
 
     internal Simulation(Problem problem, UpdateRule rule, IReadOnlyList<Hyperparameter> definitions, int seed = 0)
     {
         (_problem, _rule) = (problem, rule);
-        _linearisation = problem.Objective.CreateLinearisation();
+        _linearization = problem.Objective.CreateLinearization();
         Weights = problem.Objective.CreateVector();
-        problem.Objective.Initialise(Weights, seed);
+        problem.Objective.Initialize(Weights, seed);
         State = problem.Objective.CreateVectors(rule.StateCount);
         _gradient = Weights.CreateZero();
         _scratch = Weights.CreateZero();
@@ -38,7 +38,7 @@ internal sealed class Simulation
     {
         for (int i = 0; i < steps; i++)
         {
-            _linearisation.Gradient(Weights, _problem.Training.BatchAt(Steps), _gradient);
+            _linearization.Gradient(Weights, _problem.Training.BatchAt(Steps), _gradient);
             if (GradientClip is { } limit)
                 _gradient.Scale(Math.Min(1, limit / (Math.Sqrt(_gradient.Dot(_gradient)) + 1e-6)));
             _rule.Apply(Hyperparameters, Weights, State, _gradient, ++Steps, _scratch);

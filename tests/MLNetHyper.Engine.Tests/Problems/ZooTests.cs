@@ -12,10 +12,10 @@ public sealed class ZooTests
     {
         Problem problem = Zoo.Create(name);
         (DenseVector<double> w, DenseVector<double> d, DenseVector<double> g) = Point(problem);
-        ILinearisation<DenseVector<double>> linearisation = problem.Objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> linearization = problem.Objective.CreateLinearization();
         Batch batch = problem.Training.BatchAt(1);
-        Assert.AreEqual(linearisation.Loss(w, batch), linearisation.Gradient(w, batch, g));
-        double expected = Numbers.Derivative(t => linearisation.Loss(Moved(w, d, t), batch));
+        Assert.AreEqual(linearization.Loss(w, batch), linearization.Gradient(w, batch, g));
+        double expected = Numbers.Derivative(t => linearization.Loss(Moved(w, d, t), batch));
         Numbers.AreClose(expected, g.Dot(d), 1e-9);
     }
 
@@ -25,15 +25,15 @@ public sealed class ZooTests
     {
         Problem problem = Zoo.Create(name);
         (DenseVector<double> w, DenseVector<double> d, DenseVector<double> g) = Point(problem);
-        ILinearisation<DenseVector<double>> linearisation = problem.Objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> linearization = problem.Objective.CreateLinearization();
         Batch batch = problem.Training.BatchAt(1);
         double[] expected = Numbers.Derivative(t =>
         {
-            linearisation.Gradient(Moved(w, d, t), batch, g);
+            linearization.Gradient(Moved(w, d, t), batch, g);
             return g.ToArray();
         });
-        linearisation.Gradient(w, batch, g);
-        linearisation.Products(Curvature.Hessian, [d], [g], BatchPart.Whole);
+        linearization.Gradient(w, batch, g);
+        linearization.Products(Curvature.Hessian, [d], [g], BatchPart.Whole);
         Numbers.AreClose(expected, g.Span, 1e-9);
         double[,] matrix = problem.CurvatureMatrix(w, batch);
         for (int i = 0; i < w.Length; i++)
@@ -48,15 +48,15 @@ public sealed class ZooTests
     {
         var objective = new TanhNetObjective([[0.3, -0.7]], [0]);
         (DenseVector<double> w, DenseVector<double> d, DenseVector<double> g) = Point(new Problem(objective));
-        ILinearisation<DenseVector<double>> linearisation = objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> linearization = objective.CreateLinearization();
         var batch = new IndexBatch([0]);
         // The output's bias takes the residual away.
-        linearisation.Gradient(w, batch, g);
+        linearization.Gradient(w, batch, g);
         w.Span[16] -= g.Span[16] / 2;
-        linearisation.Gradient(w, batch, g);
+        linearization.Gradient(w, batch, g);
         DenseVector<double> gaussNewton = objective.CreateVector();
-        linearisation.Products(Curvature.Hessian, [d], [g], BatchPart.Whole);
-        linearisation.Products(Curvature.GaussNewton, [d], [gaussNewton], BatchPart.Whole);
+        linearization.Products(Curvature.Hessian, [d], [g], BatchPart.Whole);
+        linearization.Products(Curvature.GaussNewton, [d], [gaussNewton], BatchPart.Whole);
         Numbers.AreClose(g.Span, gaussNewton.Span, 1e-12);
     }
 

@@ -82,7 +82,7 @@ public sealed class LineChartTests
     }
 
     [TestMethod]
-    public void A_name_keeps_its_colour_and_names_that_meet_differ()
+    public void A_name_keeps_its_color_and_names_that_meet_differ()
     {
         LineChart first = ReportPage.Lines().Add(new("a", [0, 1], [0, 1])), second = ReportPage.Lines().Add(new("b", [0, 1], [0, 1]));
         LineChart both = ReportPage.Lines().Add(new("b", [0, 1], [0, 1])).Add(new("a", [0, 1], [0, 1]));
@@ -92,10 +92,10 @@ public sealed class LineChartTests
     }
 
     [TestMethod]
-    public void More_names_than_colours_differ_by_dashes()
+    public void More_names_than_colors_differ_by_dashes()
     {
         LineChart chart = ReportPage.Lines();
-        string[] names = [.. Enumerable.Range(0, 3 * SeriesPalette.Colours).Select(i => $"s{i}")];
+        string[] names = [.. Enumerable.Range(0, 3 * SeriesPalette.Colors).Select(i => $"s{i}")];
         foreach (string name in names)
             chart.Add(new(name, [0, 1], [0, 1]));
         var palette = new SeriesPalette([chart]);

@@ -104,10 +104,10 @@ public sealed class ReportTests
     public void Columns_of_numbers_are_aligned_and_shares_shaded()
     {
         string html = new ReportPage(new Report("Test")
-            .Add(new ReportTable("Table", "name", "error", "note").Add("a", "-0.1", "fast").AddEmphasised("b", "–", ""))
+            .Add(new ReportTable("Table", "name", "error", "note").Add("a", "-0.1", "fast").AddEmphasized("b", "–", ""))
             .Add(ReportTable.ConfusionMatrix("Confusion", ["no", "yes"], [3, 1, 0, 0]))).Html;
         Assert.Contains("<td class=\"number\">-0.1</td><td>fast</td>", html);
-        Assert.Contains("<tr class=\"emphasised\"><th scope=\"row\">b</th>", html);
+        Assert.Contains("<tr class=\"emphasized\"><th scope=\"row\">b</th>", html);
         Assert.Contains("<td class=\"number\" style=\"--share:0.75\">3</td>", html);
         Assert.Contains("75.0 %", html);
     }

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine.Tests;
 
-/// <summary>A stranger's search: the centre of the space first, then half the learning rate of the best so far.</summary>
+/// <summary>A stranger's search: the center of the space first, then half the learning rate of the best so far.</summary>
 internal sealed class HalvingSearch(string name = "halving") : TrialSearch(name, guard: false)
 {
     protected override void Conduct(TrialSession session)

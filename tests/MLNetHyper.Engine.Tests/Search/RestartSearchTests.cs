@@ -104,10 +104,10 @@ public sealed class RestartSearchTests
     [TestMethod]
     public void Cancellation_ends_a_search()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
         foreach (RestartSearch search in RestartSearch.All)
-            Assert.ThrowsExactly<OperationCanceledException>(() => search.Run(Problem(), new SearchSpace(), 1000, cancelled.Token));
+            Assert.ThrowsExactly<OperationCanceledException>(() => search.Run(Problem(), new SearchSpace(), 1000, canceled.Token));
     }
 
     private static RestartSearch Search(string name) => RestartSearch.All.Single(s => s.Name == name);

@@ -109,16 +109,16 @@ public sealed class TrialSearchTests
     [TestMethod]
     public void Cancellation_ends_a_search_even_one_that_ignores_it()
     {
-        using var cancelled = new CancellationTokenSource();
-        SearchOutcome Cancelled(Action<TrialSession> script) => new ScriptedSearch(script).Run(Problem(), new SearchSpace(), 1000, cancelled.Token);
-        Assert.ThrowsExactly<OperationCanceledException>(() => Cancelled(session =>
+        using var canceled = new CancellationTokenSource();
+        SearchOutcome Canceled(Action<TrialSession> script) => new ScriptedSearch(script).Run(Problem(), new SearchSpace(), 1000, canceled.Token);
+        Assert.ThrowsExactly<OperationCanceledException>(() => Canceled(session =>
         {
             session.Evaluate(Good);
-            cancelled.Cancel();
+            canceled.Cancel();
             Assert.IsTrue(session.Cancellation.IsCancellationRequested);
             session.Evaluate(Good);
         }));
-        Assert.ThrowsExactly<OperationCanceledException>(() => Cancelled(_ => { }));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Canceled(_ => { }));
     }
 
     private static SearchOutcome Run(int trials, Action<TrialSession> script) => new ScriptedSearch(script).Run(Problem(), new SearchSpace(), trials, CancellationToken.None);

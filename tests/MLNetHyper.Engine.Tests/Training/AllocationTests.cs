@@ -19,12 +19,12 @@ public sealed class AllocationTests
     }
 
     [TestMethod]
-    public void Every_meta_optimiser_allocates_nothing()
+    public void Every_meta_optimizer_allocates_nothing()
     {
-        foreach (MetaOptimiser optimiser in new MetaOptimiser[] { new AdamMetaOptimiser(), new SgdMetaOptimiser(0.01), new SignMetaOptimiser(0.01) })
+        foreach (MetaOptimizer optimizer in new MetaOptimizer[] { new AdamMetaOptimizer(), new SgdMetaOptimizer(0.01), new SignMetaOptimizer(0.01) })
         {
-            LoopOptions options = Methods.Options("neumann", "sgd") with { MetaOptimiser = optimiser };
-            AllocatesNothingPerStep(options, optimiser.GetType().Name);
+            LoopOptions options = Methods.Options("neumann", "sgd") with { MetaOptimizer = optimizer };
+            AllocatesNothingPerStep(options, optimizer.GetType().Name);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class CheckpointTests
             for (int windows = granularity == Granularity.Scalar ? 1 : Windows - 1; windows < Windows; windows++)
             {
                 LoopOptions saved = options with { CheckpointPath = folder[$"{granularity}{windows}"], CheckpointEvery = TimeSpan.Zero };
-                Assert.AreEqual(TrainingStatus.Cancelled, StopAfter(saved, windows).Status);
+                Assert.AreEqual(TrainingStatus.Canceled, StopAfter(saved, windows).Status);
                 Loops.AreSame(whole, Loops.Run(Zoo.Create("tanh-net"), saved), $"{granularity}, {windows} windows");
             }
         }
@@ -59,21 +59,21 @@ public sealed class CheckpointTests
     }
 
     [TestMethod]
-    public void A_run_with_rollbacks_and_every_meta_optimiser_resumes_bit_for_bit()
+    public void A_run_with_rollbacks_and_every_meta_optimizer_resumes_bit_for_bit()
     {
         using var folder = new TemporaryFolder();
         Problem p = new(QuadraticObjective.Diagonal([100, 100, 1], [1, 2, 3], Problem.Examples));
-        foreach (MetaOptimiser optimiser in new MetaOptimiser[] { new AdamMetaOptimiser(), new SgdMetaOptimiser(0.01), new SignMetaOptimiser(0.01) })
+        foreach (MetaOptimizer optimizer in new MetaOptimizer[] { new AdamMetaOptimizer(), new SgdMetaOptimizer(0.01), new SignMetaOptimizer(0.01) })
         {
-            LoopOptions options = Options("forward", "nesterov") with { MetaOptimiser = optimiser, Steps = 50 };
+            LoopOptions options = Options("forward", "nesterov") with { MetaOptimizer = optimizer, Steps = 50 };
             options = options with { Hyperparameters = [.. options.Definitions.Select(h => h.Name == "lr" ? h with { Initial = 0.5 } : h)] };
             LoopResult<DenseVector<double>> whole = Loops.Run(p, options);
             Assert.IsGreaterThan(0, whole.Rollbacks);
             for (int windows = 1; windows < 10; windows++)
             {
-                LoopOptions saved = options with { CheckpointPath = folder[$"{optimiser.GetType().Name}{windows}"], CheckpointEvery = TimeSpan.Zero };
+                LoopOptions saved = options with { CheckpointPath = folder[$"{optimizer.GetType().Name}{windows}"], CheckpointEvery = TimeSpan.Zero };
                 StopAfter(saved, windows, p);
-                Loops.AreSame(whole, Loops.Run(p, saved), $"{optimiser.GetType().Name}, {windows} windows");
+                Loops.AreSame(whole, Loops.Run(p, saved), $"{optimizer.GetType().Name}, {windows} windows");
             }
         }
     }
@@ -182,10 +182,10 @@ public sealed class CheckpointTests
             ("momentum is", Changed(h => h.Name == "momentum" ? h with { Initial = 0.5 } : h)),
             ("lr is", Changed(h => h.Name == "lr" ? h with { Upper = 1 } : h)),
             ("wd is", Changed(h => h.Name == "wd" ? h with { Transform = Transform.Identity, Lower = 0, Upper = 1 } : h)),
-            ("rate 0.05, betas 0.9 and 0.9' there", options with { MetaOptimiser = new AdamMetaOptimiser(0.05, 0.9, 0.999) }),
-            ("'AdamMetaOptimiser, rate 0.05, betas 0.8 and 0.9' here", options with { MetaOptimiser = new AdamMetaOptimiser(0.05, 0.8) }),
-            ("meta-optimiser is", options with { MetaOptimiser = new AdamMetaOptimiser(0.06) }),
-            ("meta-optimiser is", options with { MetaOptimiser = new SignMetaOptimiser(0.05) }),
+            ("rate 0.05, betas 0.9 and 0.9' there", options with { MetaOptimizer = new AdamMetaOptimizer(0.05, 0.9, 0.999) }),
+            ("'AdamMetaOptimizer, rate 0.05, betas 0.8 and 0.9' here", options with { MetaOptimizer = new AdamMetaOptimizer(0.05, 0.8) }),
+            ("meta-optimizer is", options with { MetaOptimizer = new AdamMetaOptimizer(0.06) }),
+            ("meta-optimizer is", options with { MetaOptimizer = new SignMetaOptimizer(0.05) }),
             ("divergence guard is 'on' there, but 'off' here", options with { Guard = false }),
             ("gradient clipping is 'none' there, but '0.25' here", options with { GradientClip = 0.25 }),
             ("initial weights is 'drawn' there", options with { InitialWeights = new double[Zoo.Create("tanh-net").Objective.CreateVector().Length] }),

@@ -247,14 +247,14 @@ public sealed class DivergenceGuardTests
                         Steps = 1500,
                     }).Run();
                 DenseVector<float> start = objective.CreateVector();
-                objective.Initialise(start, 0);
+                objective.Initialize(start, 0);
                 Batch all = objective.CreateBatchSource(data.Validation, data.Validation.Count, null, 1).BatchAt(0);
-                ILinearisation<DenseVector<float>> linearisation = objective.CreateLinearisation();
+                ILinearization<DenseVector<float>> linearization = objective.CreateLinearization();
                 // The guard goes by losses of training batches, which are not quite those of the validation rows.
-                double most = 1.3 * linearisation.Loss(start, all);
+                double most = 1.3 * linearization.Loss(start, all);
                 Assert.IsLessThan(most, result.BestValidationLoss, what);
-                Assert.IsLessThan(most, linearisation.Loss(result.Weights, all), what);
-                Assert.IsLessThan(most, linearisation.Loss(result.FinalWeights, all), what);
+                Assert.IsLessThan(most, linearization.Loss(result.Weights, all), what);
+                Assert.IsLessThan(most, linearization.Loss(result.FinalWeights, all), what);
             }
         }
     }
@@ -291,8 +291,8 @@ public sealed class DivergenceGuardTests
         Assert.IsGreaterThan(0, result.Rollbacks);
         var objective = new NetworkObjective<float>(architecture);
         Batch all = objective.CreateBatchSource(data.Validation, data.Validation.Count, null, 1).BatchAt(0);
-        Assert.AreEqual(ConstantNetwork.Fit(architecture, data.Validation).Loss, objective.CreateLinearisation().Loss(result.Weights, all), 1e-5);
-        Assert.AreEqual(result.BestValidationLoss, objective.CreateLinearisation().Loss(result.Weights, all), 1e-5);
+        Assert.AreEqual(ConstantNetwork.Fit(architecture, data.Validation).Loss, objective.CreateLinearization().Loss(result.Weights, all), 1e-5);
+        Assert.AreEqual(result.BestValidationLoss, objective.CreateLinearization().Loss(result.Weights, all), 1e-5);
         Assert.Contains("constant", string.Join(' ', result.Warnings));
     }
 

@@ -31,9 +31,9 @@ public sealed class ExampleWeightTests
     {
         Examples<double> rows = Weighted(28, 1);
         NetworkObjective<double> objective = new(_shape);
-        ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> point = objective.CreateLinearization();
         DenseVector<double> w = objective.CreateVector(), whole = w.CreateZero(), gradient = w.CreateZero(), mean = w.CreateZero();
-        objective.Initialise(w, 1);
+        objective.Initialize(w, 1);
         point.Gradient(w, objective.CreateBatchSource(rows, 28, 1, 1).BatchAt(0), whole);
         BatchSource batches = objective.CreateBatchSource(rows, batchSize, 1, 1);
         for (int i = 0; i < batches.BatchesPerEpoch; i++)
@@ -49,10 +49,10 @@ public sealed class ExampleWeightTests
     {
         Examples<double> rows = Weighted(40, 1);
         NetworkObjective<double> objective = new(_shape);
-        ILinearisation<DenseVector<double>> point = objective.CreateLinearisation();
+        ILinearization<DenseVector<double>> point = objective.CreateLinearization();
         DenseVector<double> w = objective.CreateVector(), gradient = w.CreateZero(), direction = w.CreateZero(), whole = w.CreateZero(), part = w.CreateZero();
-        objective.Initialise(w, 1);
-        objective.Initialise(direction, 2);
+        objective.Initialize(w, 1);
+        objective.Initialize(direction, 2);
         Batch batch = objective.CreateBatchSource(rows, 8, 1, 1).BatchAt(0);
         point.Gradient(w, batch, gradient);
         point.Products(Curvature.GaussNewton, [direction], [whole], BatchPart.Whole);

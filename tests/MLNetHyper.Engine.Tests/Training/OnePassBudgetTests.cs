@@ -12,10 +12,10 @@ public sealed class OnePassBudgetTests
 
     [TestMethod]
     [DynamicData(nameof(Everything))]
-    public void A_run_cancelled_before_it_began_has_a_usable_model(LearningTask task, string method)
+    public void A_run_canceled_before_it_began_has_a_usable_model(LearningTask task, string method)
     {
         OnePassResult result = Train(task, Small with { Method = HypergradientMethods.Create(method), RetrainOnAll = true }, cancellation: new(canceled: true));
-        Assert.AreEqual(TrainingStatus.Cancelled, result.Status);
+        Assert.AreEqual(TrainingStatus.Canceled, result.Status);
         Assert.AreEqual(0, result.Steps);
         Assert.AreEqual(0, result.Trajectory.Count);
         IsUsable(result, TrainingTables.Create(task));
@@ -23,7 +23,7 @@ public sealed class OnePassBudgetTests
 
     [TestMethod]
     [DynamicData(nameof(Everything))]
-    public void A_run_cancelled_at_a_hyperparameter_step_ends_there(LearningTask task, string method)
+    public void A_run_canceled_at_a_hyperparameter_step_ends_there(LearningTask task, string method)
     {
         using var source = new CancellationTokenSource();
         OnePassOptions options = Small with { Method = HypergradientMethods.Create(method), RetrainOnAll = true };
@@ -32,7 +32,7 @@ public sealed class OnePassBudgetTests
             if (p.Step >= 50)
                 source.Cancel();
         }), source.Token);
-        Assert.AreEqual(TrainingStatus.Cancelled, result.Status);
+        Assert.AreEqual(TrainingStatus.Canceled, result.Status);
         Assert.AreEqual(50, result.Steps);
         IsUsable(result, TrainingTables.Create(task));
         // It is the run of fifty steps: nothing of the rest was needed for it.

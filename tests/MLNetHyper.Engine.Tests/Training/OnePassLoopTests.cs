@@ -58,10 +58,10 @@ public sealed class OnePassLoopTests
     }
 
     [TestMethod]
-    public void The_meta_optimiser_moves_raw_values_along_the_hypergradient()
+    public void The_meta_optimizer_moves_raw_values_along_the_hypergradient()
     {
         Problem p = Zoo.Create("tanh-net");
-        LoopOptions options = Methods.Options("unrolled", "nesterov") with { Steps = 5, MetaOptimiser = new SgdMetaOptimiser(0.01) };
+        LoopOptions options = Methods.Options("unrolled", "nesterov") with { Steps = 5, MetaOptimizer = new SgdMetaOptimizer(0.01) };
         OnePassLoop<DenseVector<double>> loop = Loops.Create(p, options);
         double[] before = [.. loop.Hyperparameters.Select(v => v.Raw()[0])];
         loop.Run();
@@ -72,11 +72,11 @@ public sealed class OnePassLoopTests
     [TestMethod]
     [DataRow(1e6)]
     [DataRow(1e-6)]
-    public void Values_are_clamped_however_far_the_meta_optimiser_goes(double rate)
+    public void Values_are_clamped_however_far_the_meta_optimizer_goes(double rate)
     {
         foreach (Granularity granularity in Enum.GetValues<Granularity>())
         {
-            LoopOptions options = Methods.Options("neumann", "sgd", granularity) with { Steps = 100, MetaOptimiser = new SgdMetaOptimiser(rate) };
+            LoopOptions options = Methods.Options("neumann", "sgd", granularity) with { Steps = 100, MetaOptimizer = new SgdMetaOptimizer(rate) };
             OnePassLoop<DenseVector<double>> loop = Loops.Create(Zoo.Create("log-cosh"), options);
             loop.Run(new Callback(_ =>
             {
@@ -173,7 +173,7 @@ public sealed class OnePassLoopTests
         var p = new Problem(QuadraticObjective.Diagonal([1, 1], [3, 3], 2000), new CyclicBatches(0, 1, 1), new CyclicBatches(0, 2000, 100));
         LoopResult<DenseVector<double>> result = Loops.Run(p, new LoopOptions { Steps = 100, Interval = 5 });
         Assert.AreEqual(100, result.BestStep);
-        Assert.AreEqual(p.Objective.CreateLinearisation().Loss(result.FinalWeights, p.Training.BatchAt(0)), result.BestValidationLoss, 1e-12);
+        Assert.AreEqual(p.Objective.CreateLinearization().Loss(result.FinalWeights, p.Training.BatchAt(0)), result.BestValidationLoss, 1e-12);
     }
 
     [TestMethod]
@@ -247,17 +247,17 @@ public sealed class OnePassLoopTests
                 },
             };
             LoopResult<DenseVector<double>> result = Loops.Create(p, Methods.Options(method, "sgd") with { Steps = 1000 }, objective).Run(cancellation: source.Token);
-            Assert.AreEqual(TrainingStatus.Cancelled, result.Status, method);
+            Assert.AreEqual(TrainingStatus.Canceled, result.Status, method);
             Assert.IsLessThanOrEqualTo(at, result.Steps, method);
             Assert.IsTrue(result.Weights.IsFinite());
         }
     }
 
     [TestMethod]
-    public void A_token_cancelled_before_the_start_takes_no_step()
+    public void A_token_canceled_before_the_start_takes_no_step()
     {
         LoopResult<DenseVector<double>> result = Loops.Create(Zoo.Create("ridge"), new LoopOptions { Steps = 5 }).Run(cancellation: new CancellationToken(canceled: true));
-        Assert.AreEqual(TrainingStatus.Cancelled, result.Status);
+        Assert.AreEqual(TrainingStatus.Canceled, result.Status);
         Assert.AreEqual(0, result.Steps);
         Assert.IsTrue(result.Weights.IsFinite());
     }

@@ -24,7 +24,7 @@ public sealed class OnePassSourceTests
                 OnePassResult whole = OnePass.Train(data, options);
                 LoopResult<DenseVector<float>> result = OnePass.Train(whole.Model.Architecture, data.Train, data.Validation, options with { Hidden = [0], Activation = Activation.Gelu });
                 Tasks.ForgetUnlearned(result.Weights.Span, whole.Model.Architecture, options.RetrainOnAll ? [data.Train, data.Validation] : [data.Train]);
-                double[] weights = Tasks.FoldStandardisation(NetworkTestData.Values(result.Weights), whole.Model.Architecture, data.Features, data.Target);
+                double[] weights = Tasks.FoldStandardization(NetworkTestData.Values(result.Weights), whole.Model.Architecture, data.Features, data.Target);
                 CollectionAssert.AreEqual(whole.Model.Weights.ToArray(), weights);
                 Assert.AreEqual((whole.BestStep, whole.GradientEvaluations), (result.BestStep, result.GradientEvaluations));
             }
@@ -64,7 +64,7 @@ public sealed class OnePassSourceTests
         foreach (int windows in (int[])[1, 2, 3, 7, 13])
         {
             OnePassOptions saved = Minibatches with { CheckpointPath = folder[$"{windows}"], CheckpointEvery = TimeSpan.Zero };
-            Assert.AreEqual(TrainingStatus.Cancelled, StopAfter(saved, windows).Status);
+            Assert.AreEqual(TrainingStatus.Canceled, StopAfter(saved, windows).Status);
             AreSame(whole, OnePass.Train(_shape, Blocks(), _validation, saved), $"{windows} windows");
         }
     }

@@ -23,7 +23,7 @@ public sealed class OnePassTests
         PreparedData<float> data = DataPreparation.Prepare<float>(TrainingTables.Create(task), TrainingTables.Options);
         Metrics guess = Evaluation.MeanPredictor(data, data.Test!);
         Assert.IsLessThan(0.8 * guess.Error, result.Test!.Error);
-        // The model sees raw columns, training standardised ones: the same errors but for rounding.
+        // The model sees raw columns, training standardized ones: the same errors but for rounding.
         Assert.AreEqual(result.Train.Rows + result.Validation.Rows + result.Test.Rows, result.Model.Evaluate(TrainingTables.Create(task)).Rows);
     }
 

@@ -14,7 +14,7 @@ public sealed class WarmStartTests
     {
         NetworkObjective<float> objective = new(_shape);
         DenseVector<float> weights = objective.CreateVector();
-        objective.Initialise(weights, 0);
+        objective.Initialize(weights, 0);
         foreach (OnePassOptions options in (OnePassOptions[])[Small, Small with { RetrainOnAll = true }])
             AreSame(OnePass.Train(_data, options), OnePass.Train(_data, options with { InitialWeights = NetworkTestData.Values(weights) }));
     }

@@ -106,18 +106,18 @@ public sealed class TrainingTests
     }
 
     [TestMethod]
-    public void Cancelling_the_context_reaches_the_trainer()
+    public void Canceling_the_context_reaches_the_trainer()
     {
         var context = new MLContext(1);
         bool before = true, after = false;
         var trainer = new NumberTrainer(context, input =>
         {
-            before = input.Log.IsCancelled;
-            input.Log.ThrowIfCancelled();
+            before = input.Log.IsCanceled;
+            input.Log.ThrowIfCanceled();
             // What AutoML does; it is internal.
             typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(context, null);
-            after = input.Log.IsCancelled;
-            input.Log.ThrowIfCancelled();
+            after = input.Log.IsCanceled;
+            input.Log.ThrowIfCanceled();
         });
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(_rows));
         Assert.IsFalse(before);

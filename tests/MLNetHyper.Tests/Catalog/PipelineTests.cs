@@ -18,7 +18,7 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
-    public void Chains_with_one_hot_normaliser_cache_checkpoint_key_mapping_and_transforms_after_the_score()
+    public void Chains_with_one_hot_normalizer_cache_checkpoint_key_mapping_and_transforms_after_the_score()
     {
         IEstimator<ITransformer> pipeline = _ml.Transforms.Categorical.OneHotEncoding("NameCode", "Name")
             .Append(_ml.Transforms.NormalizeMeanVariance("Scaled", "Features"))

@@ -21,8 +21,8 @@ public sealed class OnnxPipelineTests
         ["mean-variance"] = _ml.Transforms.Concatenate("Features", "Width", "Several")
             .Append(_ml.Transforms.NormalizeMeanVariance("Features", fixZero: false)),
         ["norm"] = _ml.Transforms.Concatenate("Features", "Width", "Several").Append(_ml.Transforms.NormalizeLpNorm("Features")),
-        ["one-hot"] = _ml.Transforms.Categorical.OneHotEncoding("Colours", "Colour")
-            .Append(_ml.Transforms.Concatenate("Features", "Width", "Colours")),
+        ["one-hot"] = _ml.Transforms.Categorical.OneHotEncoding("Colors", "Color")
+            .Append(_ml.Transforms.Concatenate("Features", "Width", "Colors")),
         ["missing"] = _ml.Transforms.ReplaceMissingValues("Full", "Holes", MissingValueReplacingEstimator.ReplacementMode.Mean)
             .Append(_ml.Transforms.ReplaceMissingValues("Zeros", "Hole"))
             .Append(_ml.Transforms.Concatenate("Features", "Full", "Zeros")),
@@ -88,7 +88,7 @@ public sealed class OnnxPipelineTests
             Several = [b, (10 * c) - 3],
             Hole = i % 5 == 0 ? float.NaN : a,
             Holes = [i % 7 == 0 ? float.NaN : b, c, i % 11 == 0 ? float.NaN : 4 * a],
-            Colour = a > 0.6f ? "red" : b > 0.5f ? "green" : "blue",
+            Color = a > 0.6f ? "red" : b > 0.5f ? "green" : "blue",
             Years = (int)(90 * a),
             Number = 1 + (2 * a) + b,
             Truth = a + (0.1f * c) > b,
@@ -117,7 +117,7 @@ internal sealed class Row
     [VectorType(3)]
     public float[] Holes { get; set; } = [];
 
-    public string Colour { get; set; } = "";
+    public string Color { get; set; } = "";
 
     public int Years { get; set; }
 

@@ -45,7 +45,7 @@ public sealed class OnnxRowTests
     {
         ITransformer model = task.Fit();
         float[] values = [float.NaN, 0, -0f, 1e9f, -1e9f, 1e-40f, float.MaxValue / 1e9f];
-        IDataView rows = Labelled([.. from a in values from b in values select new TaskCase.Example { Features = [a, b], Name = "red" }]);
+        IDataView rows = Labeled([.. from a in values from b in values select new TaskCase.Example { Features = [a, b], Name = "red" }]);
         Agreement.Check(_ml, model, rows, Outputs(task));
     }
 
@@ -54,13 +54,13 @@ public sealed class OnnxRowTests
     public void Sparse_features_score_as_in_ML_NET(TaskCase task)
     {
         var random = new Random(2);
-        IDataView rows = Labelled([.. Enumerable.Range(0, 300).Select(i => Sparse(random, i))]);
+        IDataView rows = Labeled([.. Enumerable.Range(0, 300).Select(i => Sparse(random, i))]);
         ITransformer model = task.OnePassSgd(_ml).Fit(rows);
         Assert.IsFalse(rows.GetColumn<VBuffer<float>>("Features").First().IsDense, "the rows are sparse");
         Agreement.Check(_ml, model, rows, Outputs(task));
     }
 
-    private static IDataView Labelled<T>(T[] rows) where T : class
+    private static IDataView Labeled<T>(T[] rows) where T : class
     {
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         return _ml.Transforms.Conversion.MapValueToKey("Kind", "Name").Fit(data).Transform(data);

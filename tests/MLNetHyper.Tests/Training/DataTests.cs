@@ -271,10 +271,10 @@ public sealed class DataTests
         TrainedNetwork streamed = Network(1 << 20), inMemory = Network(1 << 30);
         for (int k = 0; k < 2; k++)
         {
-            Assert.AreEqual(inMemory.FeatureStandardisation.Offsets[k], streamed.FeatureStandardisation.Offsets[k], 1e-10);
-            Assert.AreEqual(inMemory.FeatureStandardisation.Scales[k], streamed.FeatureStandardisation.Scales[k], 1e-10);
+            Assert.AreEqual(inMemory.FeatureStandardization.Offsets[k], streamed.FeatureStandardization.Offsets[k], 1e-10);
+            Assert.AreEqual(inMemory.FeatureStandardization.Scales[k], streamed.FeatureStandardization.Scales[k], 1e-10);
         }
-        Assert.AreEqual(inMemory.LabelStandardisation.Scales[0], streamed.LabelStandardisation.Scales[0], 1e-10);
+        Assert.AreEqual(inMemory.LabelStandardization.Scales[0], streamed.LabelStandardization.Scales[0], 1e-10);
     }
 
     [TestMethod]

@@ -49,7 +49,7 @@ public sealed class OptionTests
         var ours = new OnePassSgdRegressionTrainer.Options();
         Assert.AreEqual(engine.Method.Name, ours.Method.Name);
         Assert.AreEqual(engine.Interval, ours.TuningInterval);
-        Assert.AreEqual(engine.MetaOptimiser.MetaLearningRate, ours.MetaOptimiser.MetaLearningRate);
+        Assert.AreEqual(engine.MetaOptimizer.MetaLearningRate, ours.MetaOptimizer.MetaLearningRate);
         CollectionAssert.AreEqual(engine.Hidden.ToArray(), ours.HiddenLayers.ToArray());
     }
 

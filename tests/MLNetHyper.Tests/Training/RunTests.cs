@@ -96,11 +96,11 @@ public sealed class RunTests
             });
         });
         OnePassRegressionModelParameters model = trainer.Fit(TaskCase.Data).Model;
-        Assert.AreEqual((TrainingStatus.Cancelled, 100L), (model.Training.Status, model.Training.Steps));
+        Assert.AreEqual((TrainingStatus.Canceled, 100L), (model.Training.Status, model.Training.Steps));
     }
 
     [TestMethod]
-    public void A_cancelled_context_ends_training_as_it_ends_ML_NETs_own()
+    public void A_canceled_context_ends_training_as_it_ends_ML_NETs_own()
     {
         var context = new MLContext(1);
         IEstimator<ITransformer> trainer = TaskCase.All[1].OnePassSgd(context, o =>

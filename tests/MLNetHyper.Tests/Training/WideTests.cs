@@ -61,7 +61,7 @@ public sealed class WideTests
         TrainedNetwork network = _model.Value.Model.Network;
         Assert.AreEqual(Slots, network.Layers[0].Inputs);
         Assert.AreEqual((5 * (Slots + 1)) + 6, network.Weights.Length);
-        Assert.AreEqual(Slots, network.FeatureStandardisation.Count);
+        Assert.AreEqual(Slots, network.FeatureStandardization.Count);
         float[] row = [.. _hashed.GetColumn<VBuffer<float>>("Features").First().DenseValues()];
         double[] values = Array.ConvertAll(row, x => (double)x);
         foreach ((DenseLayer layer, int depth) in network.Layers.Select((layer, depth) => (layer, depth)))

@@ -52,7 +52,7 @@ public sealed class TorchEngineTests
             if (p.Step == 50)
                 source.Cancel();
         }), source.Token);
-        Assert.AreEqual((TrainingStatus.Cancelled, 50L), (result.Status, result.Steps));
+        Assert.AreEqual((TrainingStatus.Canceled, 50L), (result.Status, result.Steps));
         Assert.IsTrue(result.Weights.IsFinite());
     }
 

@@ -61,12 +61,12 @@ public sealed class ModuleExperimentTests
     }
 
     [TestMethod]
-    public void Pixels_are_between_0_and_1_before_they_are_normalised()
+    public void Pixels_are_between_0_and_1_before_they_are_normalized()
     {
         byte[] pixels = [0, 255, 51];
-        using Tensor normalised = CifarExperiment.Pixels(new ImageData(3, 1, 1, 10, pixels, new byte[1]), CPU);
-        CollectionAssert.AreEqual((long[])[1, 3, 1, 1], normalised.shape);
-        float[] expected = [(float)(-0.4914 / 0.247), (float)((1 - 0.4822) / 0.243), (float)((0.2 - 0.4465) / 0.261)], actual = normalised.data<float>().ToArray();
+        using Tensor normalized = CifarExperiment.Pixels(new ImageData(3, 1, 1, 10, pixels, new byte[1]), CPU);
+        CollectionAssert.AreEqual((long[])[1, 3, 1, 1], normalized.shape);
+        float[] expected = [(float)(-0.4914 / 0.247), (float)((1 - 0.4822) / 0.243), (float)((0.2 - 0.4465) / 0.261)], actual = normalized.data<float>().ToArray();
         for (int i = 0; i < 3; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-6f);
     }
@@ -84,9 +84,9 @@ public sealed class ModuleExperimentTests
     {
         using PublishedFolder folder = new PublishedFolder().Ptb();
         using LoadedExperiment loaded = Small("ptb").Load(folder.Path);
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => loaded.RunAll(PaperMethod.All[0], 1_000_000_000, [0, 1], _ => Assert.Fail(), cancelled.Token));
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => loaded.RunAll(PaperMethod.All[0], 1_000_000_000, [0, 1], _ => Assert.Fail(), canceled.Token));
     }
 
     // Not narrower: on some processors libtorch 2.10's float32 convolutions of fewer than 16 channels read what nobody wrote, and give NaN now and then.

@@ -67,7 +67,7 @@ public sealed class PopulationExperimentTests
         {
             PaperExperiment listed = TorchExperiments.All.Single(e => e.Name == experiment.Name);
             Assert.AreEqual((experiment.Description, experiment.Protocol, experiment.Metric, experiment.Files, experiment.IsSample), (listed.Description, listed.Protocol, listed.Metric, listed.Files, listed.IsSample));
-            Assert.AreEqual((experiment.PublishedInitialisations, experiment.PublishedSteps, experiment.FailureFrom), (listed.PublishedInitialisations, listed.PublishedSteps, listed.FailureFrom));
+            Assert.AreEqual((experiment.PublishedInitializations, experiment.PublishedSteps, experiment.FailureFrom), (listed.PublishedInitializations, listed.PublishedSteps, listed.FailureFrom));
         }
         Assert.AreEqual("ptb cifar-10", string.Join(' ', TorchExperiments.All.Select(e => e.Name).Except(PaperExperiment.Managed.Select(e => e.Name))));
     }

@@ -15,7 +15,7 @@ internal sealed class PublishedFolder : IDisposable
         return this;
     }
 
-    /// <summary>Pictures of one colour and some noise: the class is how bright red is.</summary>
+    /// <summary>Pictures of one color and some noise: the class is how bright red is.</summary>
     internal PublishedFolder Cifar(int imagesPerFile = 8)
     {
         var random = new Random(1);

@@ -32,7 +32,7 @@ public sealed class TorchToolTests
     public void Figures_stand_beside_the_published_ones()
     {
         using PublishedFolder folder = new PublishedFolder().FashionMnist();
-        (int code, string output, string error) = Run(Folder, ["reproduce", "--dataset", "fashion-mnist", "--data-folder", folder.Path, "--methods", "wd-lr-m", "--initialisations", "3", "--steps", "20", "--json"]);
+        (int code, string output, string error) = Run(Folder, ["reproduce", "--dataset", "fashion-mnist", "--data-folder", folder.Path, "--methods", "wd-lr-m", "--initializations", "3", "--steps", "20", "--json"]);
         Assert.AreEqual((0, ""), (code, error));
         JsonElement row = JsonDocument.Parse(output).RootElement.GetProperty("rows")[0];
         Assert.AreEqual(("0.374±0.002", 0), (row.GetProperty("publishedMean").GetString(), row.GetProperty("failures").GetInt32()));

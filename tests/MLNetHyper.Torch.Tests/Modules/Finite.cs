@@ -20,9 +20,9 @@ internal static class Finite
     internal static void Check(TorchObjective objective, TorchBatch batch, double tolerance, double step = 1e-5)
     {
         TorchVector weights = objective.CreateVector(), gradient = objective.CreateVector(), product = objective.CreateVector(), direction = objective.CreateVector();
-        objective.Initialise(weights, 3);
+        objective.Initialize(weights, 3);
         direction.CopyFrom(Random(weights.Length, 5));
-        ILinearisation<TorchVector> point = objective.CreateLinearisation(), plain = objective.CreateLinearisation(withProducts: false);
+        ILinearization<TorchVector> point = objective.CreateLinearization(), plain = objective.CreateLinearization(withProducts: false);
         double[] start = weights.ToArray();
         double loss = point.Gradient(weights, batch, gradient);
         double[] g = gradient.ToArray();

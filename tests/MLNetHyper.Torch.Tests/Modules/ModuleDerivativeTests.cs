@@ -5,7 +5,7 @@ namespace MLNetHyper.Torch.Tests;
 public sealed class ModuleDerivativeTests
 {
     [TestMethod]
-    public void Convolution_with_batch_normalisation_and_a_residual() =>
+    public void Convolution_with_batch_normalization_and_a_residual() =>
         CheckImages(() => new ResidualBlock());
 
     [TestMethod]
@@ -13,7 +13,7 @@ public sealed class ModuleDerivativeTests
         CheckImages(() => nn.Sequential(("conv", nn.Conv2d(2, 3, 3, padding: 1)), ("relu", nn.ReLU()), ("pool", nn.MaxPool2d(2)), ("flat", nn.Flatten()), ("out", nn.Linear(27, 3))));
 
     [TestMethod]
-    public void Layer_normalisation() =>
+    public void Layer_normalization() =>
         CheckRows(() => nn.Sequential(("in", nn.Linear(4, 5)), ("norm", nn.LayerNorm(5)), ("tanh", nn.Tanh()), ("out", nn.Linear(5, 3))));
 
     [TestMethod]
@@ -52,10 +52,10 @@ public sealed class ModuleDerivativeTests
         AssertProductsAgree(objective, 1e-6, agree: false);
         TorchBatch batch = Classes();
         TorchVector w = objective.CreateVector(), g = objective.CreateVector(), a = objective.CreateVector(), b = objective.CreateVector(), ga = objective.CreateVector(), gb = objective.CreateVector();
-        objective.Initialise(w, 1);
+        objective.Initialize(w, 1);
         a.CopyFrom(Finite.Random(w.Length, 8));
         b.CopyFrom(Finite.Random(w.Length, 9));
-        ILinearisation<TorchVector> point = objective.CreateLinearisation();
+        ILinearization<TorchVector> point = objective.CreateLinearization();
         point.Gradient(w, batch, g);
         point.Products(Curvature.GaussNewton, [a, b], [ga, gb], BatchPart.Whole);
         Assert.AreEqual(b.Dot(ga), a.Dot(gb), 1e-12);
@@ -66,9 +66,9 @@ public sealed class ModuleDerivativeTests
     {
         TorchBatch batch = Classes();
         TorchVector w = objective.CreateVector(), g = objective.CreateVector(), v = objective.CreateVector(), hessian = objective.CreateVector(), gaussNewton = objective.CreateVector();
-        objective.Initialise(w, 1);
+        objective.Initialize(w, 1);
         v.CopyFrom(Finite.Random(w.Length, 4));
-        ILinearisation<TorchVector> point = objective.CreateLinearisation();
+        ILinearization<TorchVector> point = objective.CreateLinearization();
         point.Gradient(w, batch, g);
         point.Products(Curvature.Hessian, [v], [hessian], BatchPart.Whole);
         point.Products(Curvature.GaussNewton, [v], [gaussNewton], BatchPart.Whole);

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Torch.Tests;
 
-/// <summary>Convolutions with batch normalisation around a shortcut, and three logits.</summary>
+/// <summary>Convolutions with batch normalization around a shortcut, and three logits.</summary>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> _stem = nn.Conv2d(2, 4, 1);

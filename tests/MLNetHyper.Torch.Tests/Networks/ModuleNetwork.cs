@@ -19,11 +19,11 @@ internal sealed class ModuleNetwork : INetworkObjective<TorchVector, double>, ID
 
     public TorchVector CreateVector() => _modules.CreateVector();
 
-    public void Initialise(TorchVector weights, int seed) => _network.Initialise(weights, seed);
+    public void Initialize(TorchVector weights, int seed) => _network.Initialize(weights, seed);
 
     public LossSum CreateLossSum() => _modules.CreateLossSum();
 
-    public ILinearisation<TorchVector> CreateLinearisation(bool withProducts = true) => _modules.CreateLinearisation(withProducts);
+    public ILinearization<TorchVector> CreateLinearization(bool withProducts = true) => _modules.CreateLinearization(withProducts);
 
     public BatchSource CreateBatchSource(ExampleSource<double> examples, int batchSize, int? shuffleSeed, int retained)
     {

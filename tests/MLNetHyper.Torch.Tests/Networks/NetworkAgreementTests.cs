@@ -47,8 +47,8 @@ public sealed class NetworkAgreementTests
         using var torch = new TorchNetworkObjective<float>(architecture);
         DenseVector<float> w = managed.CreateVector();
         TorchVector v = torch.CreateVector();
-        managed.Initialise(w, 4);
-        torch.Initialise(v, 4);
+        managed.Initialize(w, 4);
+        torch.Initialize(v, 4);
         float[] features = [.. Finite.Random(30, 2).Select(x => (float)x)], expected = new float[20], actual = new float[20];
         managed.Predict(w, features, expected);
         torch.Predict(v, features, actual);
@@ -62,11 +62,11 @@ public sealed class NetworkAgreementTests
     {
         DenseVector<double> w = managed.CreateVector(), g = managed.CreateVector();
         TorchVector v = torch.CreateVector(), h = torch.CreateVector();
-        managed.Initialise(w, 2);
-        torch.Initialise(v, 2);
+        managed.Initialize(w, 2);
+        torch.Initialize(v, 2);
         CollectionAssert.AreEqual(w.Span.ToArray(), v.ToArray());
-        ILinearisation<DenseVector<double>> expected = managed.CreateLinearisation();
-        ILinearisation<TorchVector> actual = torch.CreateLinearisation(), plain = torch.CreateLinearisation(withProducts: false);
+        ILinearization<DenseVector<double>> expected = managed.CreateLinearization();
+        ILinearization<TorchVector> actual = torch.CreateLinearization(), plain = torch.CreateLinearization(withProducts: false);
         Batch left = expectedBatches.BatchAt(number), right = actualBatches.BatchAt(number);
         Assert.AreEqual(left.Count, right.Count);
         double loss = expected.Gradient(w, left, g);

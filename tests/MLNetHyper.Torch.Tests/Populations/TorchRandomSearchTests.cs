@@ -47,7 +47,7 @@ public sealed class TorchRandomSearchTests
     }
 
     [TestMethod]
-    public void A_search_can_be_cancelled()
+    public void A_search_can_be_canceled()
     {
         var table = new Table([new TableColumn("x", [.. Enumerable.Range(0, 60).Select(i => i / 60.0)]), new TableColumn("y", [.. Enumerable.Range(0, 60).Select(i => Math.Sin(i))])]);
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));

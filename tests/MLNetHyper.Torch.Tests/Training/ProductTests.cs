@@ -48,7 +48,7 @@ public sealed class ProductTests
         {
             int windows = 0;
             OnePassLoop<TorchVector> loop = Loop(network, saved);
-            Assert.AreEqual(TrainingStatus.Cancelled, loop.Run(new Callback(_ => Stop(++windows, stop)), stop.Token).Status);
+            Assert.AreEqual(TrainingStatus.Canceled, loop.Run(new Callback(_ => Stop(++windows, stop)), stop.Token).Status);
         }
         Compare(whole, Run(network, saved), 0, "resumed");
     }

@@ -75,13 +75,13 @@ public sealed class TorchOnePassTests
     }
 
     [TestMethod]
-    public void Cancelled_run_returns_what_it_has()
+    public void Canceled_run_returns_what_it_has()
     {
         using Data data = new("plain");
         using var source = new CancellationTokenSource();
         source.Cancel();
         using TorchResult result = data.Train(new() { Steps = 60 }, source.Token);
-        Assert.AreEqual(TrainingStatus.Cancelled, result.Status);
+        Assert.AreEqual(TrainingStatus.Canceled, result.Status);
     }
 
     [TestMethod]

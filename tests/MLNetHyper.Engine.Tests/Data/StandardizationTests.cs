@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace MLNetHyper.Engine.Tests;
 
 [TestClass]
-public sealed class StandardisationTests
+public sealed class StandardizationTests
 {
     // A few thousand roundings of values near 1.
     private const double Tolerance = 1e-11;
@@ -20,8 +20,8 @@ public sealed class StandardisationTests
         Random random = new(seed);
         int inputs = random.Next(1, 9), hidden = random.Next(1, 12);
         double[] magnitudes = Draw(inputs, () => Math.Pow(10, random.Next(-30, 31)));
-        Standardisation features = new(Draw(inputs, i => magnitudes[i] * Signed()), Draw(inputs, i => magnitudes[i] * (0.1 + random.NextDouble())));
-        Standardisation target = new(Draw(1, () => 100 * Signed()), Draw(1, () => 0.1 + 10 * random.NextDouble()));
+        Standardization features = new(Draw(inputs, i => magnitudes[i] * Signed()), Draw(inputs, i => magnitudes[i] * (0.1 + random.NextDouble())));
+        Standardization target = new(Draw(1, () => 100 * Signed()), Draw(1, () => 0.1 + 10 * random.NextDouble()));
         double[] first = Draw(hidden * inputs, Signed), firstBias = Draw(hidden, Signed), last = Draw(hidden, Signed), lastBias = Draw(1, Signed);
         double[] raw = Draw(inputs, i => magnitudes[i] * 2 * Signed());
 
@@ -55,7 +55,7 @@ public sealed class StandardisationTests
     [TestMethod]
     public void Folding_several_outputs_scales_each_by_its_own()
     {
-        Standardisation target = new([1, 2], [10, 100]);
+        Standardization target = new([1, 2], [10, 100]);
         (double[] weights, double[] bias) = target.FoldIntoLastLayer([1, 2, 3, 4], [1, 1]);
         Assert.AreEqual("10 20 300 400 / 11 102", string.Join(' ', weights) + " / " + string.Join(' ', bias));
     }
@@ -63,11 +63,11 @@ public sealed class StandardisationTests
     [TestMethod]
     public void Values_that_make_no_sense_are_refused()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => new Standardisation([0], [0]));
-        Assert.ThrowsExactly<ArgumentException>(() => new Standardisation([0], [-1]));
-        Assert.ThrowsExactly<ArgumentException>(() => new Standardisation([double.NaN], [1]));
-        Assert.ThrowsExactly<ArgumentException>(() => new Standardisation([0, 0], [1]));
-        Standardisation two = new([0, 0], [1, 1]);
+        Assert.ThrowsExactly<ArgumentException>(() => new Standardization([0], [0]));
+        Assert.ThrowsExactly<ArgumentException>(() => new Standardization([0], [-1]));
+        Assert.ThrowsExactly<ArgumentException>(() => new Standardization([double.NaN], [1]));
+        Assert.ThrowsExactly<ArgumentException>(() => new Standardization([0, 0], [1]));
+        Standardization two = new([0, 0], [1, 1]);
         Assert.ThrowsExactly<ArgumentException>(() => two.FoldIntoFirstLayer([1, 2, 3], [1]));
         Assert.ThrowsExactly<ArgumentException>(() => two.FoldIntoLastLayer([1, 2], [1]));
     }
@@ -75,9 +75,9 @@ public sealed class StandardisationTests
     [TestMethod]
     public void Extremes_stay_finite()
     {
-        Standardisation tiny = new([1e308], [1e-300]);
-        Assert.AreEqual(Standardisation.MaximumMagnitude, tiny.Apply(1.7e308, 0));
-        Assert.AreEqual(-Standardisation.MaximumMagnitude, tiny.Apply(-1.7e308, 0));
-        Assert.AreEqual(double.MaxValue, new Standardisation([0], [1e308]).Invert(1e9, 0));
+        Standardization tiny = new([1e308], [1e-300]);
+        Assert.AreEqual(Standardization.MaximumMagnitude, tiny.Apply(1.7e308, 0));
+        Assert.AreEqual(-Standardization.MaximumMagnitude, tiny.Apply(-1.7e308, 0));
+        Assert.AreEqual(double.MaxValue, new Standardization([0], [1e308]).Invert(1e9, 0));
     }
 }

@@ -3,9 +3,9 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// Offset and scale of each value, <c>z = (x - offset) / scale</c>, and how a network trained on z is rewritten to take x or to give y.
 /// </summary>
-public sealed partial class Standardisation
+public sealed partial class Standardization
 {
-    /// <summary>Standardised values beyond this are cut off, so that an outlier cannot overflow a network; values that the statistics were taken from stay far below it.</summary>
+    /// <summary>Standardized values beyond this are cut off, so that an outlier cannot overflow a network; values that the statistics were taken from stay far below it.</summary>
     public const double MaximumMagnitude = 1e9;
 
     private readonly double[] _offsets;
@@ -15,7 +15,7 @@ public sealed partial class Standardisation
     /// <param name="offsets">One finite offset per value.</param>
     /// <param name="scales">One finite scale above 0 per value.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a number lies outside its range.</exception>
-    public Standardisation(ReadOnlySpan<double> offsets, ReadOnlySpan<double> scales)
+    public Standardization(ReadOnlySpan<double> offsets, ReadOnlySpan<double> scales)
     {
         if (offsets.Length != scales.Length)
             throw new ArgumentException($"{offsets.Length} offsets need as many scales, but there are {scales.Length}.", nameof(scales));
@@ -43,20 +43,20 @@ public sealed partial class Standardisation
     public double Apply(double value, int index)
     {
         double difference = value - _offsets[index];
-        double standardised = double.IsFinite(difference)
+        double standardized = double.IsFinite(difference)
             ? difference / _scales[index]
             : value / _scales[index] - _offsets[index] / _scales[index];
-        return Math.Clamp(standardised, -MaximumMagnitude, MaximumMagnitude);
+        return Math.Clamp(standardized, -MaximumMagnitude, MaximumMagnitude);
     }
 
-    /// <summary><c>scale · standardised + offset</c>, cut to the finite numbers.</summary>
-    /// <param name="standardised">A standardised value.</param>
+    /// <summary><c>scale · standardized + offset</c>, cut to the finite numbers.</summary>
+    /// <param name="standardized">A standardized value.</param>
     /// <param name="index">Which value it is.</param>
-    public double Invert(double standardised, int index) =>
-        Math.Clamp(standardised * _scales[index] + _offsets[index], -double.MaxValue, double.MaxValue);
+    public double Invert(double standardized, int index) =>
+        Math.Clamp(standardized * _scales[index] + _offsets[index], -double.MaxValue, double.MaxValue);
 
     /// <summary>
-    /// The first layer's weights and biases that do to raw inputs what the given ones do to standardised inputs: <c>W' = W / s</c>, <c>b' = b - W·(m / s)</c>.
+    /// The first layer's weights and biases that do to raw inputs what the given ones do to standardized inputs: <c>W' = W / s</c>, <c>b' = b - W·(m / s)</c>.
     /// </summary>
     /// <param name="weights">Row-major, units × <see cref="Count"/>.</param>
     /// <param name="bias">One per unit.</param>
@@ -80,7 +80,7 @@ public sealed partial class Standardisation
     }
 
     /// <summary>
-    /// The last layer's weights and biases that give raw outputs where the given ones give standardised outputs: <c>W' = s W</c>, <c>b' = s b + m</c>.
+    /// The last layer's weights and biases that give raw outputs where the given ones give standardized outputs: <c>W' = s W</c>, <c>b' = s b + m</c>.
     /// </summary>
     /// <param name="weights">Row-major, <see cref="Count"/> × inputs of the layer.</param>
     /// <param name="bias">One per output.</param>

@@ -5,7 +5,7 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
 // Writes copies of assemblies in which what is internal is public, for a compiler to read; they are never run.
-// Usage: Publicise FOLDER ASSEMBLY...
+// Usage: Publicize FOLDER ASSEMBLY...
 string folder = args[0];
 Directory.CreateDirectory(folder);
 foreach (string path in args[1..])

@@ -9,14 +9,14 @@ namespace MLNetHyper.Torch;
 /// Loss, gradient and curvature products of networks (networks × examples × units throughout): backpropagation, and for products
 /// Pearlmutter's R-operator on what it left.
 /// </summary>
-internal sealed class TorchNetworkLinearisation<T> : ILinearisation<TorchVector>, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class TorchNetworkLinearization<T> : ILinearization<TorchVector>, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TorchNetworkObjective<T> _objective;
     private readonly NetworkShape _shape;
     private readonly bool _withProducts;
     private LayerTrace? _trace;
 
-    internal TorchNetworkLinearisation(TorchNetworkObjective<T> objective, bool withProducts)
+    internal TorchNetworkLinearization(TorchNetworkObjective<T> objective, bool withProducts)
     {
         (_objective, _shape, _withProducts) = (objective, objective.Shape, withProducts);
     }
@@ -51,7 +51,7 @@ internal sealed class TorchNetworkLinearisation<T> : ILinearisation<TorchVector>
     public void Products(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
     {
         if (!_withProducts)
-            throw new InvalidOperationException("This linearisation was created for gradients alone. Create it with products.");
+            throw new InvalidOperationException("This linearization was created for gradients alone. Create it with products.");
         if (_trace is null)
             throw new InvalidOperationException("Products are taken where the last gradient was, but there was none yet.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, directions.Length);

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine.Tests;
 
 [TestClass]
-public sealed class MetaOptimiserTests
+public sealed class MetaOptimizerTests
 {
     private static readonly Hyperparameter _free = new("free", Transform.Identity, 0, -1e9, 1e9);
 
@@ -11,7 +11,7 @@ public sealed class MetaOptimiserTests
     [DataRow(0.3, 0.0, 0.0)]
     public void Adam_is_the_plain_one(double rate, double beta1, double beta2)
     {
-        var optimiser = new AdamMetaOptimiser(rate, beta1, beta2);
+        var optimizer = new AdamMetaOptimizer(rate, beta1, beta2);
         TunedBlock<DenseVector<double>> block = Block(3);
         double[] raw = new double[3], m = new double[3], v = new double[3];
         var random = new Random(2);
@@ -19,7 +19,7 @@ public sealed class MetaOptimiserTests
         {
             double[] h = [.. Enumerable.Range(0, 3).Select(i => Math.Pow(10, i - 1) * (random.NextDouble() - 0.3))];
             block.Hypergradient.CopyFrom((ReadOnlySpan<double>)h);
-            optimiser.Move(block);
+            optimizer.Move(block);
             for (int i = 0; i < 3; i++)
             {
                 m[i] = (beta1 * m[i]) + ((1 - beta1) * h[i]);
@@ -36,14 +36,14 @@ public sealed class MetaOptimiserTests
     [DataRow(1e160)]
     public void Adam_tunes_on_after_a_hypergradient_whose_square_overflows(double huge)
     {
-        var optimiser = new AdamMetaOptimiser(0.1, 0.9, 0.1);
+        var optimizer = new AdamMetaOptimizer(0.1, 0.9, 0.1);
         TunedBlock<DenseVector<double>> block = Block(1);
-        Move(optimiser, block, huge);
+        Move(optimizer, block, huge);
         Assert.AreEqual(-0.1 * Math.Sign(huge), block.Raw.Span[0], 1e-9);
         for (int t = 0; t < 1000; t++)
-            Move(optimiser, block, 1);
+            Move(optimizer, block, 1);
         double before = block.Raw.Span[0];
-        Move(optimiser, block, 1);
+        Move(optimizer, block, 1);
         Assert.AreEqual(before - 0.1, block.Raw.Span[0], 1e-3);
     }
 
@@ -51,7 +51,7 @@ public sealed class MetaOptimiserTests
     public void Adam_takes_no_step_along_a_zero_hypergradient()
     {
         TunedBlock<DenseVector<double>> block = Block(1);
-        Move(new AdamMetaOptimiser(), block, 0);
+        Move(new AdamMetaOptimizer(), block, 0);
         Assert.AreEqual(0, block.Raw.Span[0]);
     }
 
@@ -59,10 +59,10 @@ public sealed class MetaOptimiserTests
     public void Sgd_goes_against_the_hypergradient()
     {
         TunedBlock<DenseVector<double>> block = Block(1);
-        var optimiser = new SgdMetaOptimiser(0.1);
-        Move(optimiser, block, 3);
+        var optimizer = new SgdMetaOptimizer(0.1);
+        Move(optimizer, block, 3);
         Assert.AreEqual(-0.3, block.Raw.Span[0], 1e-15);
-        Move(optimiser, block, -1);
+        Move(optimizer, block, -1);
         Assert.AreEqual(-0.2, block.Raw.Span[0], 1e-15);
     }
 
@@ -70,13 +70,13 @@ public sealed class MetaOptimiserTests
     public void Sign_halves_its_step_at_each_flip_and_keeps_it_otherwise()
     {
         TunedBlock<DenseVector<double>> block = Block(1);
-        var optimiser = new SignMetaOptimiser(0.8);
+        var optimizer = new SignMetaOptimizer(0.8);
         double[] hypergradients = [5, 0.01, -3, -1e5, 2, -2, -2];
         double[] steps = [-0.8, -0.8, 0.4, 0.4, -0.2, 0.1, 0.1];
         double raw = 0;
         for (int t = 0; t < steps.Length; t++)
         {
-            Move(optimiser, block, hypergradients[t]);
+            Move(optimizer, block, hypergradients[t]);
             raw += steps[t];
             Assert.AreEqual(raw, block.Raw.Span[0], 1e-15, $"move {t}");
         }
@@ -86,11 +86,11 @@ public sealed class MetaOptimiserTests
     public void Sign_stands_still_at_a_zero_hypergradient_and_forgets_the_sign_before_it()
     {
         TunedBlock<DenseVector<double>> block = Block(1);
-        var optimiser = new SignMetaOptimiser(0.8);
-        Move(optimiser, block, 1);
-        Move(optimiser, block, 0);
+        var optimizer = new SignMetaOptimizer(0.8);
+        Move(optimizer, block, 1);
+        Move(optimizer, block, 0);
         Assert.AreEqual(-0.8, block.Raw.Span[0], 1e-15);
-        Move(optimiser, block, -1);
+        Move(optimizer, block, -1);
         Assert.AreEqual(0, block.Raw.Span[0], 1e-15, "0 between 1 and -1 is no flip");
     }
 
@@ -101,7 +101,7 @@ public sealed class MetaOptimiserTests
         {
             TunedBlock<DenseVector<double>> block = Block(3);
             block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[magnitude, -magnitude, 0]);
-            new SignMetaOptimiser(0.5).Move(block);
+            new SignMetaOptimizer(0.5).Move(block);
             Numbers.AreClose([-0.5, 0.5, 0], block.Raw.Span, 1e-15, $"{magnitude}");
         }
     }
@@ -111,7 +111,7 @@ public sealed class MetaOptimiserTests
     {
         TunedBlock<DenseVector<double>> block = Block(2);
         block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[1e-300, -1e300]);
-        new SignMetaOptimiser(0.5).Move(block);
+        new SignMetaOptimizer(0.5).Move(block);
         Numbers.AreClose([-0.5, 0.5], block.Raw.Span, 1e-15);
     }
 
@@ -120,7 +120,7 @@ public sealed class MetaOptimiserTests
     {
         var block = new TunedBlock<DenseVector<float>>(_free, new DenseVector<float>(4));
         block.Hypergradient.CopyFrom((ReadOnlySpan<double>)[1e-44, -1e30, 1, 0]);
-        new SignMetaOptimiser(0.5).Move(block);
+        new SignMetaOptimizer(0.5).Move(block);
         double[] raw = new double[4];
         block.Raw.CopyTo(raw);
         Numbers.AreClose([-0.5, 0.5, -0.5, 0], raw, 1e-6);
@@ -133,16 +133,16 @@ public sealed class MetaOptimiserTests
     [DataRow(double.PositiveInfinity)]
     public void Meta_learning_rate_must_be_finite_and_above_zero(double rate)
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AdamMetaOptimiser(rate));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SgdMetaOptimiser(rate));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SignMetaOptimiser(rate));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AdamMetaOptimizer(rate));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SgdMetaOptimizer(rate));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SignMetaOptimizer(rate));
     }
 
     private static TunedBlock<DenseVector<double>> Block(int length) => new(_free, new DenseVector<double>(length));
 
-    private static void Move(MetaOptimiser optimiser, TunedBlock<DenseVector<double>> block, double hypergradient)
+    private static void Move(MetaOptimizer optimizer, TunedBlock<DenseVector<double>> block, double hypergradient)
     {
         block.Hypergradient.Fill(hypergradient);
-        optimiser.Move(block);
+        optimizer.Move(block);
     }
 }

@@ -4,16 +4,16 @@ using System.Runtime.Intrinsics;
 
 namespace MLNetHyper.Engine;
 
-public sealed partial class Standardisation
+public sealed partial class Standardization
 {
     /// <summary>
-    /// Mean and unbiased standard deviation of every column, as a table's columns are standardised. A column that does not vary gets its
+    /// Mean and unbiased standard deviation of every column, as a table's columns are standardized. A column that does not vary gets its
     /// value as offset and 1 as scale.
     /// </summary>
     /// <param name="rows">Row-major, at least one row, finite.</param>
     /// <param name="width">Number of columns, at least 1.</param>
     /// <exception cref="ArgumentException">There are no whole rows, or a value is not finite; the message says which.</exception>
-    public static Standardisation Of(ReadOnlySpan<float> rows, int width)
+    public static Standardization Of(ReadOnlySpan<float> rows, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (rows.IsEmpty || rows.Length % width != 0)
@@ -32,26 +32,26 @@ public sealed partial class Standardisation
             offsets[c] = statistics.Mean;
             scales[c] = statistics.Deviation > 0 ? statistics.Deviation : 1;
         }
-        return new Standardisation(offsets, scales);
+        return new Standardization(offsets, scales);
     }
 
     /// <summary>
-    /// Standardises a whole row as <see cref="Apply(double, int)"/> does, in double, and rounds to float. A value that is not a number becomes
+    /// Standardizes a whole row as <see cref="Apply(double, int)"/> does, in double, and rounds to float. A value that is not a number becomes
     /// 0, the mean; an infinite one ±<see cref="MaximumMagnitude"/>.
     /// </summary>
     /// <param name="values">One value per offset.</param>
-    /// <param name="standardised">As many; may be <paramref name="values"/> themselves.</param>
+    /// <param name="standardized">As many; may be <paramref name="values"/> themselves.</param>
     /// <exception cref="ArgumentException">There are not <see cref="Count"/> of each.</exception>
-    public void Apply(ReadOnlySpan<float> values, Span<float> standardised)
+    public void Apply(ReadOnlySpan<float> values, Span<float> standardized)
     {
-        if (values.Length != _offsets.Length || standardised.Length != _offsets.Length)
-            throw new ArgumentException($"A row has {_offsets.Length} values, but {values.Length} are to become {standardised.Length}.", nameof(values));
+        if (values.Length != _offsets.Length || standardized.Length != _offsets.Length)
+            throw new ArgumentException($"A row has {_offsets.Length} values, but {values.Length} are to become {standardized.Length}.", nameof(values));
         ref float source = ref MemoryMarshal.GetReference(values);
-        ref float target = ref MemoryMarshal.GetReference(standardised);
+        ref float target = ref MemoryMarshal.GetReference(standardized);
         ref double offset = ref MemoryMarshal.GetArrayDataReference(_offsets);
         ref double scale = ref MemoryMarshal.GetArrayDataReference(_scales);
         nuint length = (nuint)values.Length;
-        // The last vector overlaps the one before. It is read first, so that a row may be standardised in place.
+        // The last vector overlaps the one before. It is read first, so that a row may be standardized in place.
         if (length >= (nuint)Vector256<float>.Count)
         {
             nuint step = (nuint)Vector256<float>.Count, last = length - step;
@@ -70,7 +70,7 @@ public sealed partial class Standardisation
         else
         {
             for (int i = 0; i < values.Length; i++)
-                standardised[i] = float.IsNaN(values[i]) ? 0 : (float)Math.Clamp((values[i] - _offsets[i]) / _scales[i], -MaximumMagnitude, MaximumMagnitude);
+                standardized[i] = float.IsNaN(values[i]) ? 0 : (float)Math.Clamp((values[i] - _offsets[i]) / _scales[i], -MaximumMagnitude, MaximumMagnitude);
         }
     }
 

@@ -9,7 +9,7 @@ namespace MLNetHyper.Torch;
 /// A module's loss on one batch, differentiated by autograd. With products, the graph of the module's output is kept, masks of
 /// dropout included, until the next gradient; that of the gradient itself too, once Hessian products have been asked for.
 /// </summary>
-internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDisposable
+internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDisposable
 {
     private readonly TorchObjective _objective;
     private readonly ModuleWeights _module;
@@ -22,7 +22,7 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
     private bool _expectsHessianProducts;
     private GaussNewtonGraph? _gaussNewton;
 
-    internal ModuleLinearisation(TorchObjective objective, ModuleWeights module, bool withProducts)
+    internal ModuleLinearization(TorchObjective objective, ModuleWeights module, bool withProducts)
     {
         _objective = objective;
         _module = module;
@@ -51,8 +51,8 @@ internal sealed class ModuleLinearisation : ILinearisation<TorchVector>, IDispos
     public void Products(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
     {
         if (_loss is null)
-            throw new InvalidOperationException(_withProducts ? "Products are taken where the last gradient was, and there was none yet." : "This was created for gradients alone. Create a linearisation with products.");
-        // Examples may interact, in batch normalisation say, and masks belong to the whole batch: a part of it is another function.
+            throw new InvalidOperationException(_withProducts ? "Products are taken where the last gradient was, and there was none yet." : "This was created for gradients alone. Create a linearization with products.");
+        // Examples may interact, in batch normalization say, and masks belong to the whole batch: a part of it is another function.
         for (int k = 0; k < directions.Length; k++)
         {
             products[k].Fill(0);

@@ -10,7 +10,7 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="L">The registers used.</typeparam>
 /// <typeparam name="V">Their type.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<DenseVector<T>>, IPredictor<T>, IDividedWork
+internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<DenseVector<T>>, IPredictor<T>, IDividedWork
     where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Waking another thread pays from about a hundred microseconds of work.
@@ -39,7 +39,7 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
     private int _endGroup;
     private (int Start, int End) _part;
 
-    internal NetworkLinearisation(NetworkShape shape, Tiling tiling, WorkerTeam team, bool withProducts)
+    internal NetworkLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, bool withProducts)
     {
         _shape = shape;
         _tiling = tiling;
@@ -94,7 +94,7 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
         Curvature curvature, ReadOnlySpan<DenseVector<T>> directions, ReadOnlySpan<DenseVector<T>> products, BatchPart part)
     {
         if (!_withProducts)
-            throw new InvalidOperationException("This linearisation was created for gradients alone. Create it with products.");
+            throw new InvalidOperationException("This linearization was created for gradients alone. Create it with products.");
         if (_batch is null)
             throw new InvalidOperationException("Products are taken where the last gradient was, but there was none yet.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, directions.Length);
@@ -119,7 +119,7 @@ internal sealed unsafe class NetworkLinearisation<L, V, T> : ILinearisation<Dens
         _pass.SetDirections(directions, range == (0, count));
         Divide(8.0 * _shape.Length * (range.End - range.Start) * directions.Length);
         // What was computed has the whole batch's weights; a part stands for the batch.
-        double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End) / _batch.NormalisedWeight;
+        double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End) / _batch.NormalizedWeight;
         for (int d = 0; d < directions.Length; d++)
         {
             Sum(d, products[d], weight > 0 ? 1 / weight : 0);

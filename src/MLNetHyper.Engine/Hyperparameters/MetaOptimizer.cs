@@ -3,9 +3,9 @@ using System.Globalization;
 namespace MLNetHyper.Engine;
 
 /// <summary>Moves the raw hyperparameters along their hypergradients.</summary>
-public abstract class MetaOptimiser
+public abstract class MetaOptimizer
 {
-    private protected MetaOptimiser(double metaLearningRate)
+    private protected MetaOptimizer(double metaLearningRate)
     {
         if (!(metaLearningRate > 0) || !double.IsFinite(metaLearningRate))
             throw new ArgumentOutOfRangeException(nameof(metaLearningRate), metaLearningRate, "The meta-learning rate must be a finite number above 0.");
@@ -21,8 +21,8 @@ public abstract class MetaOptimiser
     internal abstract void Move<TBlock>(TunedBlock<TBlock> block) where TBlock : class, IVector<TBlock>;
 }
 
-/// <summary>Adam with bias correction (Kingma and Ba 2015), the meta-optimiser of Clarke et al. 2022.</summary>
-public sealed class AdamMetaOptimiser : MetaOptimiser
+/// <summary>Adam with bias correction (Kingma and Ba 2015), the meta-optimizer of Clarke et al. 2022.</summary>
+public sealed class AdamMetaOptimizer : MetaOptimizer
 {
     /// <summary>Its square is finite in single precision too.</summary>
     private const double LargestHypergradient = 1e18;
@@ -31,7 +31,7 @@ public sealed class AdamMetaOptimiser : MetaOptimiser
     /// <param name="metaLearningRate">κ, above 0.</param>
     /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
     /// <param name="beta2">Decay of the second moment, in [0, 1). The default forgets old hypergradients sooner than the reference.</param>
-    public AdamMetaOptimiser(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9) : base(metaLearningRate)
+    public AdamMetaOptimizer(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9) : base(metaLearningRate)
     {
         Beta1 = beta1 is >= 0 and < 1 ? beta1 : throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Give a value in [0, 1).");
         Beta2 = beta2 is >= 0 and < 1 ? beta2 : throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Give a value in [0, 1).");
@@ -62,7 +62,7 @@ public sealed class AdamMetaOptimiser : MetaOptimiser
 
 /// <summary>Plain gradient descent: <c>raw ← raw - κ·hypergradient</c>.</summary>
 /// <param name="metaLearningRate">κ, above 0.</param>
-public sealed class SgdMetaOptimiser(double metaLearningRate) : MetaOptimiser(metaLearningRate)
+public sealed class SgdMetaOptimizer(double metaLearningRate) : MetaOptimizer(metaLearningRate)
 {
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
@@ -76,7 +76,7 @@ public sealed class SgdMetaOptimiser(double metaLearningRate) : MetaOptimiser(me
 /// (Micaelli and Storkey 2021, section 4).
 /// </summary>
 /// <param name="metaLearningRate">κ, above 0: the first step's size.</param>
-public sealed class SignMetaOptimiser(double metaLearningRate) : MetaOptimiser(metaLearningRate)
+public sealed class SignMetaOptimizer(double metaLearningRate) : MetaOptimizer(metaLearningRate)
 {
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
