@@ -24,7 +24,7 @@ switch (args.FirstOrDefault())
         return 0;
     case "population":
         Console.WriteLine(command);
-        Population.Write(device);
+        Members.Write(device);
         return 0;
     default:
         Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population");

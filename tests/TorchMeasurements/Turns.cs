@@ -63,7 +63,7 @@ internal static class Turns
         where TVector : class, IVector<TVector>
     {
         OnePassOptions options = new() { Method = method };
-        var loop = new OnePassLoop<TVector>(objective, training, method is Fixed ? null : validation, new LoopOptions
+        var loop = new OnePassLoop<TVector>(objective, training, method.UsesValidation ? validation : null, new LoopOptions
         {
             Method = method,
             Hyperparameters = [.. options.Hyperparameters().Select(h => h.Name == Hyperparameter.LearningRate ? h with { Initial = 1e-3 } : h)],

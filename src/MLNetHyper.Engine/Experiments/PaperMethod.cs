@@ -29,7 +29,7 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
     ];
 
     /// <summary>As the reference does, the rows without validation train on its examples too.</summary>
-    internal bool TrainsOnValidation => Method is Fixed or HypergradientDescent;
+    internal bool TrainsOnValidation => !Method.UsesValidation;
 
     internal IReadOnlyList<Hyperparameter> Hyperparameters(UpdateRule rule, PaperInitialization initial) =>
         [.. rule.Hyperparameters.Select(h => (h with

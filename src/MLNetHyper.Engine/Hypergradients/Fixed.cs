@@ -10,6 +10,9 @@ public sealed class Fixed : HypergradientMethod
     public override IReadOnlyList<string>? Tunes => [];
 
     /// <inheritdoc/>
+    public override bool UsesValidation => false;
+
+    /// <inheritdoc/>
     public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
         hyperparameters.FirstOrDefault(h => h.Tuned) is { } tuned
             ? $"The method 'fixed' tunes nothing, so it cannot tune '{tuned.Name}'. Tune nothing, or choose another method."
@@ -21,8 +24,6 @@ public sealed class Fixed : HypergradientMethod
     private sealed class Estimator<TVector> : HypergradientEstimator<TVector> where TVector : class, IVector<TVector>
     {
         public override int HistoryLength => 0;
-
-        public override bool UsesValidation => false;
 
         public override void Estimate(TVector validationGradient, TVector weights) { }
     }

@@ -51,7 +51,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
                 if (!value.Definition.Tuned)
                     continue;
                 // Independent models have their tangents side by side in one column.
-                bool together = value.Count == 1 || context.Objective.TensorsAreIndependent;
+                bool together = value.Count == 1 || value.Segments.SequenceEqual(context.Objective.Models);
                 for (int k = 0; k < (together ? 1 : value.Count); k++)
                     _columns.Add(new Column(value, k, new(value.Definition.Name, together ? null : Mask(k)), context.Objective.CreateVectors(context.Rule.StateCount)));
             }
@@ -89,7 +89,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             }
         }
 
-        internal override void Reset(TensorSegment model)
+        private protected override void Reset(TensorSegment model)
         {
             for (int j = 0; j < _z.Length; j++)
             {
@@ -99,7 +99,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             }
         }
 
-        internal override void Exchange(StateArchive archive)
+        internal override void Serialize(StateArchive archive)
         {
             archive.Vectors(_z);
             foreach (Column column in _columns)

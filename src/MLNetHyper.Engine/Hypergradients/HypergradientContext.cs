@@ -81,8 +81,9 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     internal void CreateRecords(int count)
     {
         _records = new StepRecord<TVector>[count];
+        TVector[] scratch = Objective.CreateVectors(count == 0 ? 0 : StepRecord<TVector>.ScratchCount);
         for (int i = 0; i < count; i++)
-            _records[i] = new StepRecord<TVector>(Objective, Rule.StateCount, _clip is not null);
+            _records[i] = new StepRecord<TVector>(Objective, Rule.StateCount, _clip is not null, scratch);
     }
 
     /// <summary>The record for the coming step. The one before it keeps its state-after in the new one's state-before.</summary>

@@ -52,7 +52,10 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, rate {_rate:R}");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar];
+    public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor];
+
+    /// <inheritdoc/>
+    public override bool UsesValidation => false;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Tunes { get; } = [LearningRate];
@@ -78,8 +81,6 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         private bool _hasPrevious;
 
         public override bool RecordsEveryStep => true;
-
-        public override bool UsesValidation => false;
 
         public override bool BeforeStep(TVector gradient)
         {
@@ -151,9 +152,9 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         public override void Reset() => _hasPrevious = false;
 
         // Where the previous direction is zero, the learning rate stays.
-        internal override void Reset(TensorSegment model) => _previous.Fill(0, model.Start, model.Length);
+        private protected override void Reset(TensorSegment model) => _previous.Fill(0, model.Start, model.Length);
 
-        internal override void Exchange(StateArchive archive)
+        internal override void Serialize(StateArchive archive)
         {
             archive.Vector(_previous);
             archive.Vector(_scratch);

@@ -18,6 +18,15 @@ public abstract class HypergradientMethod
     /// <summary>The names of the hyperparameters that it can tune, or null for all of an update rule.</summary>
     public virtual IReadOnlyList<string>? Tunes => null;
 
+    /// <summary>Whether it takes the validation loss's gradient every T steps, and so needs validation data.</summary>
+    public virtual bool UsesValidation => true;
+
+    /// <summary>Whether it moves hyperparameters at all.</summary>
+    public bool MovesHyperparameters => Tunes is not { Count: 0 };
+
+    /// <summary>Whether its hypergradients of one of several independent models depend on that model alone.</summary>
+    internal virtual bool SeparatesModels => true;
+
     /// <summary>Says in a sentence why the method cannot be used so, or returns null where it can.</summary>
     /// <param name="rule">The update rule.</param>
     /// <param name="hyperparameters">The rule's hyperparameters as configured.</param>
@@ -60,9 +69,6 @@ public abstract class HypergradientEstimator<TVector> where TVector : class, IVe
     /// <summary>Whether every step must be recorded, not just the last <see cref="HistoryLength"/> before a hyperparameter step.</summary>
     public virtual bool RecordsEveryStep => false;
 
-    /// <summary>Whether it wants the validation loss's gradient every T steps.</summary>
-    public virtual bool UsesValidation => true;
-
     /// <summary>Called with the training gradient of the coming step, not clipped, before the weights move. True if it has moved hyperparameters.</summary>
     public virtual bool BeforeStep(TVector gradient) => false;
 
@@ -79,8 +85,16 @@ public abstract class HypergradientEstimator<TVector> where TVector : class, IVe
     /// <summary>Forgets what it carries from step to step, after a rollback.</summary>
     public virtual void Reset() { }
 
-    /// <summary>Forgets it for the weights of one of several independent models.</summary>
-    internal virtual void Reset(TensorSegment model) => Reset();
+    /// <summary>Forgets it for one of the independent models.</summary>
+    internal void Reset(IReadOnlyList<TensorSegment> models, int model)
+    {
+        if (models.Count == 1)
+            Reset();
+        else
+            Reset(models[model]);
+    }
 
-    internal virtual void Exchange(StateArchive archive) { }
+    private protected virtual void Reset(TensorSegment model) => Reset();
+
+    internal virtual void Serialize(StateArchive archive) { }
 }

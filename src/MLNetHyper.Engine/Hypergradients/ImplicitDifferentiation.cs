@@ -34,6 +34,9 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, {ProductCount} products, damping {Damping:R}");
 
+    /// <remarks>One solve serves all weights, and its steps depend on all of them.</remarks>
+    internal override bool SeparatesModels => false;
+
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Tunes { get; } = [Hyperparameter.WeightDecay];
 

@@ -23,7 +23,7 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
 
     internal override int Count => _ones.Length;
 
-    internal override bool HasFiniteHypergradient => _block.Hypergradient.IsFinite();
+    internal override bool HasFiniteHypergradient(int model) => _block.Hypergradient.IsFinite();
 
     private protected override void Reduce(double factor, TVector p, TVector x) => _block.Hypergradient.CombineProduct(1, factor, p, x);
 
@@ -56,5 +56,5 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
         _block.UpdateReal();
     }
 
-    internal override void Exchange(StateArchive archive) => _block.Exchange(archive);
+    internal override void Serialize(StateArchive archive) => _block.Serialize(archive);
 }

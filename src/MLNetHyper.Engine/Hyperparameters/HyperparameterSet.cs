@@ -8,8 +8,13 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
 {
     private readonly HyperparameterValue<TVector>[] _values;
 
-    internal HyperparameterSet(IReadOnlyList<Hyperparameter> definitions, IReadOnlyList<TensorSegment> tensors, TVector like)
+    /// <param name="definitions">Where they start, and how fine they are.</param>
+    /// <param name="tensors">The weights that share a value per tensor.</param>
+    /// <param name="like">A vector of the weights' length.</param>
+    /// <param name="models">Independent models, each with values of its own where a tensor is all of a model; null for one model.</param>
+    internal HyperparameterSet(IReadOnlyList<Hyperparameter> definitions, IReadOnlyList<TensorSegment> tensors, TVector like, IReadOnlyList<TensorSegment>? models = null)
     {
+        bool perModel = models is { Count: > 1 } && models.SequenceEqual(tensors);
         _values = new HyperparameterValue<TVector>[definitions.Count];
         for (int i = 0; i < _values.Length; i++)
         {
@@ -18,7 +23,7 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
                 throw new ArgumentException(fault, nameof(definitions));
             _values[i] = definition.Granularity == Granularity.PerWeight
                 ? new ElementwiseValue<TVector>(definition, like)
-                : new SharedValue<TVector>(definition, tensors, like);
+                : new SharedValue<TVector>(definition, tensors, like, perModel);
         }
     }
 
@@ -49,26 +54,40 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
             value.ClearHypergradient();
     }
 
-    /// <summary>Turns the gathered hypergradients into those of the raw values; false if any is not finite.</summary>
-    internal bool ApplyChainRule()
+    internal void ClearHypergradients(int model)
     {
-        bool finite = true;
         foreach (HyperparameterValue<TVector> value in _values)
-        {
-            if (!value.Definition.Tuned)
-                continue;
-            value.ApplyChainRule();
-            finite &= value.HasFiniteHypergradient;
-        }
-        return finite;
+            value.ClearHypergradient(model);
     }
 
-    internal void Move(MetaOptimizer optimizer)
+    /// <summary>Turns the gathered hypergradients into those of the raw values.</summary>
+    internal void ApplyChainRule()
     {
         foreach (HyperparameterValue<TVector> value in _values)
         {
             if (value.Definition.Tuned)
-                value.Move(optimizer);
+                value.ApplyChainRule();
+        }
+    }
+
+    /// <summary>Whether all hypergradients of a model's values are finite.</summary>
+    internal bool HasFiniteHypergradients(int model)
+    {
+        foreach (HyperparameterValue<TVector> value in _values)
+        {
+            if (value.Definition.Tuned && !value.HasFiniteHypergradient(model))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Moves the tuned values, but for those of models that are held.</summary>
+    internal void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> held)
+    {
+        foreach (HyperparameterValue<TVector> value in _values)
+        {
+            if (value.Definition.Tuned)
+                value.Move(optimizer, held);
         }
     }
 
@@ -81,10 +100,10 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
         }
     }
 
-    internal void Exchange(StateArchive archive)
+    internal void Serialize(StateArchive archive)
     {
         foreach (HyperparameterValue<TVector> value in _values)
-            value.Exchange(archive);
+            value.Serialize(archive);
     }
 
     /// <inheritdoc/>

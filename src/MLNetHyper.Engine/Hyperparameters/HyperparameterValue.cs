@@ -49,8 +49,14 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
 
     private protected abstract void Reduce(double factor, TVector p, TVector x);
 
+    /// <summary>The mean of one model's values.</summary>
+    internal virtual double MeanOf(int model) => Mean;
+
     /// <summary>The hypergradient's Euclidean norm.</summary>
     internal abstract double HypergradientNorm { get; }
+
+    /// <summary>The norm of the hypergradient of one model's values.</summary>
+    internal virtual double HypergradientNormOf(int model) => HypergradientNorm;
 
     /// <summary>The weights that share each of its numbers.</summary>
     internal abstract IReadOnlyList<TensorSegment> Segments { get; }
@@ -58,9 +64,11 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>How many numbers it holds.</summary>
     internal abstract int Count { get; }
 
-    internal abstract bool HasFiniteHypergradient { get; }
+    internal abstract bool HasFiniteHypergradient(int model);
 
     internal abstract void ClearHypergradient();
+
+    internal virtual void ClearHypergradient(int model) => ClearHypergradient();
 
     /// <summary>Turns the hypergradient of the real value into that of the raw value.</summary>
     internal abstract void ApplyChainRule();
@@ -68,11 +76,21 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>Moves the raw value; call <see cref="Clamp"/> before using the real one.</summary>
     internal abstract void Move(MetaOptimizer optimizer);
 
+    /// <summary>As the other overload, but for the values of models that are held. What all models share moves unless all are held.</summary>
+    internal virtual void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> held)
+    {
+        if (held.Contains(false))
+            Move(optimizer);
+    }
+
     /// <summary>Clamps the raw value to its bounds and recomputes the real one.</summary>
     internal abstract void Clamp();
 
     /// <summary>Adds <paramref name="shift"/> to every raw value, clamped, and forgets the meta-optimizer's momentum.</summary>
     internal abstract void ShiftRaw(double shift);
+
+    /// <summary>As the other overload, for one model's values.</summary>
+    internal virtual void ShiftRaw(int model, double shift) => ShiftRaw(shift);
 
     /// <summary>Sets every raw value.</summary>
     internal abstract void SetRaw(double raw);
@@ -86,5 +104,5 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>Sets the raw values (<see cref="Count"/> of them).</summary>
     internal abstract void SetRaw(ReadOnlySpan<double> source);
 
-    internal abstract void Exchange(StateArchive archive);
+    internal abstract void Serialize(StateArchive archive);
 }

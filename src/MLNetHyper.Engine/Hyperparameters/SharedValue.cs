@@ -7,14 +7,20 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
     private readonly IReadOnlyList<TensorSegment> _segments;
     private readonly TVector? _elements;
     private readonly double[] _products;
+    private readonly TunedBlock<DenseVector<double>>? _kept;
 
-    internal SharedValue(Hyperparameter definition, IReadOnlyList<TensorSegment> tensors, TVector like) : base(definition)
+    /// <param name="definition">Whether there is one value for all weights, or one per tensor.</param>
+    /// <param name="tensors">The weights' tensors.</param>
+    /// <param name="like">A vector of the weights' length.</param>
+    /// <param name="perModel">Whether each tensor is all of an independent model.</param>
+    internal SharedValue(Hyperparameter definition, IReadOnlyList<TensorSegment> tensors, TVector like, bool perModel) : base(definition)
     {
         bool scalar = definition.Granularity == Granularity.Scalar;
         _segments = scalar ? [new TensorSegment("all", 0, like.Length, 0)] : tensors;
         _block = new(definition, new DenseVector<double>(_segments.Count));
         _products = new double[_segments.Count];
         _elements = scalar ? null : like.CreateZero();
+        _kept = perModel && !scalar ? new(definition, new DenseVector<double>(_segments.Count)) : null;
         Spread();
     }
 
@@ -35,7 +41,13 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override int Count => _segments.Count;
 
-    internal override bool HasFiniteHypergradient => _block.Hypergradient.IsFinite();
+    private bool IsPerModel => _kept is not null;
+
+    internal override double MeanOf(int model) => IsPerModel ? _block.Real.Span[model] : Mean;
+
+    internal override double HypergradientNormOf(int model) => IsPerModel ? Math.Abs(_block.Hypergradient.Span[model]) : HypergradientNorm;
+
+    internal override bool HasFiniteHypergradient(int model) => IsPerModel ? double.IsFinite(_block.Hypergradient.Span[model]) : _block.Hypergradient.IsFinite();
 
     private protected override void Reduce(double factor, TVector p, TVector x)
     {
@@ -49,9 +61,29 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override void ClearHypergradient() => _block.Hypergradient.Fill(0);
 
+    internal override void ClearHypergradient(int model)
+    {
+        if (IsPerModel)
+            _block.Hypergradient.Span[model] = 0;
+        else
+            ClearHypergradient();
+    }
+
     internal override void ApplyChainRule() => _block.ApplyChainRule();
 
     internal override void Move(MetaOptimizer optimizer) => optimizer.Move(_block);
+
+    internal override void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> held)
+    {
+        if (_kept is null || !held.Contains(true))
+        {
+            base.Move(optimizer, held);
+            return;
+        }
+        _kept.CopyFrom(_block);
+        optimizer.Move(_block);
+        _block.CopyFrom(_kept, held);
+    }
 
     internal override void Clamp()
     {
@@ -65,19 +97,17 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
         Spread();
     }
 
-    /// <summary>As the other overload for one of the values.</summary>
-    internal void ShiftRaw(int index, double shift)
+    internal override void ShiftRaw(int model, double shift)
     {
-        _block.Raw.Span[index] += shift;
-        _block.First.Span[index] = 0;
+        if (!IsPerModel)
+        {
+            ShiftRaw(shift);
+            return;
+        }
+        _block.Raw.Span[model] += shift;
+        _block.First.Span[model] = 0;
         Clamp();
     }
-
-    internal void ClearHypergradient(int index) => _block.Hypergradient.Span[index] = 0;
-
-    internal double RealAt(int index) => _block.Real.Span[index];
-
-    internal double HypergradientAt(int index) => _block.Hypergradient.Span[index];
 
     internal override void SetRaw(double raw)
     {
@@ -97,9 +127,9 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
         Spread();
     }
 
-    internal override void Exchange(StateArchive archive)
+    internal override void Serialize(StateArchive archive)
     {
-        _block.Exchange(archive);
+        _block.Serialize(archive);
         Spread();
     }
 

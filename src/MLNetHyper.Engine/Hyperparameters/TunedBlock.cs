@@ -60,7 +60,28 @@ internal sealed class TunedBlock<TBlock> where TBlock : class, IVector<TBlock>
         Clamp();
     }
 
-    internal void Exchange(StateArchive archive)
+    /// <summary>Takes over what a meta-optimizer moves.</summary>
+    internal void CopyFrom(TunedBlock<TBlock> other)
+    {
+        Raw.CopyFrom(other.Raw);
+        First.CopyFrom(other.First);
+        Second.CopyFrom(other.Second);
+    }
+
+    /// <summary>The same for the elements that are chosen.</summary>
+    internal void CopyFrom(TunedBlock<TBlock> other, ReadOnlySpan<bool> chosen)
+    {
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            if (!chosen[i])
+                continue;
+            Raw.CopyFrom(other.Raw, i, 1);
+            First.CopyFrom(other.First, i, 1);
+            Second.CopyFrom(other.Second, i, 1);
+        }
+    }
+
+    internal void Serialize(StateArchive archive)
     {
         archive.Vector(Raw);
         archive.Vector(First);

@@ -23,7 +23,7 @@ internal sealed class SpeedRun
         LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), Interval = options.Interval, Steps = MostSteps, MetaOptimizer = new AdamMetaOptimizer(Stillness) };
         BatchSource training = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, options.Interval + 1);
         // Plain training measures no validation loss.
-        BatchSource? validation = method is Fixed ? null : objective.CreateBatchSource(shape.Validation, shape.BatchSize ?? shape.ValidationRows, 0, 2);
+        BatchSource? validation = !method.UsesValidation ? null : objective.CreateBatchSource(shape.Validation, shape.BatchSize ?? shape.ValidationRows, 0, 2);
         _loop = new(objective, training, validation, loop);
         _best = new double[shape.PeriodInWindows];
         Array.Fill(_best, double.PositiveInfinity);

@@ -7,8 +7,11 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// <summary>The weight tensors in the order in which they lie in the flat vector.</summary>
     IReadOnlyList<TensorSegment> Tensors { get; }
 
-    /// <summary>Whether no derivative mixes the tensors: they are the weights of independent models that train side by side. Default false.</summary>
-    bool TensorsAreIndependent => false;
+    /// <summary>
+    /// The weights of independent models that train side by side, whose losses share no weight: each is judged, rolled back and chosen
+    /// for itself. Default: one model, which has all weights.
+    /// </summary>
+    IReadOnlyList<TensorSegment> Models => [new("all", 0, Tensors.Sum(t => t.Length), 0)];
 
     /// <summary>A new weight-sized vector of zeros.</summary>
     TVector CreateVector();
@@ -32,6 +35,13 @@ public interface ILinearization<TVector> where TVector : class, IVector<TVector>
 {
     /// <summary>The mean loss of <paramref name="batch"/> at <paramref name="weights"/>; forward only. Nothing is kept for products.</summary>
     double Loss(TVector weights, Batch batch);
+
+    /// <summary>As <see cref="Loss"/>, for each of <see cref="IObjective{TVector}.Models"/>.</summary>
+    void Losses(TVector weights, Batch batch, Span<double> losses)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(losses.Length, 1);
+        losses[0] = Loss(weights, batch);
+    }
 
     /// <summary>
     /// The mean loss of <paramref name="batch"/> at <paramref name="weights"/>, its gradient written to <paramref name="gradient"/>.

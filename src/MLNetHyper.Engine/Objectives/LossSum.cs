@@ -12,10 +12,17 @@ public abstract class LossSum
     /// <summary>Adds a loss that is known.</summary>
     public abstract void Add(double loss);
 
-    /// <summary>The sum. Reading it may wait for the device.</summary>
+    /// <summary>The sum over all models. Reading it may wait for the device.</summary>
     public abstract double Total { get; }
 
-    /// <summary>Whether the sum is known, without waiting, not to be finite.</summary>
+    /// <summary>Copies each model's sum. Reading them may wait for the device.</summary>
+    public virtual void CopyTo(Span<double> totals)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(totals.Length, 1);
+        totals[0] = Total;
+    }
+
+    /// <summary>Whether it is known, without waiting, that no model's sum is finite.</summary>
     public abstract bool IsKnownToBeLost { get; }
 }
 

@@ -1,35 +1,52 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>The weights with the lowest validation loss so far.</summary>
+/// <summary>Each model's weights with the lowest validation loss so far.</summary>
 internal sealed class BestWeights<TVector> where TVector : class, IVector<TVector>
 {
-    private double _loss = double.PositiveInfinity;
-    private long _step;
+    private readonly IReadOnlyList<TensorSegment> _models;
+    private readonly double[] _losses;
+    private readonly long[] _steps;
+    private readonly bool[] _better;
 
-    internal BestWeights(TVector weights)
+    internal BestWeights(TVector weights, IReadOnlyList<TensorSegment> models)
     {
+        _models = models;
         Weights = weights.CreateZero();
         Weights.CopyFrom(weights);
+        _losses = new double[models.Count];
+        Array.Fill(_losses, double.PositiveInfinity);
+        _steps = new long[models.Count];
+        _better = new bool[models.Count];
     }
 
     internal TVector Weights { get; }
 
-    internal double Loss => _loss;
+    /// <summary>The lowest loss of each model; infinite where none was measured.</summary>
+    internal IReadOnlyList<double> Losses => _losses;
 
-    internal long Step => _step;
+    /// <summary>After how many steps each model had it.</summary>
+    internal IReadOnlyList<long> Steps => _steps;
 
-    internal void Offer(double validationLoss, TVector weights, long step)
+    /// <summary>When a model last improved.</summary>
+    internal long LatestStep => _steps.AsSpan().Length == 1 ? _steps[0] : _steps.Max();
+
+    /// <summary>Takes the weights of those models that have improved; a loss of NaN is no improvement.</summary>
+    internal void Offer(ReadOnlySpan<double> validationLosses, TVector weights, long step)
     {
-        if (!(validationLoss < _loss))
-            return;
-        (_loss, _step) = (validationLoss, step);
-        Weights.CopyFrom(weights);
+        for (int k = 0; k < _losses.Length; k++)
+        {
+            _better[k] = validationLosses[k] < _losses[k];
+            if (_better[k])
+                (_losses[k], _steps[k]) = (validationLosses[k], step);
+        }
+        Weights.CopyFrom(weights, _models, _better);
     }
 
-    internal void Exchange(StateArchive archive)
+    internal void Serialize(StateArchive archive)
     {
         archive.Vector(Weights);
-        archive.Value(ref _loss);
-        archive.Value(ref _step);
+        archive.Values(_losses);
+        for (int k = 0; k < _steps.Length; k++)
+            archive.Value(ref _steps[k]);
     }
 }

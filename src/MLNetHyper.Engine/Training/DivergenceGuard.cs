@@ -1,67 +1,95 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// Watches the training loss window by window. Where it is not finite, explodes or creeps far above the start, the weights go back
-/// to the last snapshot that has proved itself, the state starts from zero and the learning rate is halved.
+/// Watches the training losses window by window, one judgment for each model. Where a loss is not finite, explodes or creeps far above
+/// the start, that model's weights can go back to the last snapshot that has proved itself.
 /// </summary>
 internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TVector>
 {
-    private readonly DivergenceJudge _judge = new();
+    private readonly IReadOnlyList<TensorSegment> _models;
+    private readonly DivergenceJudge[] _judges;
     private readonly TVector _snapshot;
     private readonly TVector _candidate;
+    private readonly bool[] _good;
+    private readonly bool[] _bad;
 
-    internal DivergenceGuard(TVector weights)
+    internal DivergenceGuard(TVector weights, IReadOnlyList<TensorSegment> models)
     {
+        _models = models;
+        _judges = [.. models.Select(_ => new DivergenceJudge())];
+        _good = new bool[models.Count];
+        _bad = new bool[models.Count];
         _snapshot = weights.CreateZero();
         _snapshot.CopyFrom(weights);
         _candidate = weights.CreateZero();
         _candidate.CopyFrom(weights);
     }
 
-    internal int Rollbacks => _judge.Rollbacks;
-
-    internal bool GivesUp => _judge.GivesUp;
+    /// <summary>Whether all models are beyond help.</summary>
+    internal bool GivesUp => Array.TrueForAll(_judges, judge => judge.GivesUp);
 
     /// <summary>The weights that a rollback goes back to.</summary>
     internal TVector Snapshot => _snapshot;
 
+    internal int Rollbacks(int model) => _judges[model].Rollbacks;
+
+    internal bool HasGivenUp(int model) => _judges[model].GivesUp;
+
     /// <inheritdoc cref="DivergenceJudge.Begin"/>
-    internal void Begin(double initialLoss, double nothing) => _judge.Begin(initialLoss, nothing);
+    internal void Begin(double[] initialLosses, double[] nothing)
+    {
+        for (int k = 0; k < _judges.Length; k++)
+            _judges[k].Begin(initialLosses[k], nothing[k]);
+    }
 
     /// <inheritdoc cref="DivergenceJudge.IsWorseThanStart"/>
-    internal bool IsWorseThanStart(double loss) => _judge.IsWorseThanStart(loss);
+    internal bool IsWorseThanStart(int model, double loss) => _judges[model].IsWorseThanStart(loss);
 
-    /// <summary>Whether a window with this mean loss must be undone.</summary>
-    internal bool IsExplosion(double windowLoss, TVector weights) => _judge.IsExplosion(windowLoss) || !weights.IsFinite();
-
-    internal void Accept(double windowLoss, TVector weights)
+    /// <summary>Says of which models a window with these mean losses must be undone.</summary>
+    internal void Judge(double[] windowLosses, TVector weights, bool[] fallen)
     {
-        _judge.Accept(windowLoss);
-        if (_judge.IsWorseThanStart(windowLoss))
+        weights.AreFinite(_models, fallen);
+        for (int k = 0; k < fallen.Length; k++)
+            fallen[k] = !fallen[k] || _judges[k].IsExplosion(windowLosses[k]);
+    }
+
+    /// <summary>Trusts the weights of one window ago, and remembers these.</summary>
+    internal void Accept(double[] windowLosses, TVector weights, bool[] fallen)
+    {
+        for (int k = 0; k < _judges.Length; k++)
         {
-            // Rather the old snapshot than weights on their way down.
-            _candidate.CopyFrom(_snapshot);
-            return;
+            _good[k] = _bad[k] = false;
+            if (fallen[k])
+                continue;
+            _judges[k].Accept(windowLosses[k]);
+            _bad[k] = _judges[k].IsWorseThanStart(windowLosses[k]);
+            _good[k] = !_bad[k];
         }
         // A window's mean hides a fall that began with its last step, so weights are trusted one window later: training went on
         // from the candidate and was good.
-        _snapshot.CopyFrom(_candidate);
-        _candidate.CopyFrom(weights);
+        _snapshot.CopyFrom(_candidate, _models, _good);
+        _candidate.CopyFrom(weights, _models, _good);
+        // Rather the old snapshot than weights on their way down.
+        _candidate.CopyFrom(_snapshot, _models, _bad);
     }
 
-    internal void RollBack(TVector weights, TVector[] state)
+    /// <summary>Takes models back to their snapshots.</summary>
+    internal void RollBack(TVector weights, bool[] models)
     {
-        weights.CopyFrom(_snapshot);
-        _candidate.CopyFrom(_snapshot);
-        foreach (TVector s in state)
-            s.Fill(0);
-        _judge.RollBack();
+        weights.CopyFrom(_snapshot, _models, models);
+        _candidate.CopyFrom(_snapshot, _models, models);
+        for (int k = 0; k < models.Length; k++)
+        {
+            if (models[k])
+                _judges[k].RollBack();
+        }
     }
 
-    internal void Exchange(StateArchive archive)
+    internal void Serialize(StateArchive archive)
     {
         archive.Vector(_snapshot);
         archive.Vector(_candidate);
-        _judge.Exchange(archive);
+        foreach (DivergenceJudge judge in _judges)
+            judge.Serialize(archive);
     }
 }

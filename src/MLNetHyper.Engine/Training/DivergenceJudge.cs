@@ -62,7 +62,7 @@ internal sealed class DivergenceJudge
     /// <summary>The running reference after a window: it falls at once, and rises slowly.</summary>
     private double Follow(double windowLoss) => double.IsNaN(_reference) ? windowLoss : Math.Min(windowLoss, (0.9 * _reference) + (0.1 * windowLoss));
 
-    internal void Exchange(StateArchive archive)
+    internal void Serialize(StateArchive archive)
     {
         archive.Value(ref _reference);
         archive.Value(ref _start);

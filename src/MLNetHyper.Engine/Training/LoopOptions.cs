@@ -91,6 +91,8 @@ public sealed record LoopOptions
             throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, but the schedule is of {string.Join(", ", schedule.Names)}. Choose the rule that it was learned with.");
         if (Schedule is { Count: > 0 } && Definitions.FirstOrDefault(h => h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"A schedule has one value of each hyperparameter, but '{fine.Name}' is to have one {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Give it the scalar granularity.");
+        if (Schedule is { Count: > 0 } && Method.MovesHyperparameters)
+            throw new ArgumentException($"A schedule is to be followed, but the method '{Method.Name}' would change it. Choose the method 'fixed', or leave the schedule out.");
         if (Rule.Refuse(Definitions) is { } impossible)
             throw new ArgumentException(impossible);
         if (Method.Refuse(Rule, Definitions, Interval) is { } refusal)

@@ -32,6 +32,9 @@ public sealed record LoopResult<TVector>(
 {
     Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
 
+    /// <summary>What each of <see cref="IObjective{TVector}.Models"/> came to; best step and loss, rollbacks and trajectory of the run are those of the first.</summary>
+    internal IReadOnlyList<ModelResult> Models { get; init; } = [];
+
     /// <summary>The step of the checkpoint from which the run went on; 0 where it began at the beginning.</summary>
     public long ResumedFrom { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace MLNetHyper.Engine;
@@ -11,28 +10,18 @@ namespace MLNetHyper.Engine;
 public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 {
     private readonly LoopOptions _options;
-    private readonly BatchSource _training;
-    private readonly Validation<TVector>? _validation;
-    private readonly UpdateRule _rule;
-    private readonly HyperparameterSet<TVector> _hyperparameters;
+    private readonly RunState<TVector> _state;
     private readonly HypergradientContext<TVector> _context;
     private readonly HypergradientEstimator<TVector> _estimator;
-    private readonly DivergenceGuard<TVector> _guard;
-    private readonly BestWeights<TVector> _best;
-    private readonly Trajectory _trajectory;
+    private readonly WeightSteps<TVector> _steps;
+    private readonly WindowPolicy<TVector> _policy;
+    private readonly KeepingBest<TVector>? _best;
+    private readonly Guarded<TVector>? _guard;
+    private readonly Window _window;
+    private readonly Trajectory[] _trajectories;
     private readonly CheckpointKeeper? _checkpoint;
-    private readonly WorkMeter _work;
-    private readonly ILinearization<TVector> _linearization;
-    private readonly TVector _weights;
-    private readonly TVector[] _state;
-    private readonly TVector _gradient;
-    private readonly TVector _scratch;
-    private readonly LossSum _losses;
     private readonly long _resumedFrom;
-    private long _step;
-    private long _stateStart;
     private int _windowSteps;
-    private int _scheduleWindow;
     private int _savedLength;
 
     /// <summary>Prepares a run.</summary>
@@ -48,44 +37,39 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _options = options;
-        _training = training;
-        _rule = options.Rule;
-        _weights = objective.CreateVector();
-        _state = objective.CreateVectors(_rule.StateCount);
-        _gradient = objective.CreateVector();
-        _scratch = objective.CreateVector();
-        _losses = objective.CreateLossSum();
-        if (options.InitialWeights is { } initial)
-            TakeInitialWeights(initial);
-        else
-            objective.Initialize(_weights, options.Seed);
-        _hyperparameters = new(options.Definitions, objective.Tensors, _weights);
-        _work = new(training.BatchSize);
-        _context = new(objective, _rule, _hyperparameters, _weights, training, _work, options.GradientClip);
-        _estimator = options.Method.Create(_context);
-        if (validation is null && _estimator.UsesValidation)
+        if (validation is null && options.Method.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
-        _linearization = objective.CreateLinearization(withProducts: false);
-        _validation = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, _work, options.ValidatesByStep);
-        _context.CreateRecords(_estimator.HistoryLength);
-        _guard = new(_weights);
-        _best = new(_weights);
-        int capacity = options.Steps is { } steps ? (int)Math.Min(1_000_000, (steps / options.Interval) + 1) : 1024;
-        _trajectory = new(_hyperparameters.Select(h => h.Definition.Name), capacity);
+        _options = options;
+        _state = new(objective, options);
+        var work = new WorkMeter(training.BatchSize);
+        _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.GradientClip);
+        _estimator = options.Method.Create(_context);
+        _steps = new(_state, objective, training, options, _context, _estimator);
+        Validation<TVector>? held = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, work, options.ValidatesByStep);
+        _policy =
+            options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
+            : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, held!, options, _steps)
+            : new NoTuning<TVector>();
+        if (held is not null)
+            _policy = _best = new(_policy, _state, held, options.Patience);
+        if (options.Guard)
+            _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.Interval);
+        _window = new(_state.Models.Count);
+        int capacity = options.Steps is { } steps ? (int)Math.Min(1_000_000 / _state.Models.Count, (steps / options.Interval) + 1) : 1024;
+        _trajectories = [.. _state.Models.Select(_ => new Trajectory(Hyperparameters.Select(h => h.Definition.Name), capacity))];
         if (options.CheckpointPath is { } path)
         {
             _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointEvery, options.Clock);
             if (_checkpoint.Load() is { } state)
                 Restore(path, state);
-            _resumedFrom = _step;
+            _resumedFrom = _state.Step;
         }
     }
 
-    internal ILoopObserver<TVector>? Observer { get; init; }
+    internal ILoopObserver<TVector>? Observer { get => _steps.Observer; init => _steps.Observer = value; }
 
     /// <summary>The current values of the hyperparameters.</summary>
-    public HyperparameterSet<TVector> Hyperparameters => _hyperparameters;
+    public HyperparameterSet<TVector> Hyperparameters => _state.Hyperparameters;
 
     /// <summary>Trains until the budget is spent, the caller cancels, or training stops early.</summary>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
@@ -96,51 +80,41 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         long start = _options.Clock.GetTimestamp();
         TrainingStatus? status = null;
         if (!cancellation.IsCancellationRequested)
-            BeginGuard();
+            Begin();
         while (status is null)
         {
-            if (_options.Steps is { } steps && _step >= steps)
+            if (_options.Steps is { } steps && _state.Step >= steps)
                 status = TrainingStatus.Completed;
             else if (cancellation.IsCancellationRequested)
                 status = TrainingStatus.Canceled;
             else if (_options.TimeBudget is { } budget && _options.Clock.GetElapsedTime(start) >= budget)
                 status = TrainingStatus.TimeBudgetSpent;
-            else if (_options.Patience is { } patience && _validation is not null && _validation.MeasuredAt - _best.Step >= patience && _windowSteps == 0)
-                status = TrainingStatus.StoppedEarly;
-            else if (_guard.GivesUp)
-                status = TrainingStatus.Diverged;
+            else if (_windowSteps == 0 && _policy.Verdict is { } verdict)
+                status = verdict;
             else
                 Advance(progress);
         }
-        // A last window cut short may have ended anywhere.
-        if (_options.Guard && !_weights.IsFinite())
-            _guard.RollBack(_weights, _state);
+        _guard?.RestoreFinite();
         if (status != TrainingStatus.Canceled)
-            JudgeLastWeights();
-        _checkpoint?.End(isFinished: status != TrainingStatus.Canceled);
-        TVector weights = _validation is null || double.IsInfinity(_best.Loss) ? _weights : _best.Weights;
-        return new(status.Value, weights, _weights, weights == _weights ? _step : _best.Step, _validation is null ? double.NaN : _best.Loss, _step,
-            _work.GradientEvaluations, _options.Clock.GetElapsedTime(start), _guard.Rollbacks, _trajectory, _checkpoint?.Warnings ?? [])
         {
-            ResumedFrom = _resumedFrom,
-        };
+            // The last weights may never have been judged: the loss is measured now and then, at the end of whole windows.
+            double[]? losses = _best?.MeasureNow();
+            _guard?.EndNoWorseThanTheStart(losses);
+        }
+        _checkpoint?.End(isFinished: status != TrainingStatus.Canceled);
+        return Describe(status.Value, _options.Clock.GetElapsedTime(start));
     }
 
     /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>
     internal void RunTo(long step, CancellationToken cancellation)
     {
-        BeginGuard();
-        while (_step < step && !_guard.GivesUp && !cancellation.IsCancellationRequested)
+        Begin();
+        while (_state.Step < step && _policy.Verdict != TrainingStatus.Diverged && !cancellation.IsCancellationRequested)
             Advance(progress: null);
     }
 
     /// <summary>The validation loss now, which counts towards the best weights like any other, for searches that judge at a certain step.</summary>
-    internal double MeasureValidationLoss()
-    {
-        double loss = _validation!.Measure(_weights, _step);
-        _best.Offer(loss, _weights, _step);
-        return loss;
-    }
+    internal double MeasureValidationLoss() => _best!.MeasureNow()[0];
 
     /// <summary>
     /// Goes on from another run's weights, state, hyperparameters and step, as population-based training does. The best weights
@@ -148,240 +122,103 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// </summary>
     internal void Adopt(OnePassLoop<TVector> other)
     {
-        (_step, _windowSteps) = (other._step, other._windowSteps);
-        _losses.Clear();
-        _losses.Add(other._losses.Total);
-        _context.StepsTaken = _step;
-        _weights.CopyFrom(other._weights);
-        for (int i = 0; i < _state.Length; i++)
-            _state[i].CopyFrom(other._state[i]);
-        for (int i = 0; i < _hyperparameters.Count; i++)
-        {
-            double[] raw = new double[_hyperparameters[i].Count];
-            other._hyperparameters[i].CopyRawTo(raw);
-            _hyperparameters[i].SetRaw((ReadOnlySpan<double>)raw);
-        }
+        _state.CopyFrom(other._state);
+        _windowSteps = other._windowSteps;
+        _steps.Losses.Clear();
+        _steps.Losses.Add(other._steps.Losses.Total);
+        _context.StepsTaken = _state.Step;
+        _context.ClearRecords();
+        _estimator.Reset();
     }
 
-    internal double BestValidationLoss => _best.Loss;
+    internal double BestValidationLoss => _best!.Best.Losses[0];
 
-    internal TVector BestWeights => _best.Weights;
+    internal TVector BestWeights => _best!.Best.Weights;
 
-    internal double GradientEvaluations => _work.GradientEvaluations;
+    internal double GradientEvaluations => _context.Work.GradientEvaluations;
 
     /// <summary>Whether the run is beyond help: its weights are not finite, or the guard has given up.</summary>
-    internal bool HasFailed => _guard.GivesUp || !_weights.IsFinite();
+    internal bool HasFailed => _policy.Verdict == TrainingStatus.Diverged || !_state.Weights.IsFinite();
 
-    internal long Step => _step;
+    internal long Step => _state.Step;
 
-    private void BeginGuard()
+    private void Begin()
     {
-        if (!_options.Guard || _step > 0)
-            return;
-        _scratch.Fill(0);
-        _guard.Begin(LossFrom(0, _weights), LossFrom(0, _scratch));
-    }
-
-    /// <summary>
-    /// The last weights may never have been judged: the loss is measured now and then, at the end of whole windows. Under the guard,
-    /// those that are worse than the start give way to the best, or without validation to what the guard would go back to.
-    /// </summary>
-    private void JudgeLastWeights()
-    {
-        if (_validation is not null)
-        {
-            double last = _validation.Measure(_weights, _step);
-            _best.Offer(last, _weights, _step);
-            if (!_options.Guard || !_guard.IsWorseThanStart(last))
-                return;
-            _best.Offer(_validation.Loss(_guard.Snapshot), _guard.Snapshot, _step);
-            if (double.IsFinite(_best.Loss))
-                _weights.CopyFrom(_best.Weights);
-        }
-        else if (_options.Guard && _trajectory.Count > 0 && _guard.IsWorseThanStart(_trajectory.TrainingLosses[^1]))
-        {
-            long window = Math.Max(0, _step - _options.Interval);
-            if (LossFrom(window, _guard.Snapshot) is var safe && double.IsFinite(safe) && !(LossFrom(window, _weights) <= safe))
-                _weights.CopyFrom(_guard.Snapshot);
-        }
+        if (_state.Step == 0)
+            _policy.BeginRun();
     }
 
     private void Advance(IProgress<TrainingProgress>? progress)
     {
-        if (_windowSteps == 0 && _options.Schedule is { Count: > 0 } schedule)
-            Follow(schedule);
-        TakeStep();
+        if (_windowSteps == 0)
+            _policy.BeginWindow();
+        _steps.Take(_options.Interval - _windowSteps);
         _windowSteps++;
-        bool fallen = _options.Guard && _losses.IsKnownToBeLost;
+        bool fallen = _guard is not null && _steps.Losses.IsKnownToBeLost;
         if (_windowSteps < _options.Interval && !fallen)
             return;
-        CloseWindow(_losses.Total / _windowSteps);
-        if (progress is not null)
-            progress.Report(Describe());
-        _losses.Clear();
-        _windowSteps = 0;
+        CloseWindow();
+        progress?.Report(DescribeProgress());
         if (_checkpoint is { IsDue: true })
             _checkpoint.Keep(Save);
     }
 
-    /// <summary>One weight step. Its training loss is added to the window's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TakeStep()
+    /// <summary>The end of T steps: measure, note, act.</summary>
+    private void CloseWindow()
     {
-        Batch batch = _training.BatchAt(_step);
-        bool recorded = _estimator.RecordsEveryStep || _options.Interval - _windowSteps <= _estimator.HistoryLength;
-        long number = _step - _stateStart + 1;
-        if (recorded && _estimator.HistoryLength > 0)
+        _window.Begin(_steps.Losses, _windowSteps);
+        _policy.Measure(_window);
+        for (int k = 0; k < _trajectories.Length; k++)
         {
-            StepRecord<TVector> record = _context.NextRecord(_weights, _state);
-            record.Number = number;
-            Differentiate(record.Linearization, record.Weights, batch, record.Unclipped);
-            if (_options.GradientClip is { } limit)
-            {
-                record.Gradient.CopyFrom(record.Unclipped);
-                record.Gradient.LimitNorm(limit);
-            }
-            BeforeStep(record.Unclipped);
-            _rule.Apply(_hyperparameters, _weights, _state, record.Gradient, number, _scratch);
-            _estimator.AfterStep(record);
+            _trajectories[k].Add(_state.Step, _window.TrainingLosses[k], _window.ValidationLosses[k]);
+            for (int i = 0; i < Hyperparameters.Count; i++)
+                _trajectories[k].AddHyperparameter(i, Hyperparameters[i].MeanOf(k), Hyperparameters[i].HypergradientNormOf(k));
         }
-        else
+        _policy.Act(_window);
+        for (int k = 0; k < _trajectories.Length; k++)
         {
-            Differentiate(_linearization, _weights, batch, _gradient);
-            if (_options.GradientClip is { } limit)
-                _gradient.LimitNorm(limit);
-            _rule.Apply(_hyperparameters, _weights, _state, _gradient, number, _scratch);
-        }
-        _work.AddGradient(batch.Count);
-        _step++;
-        _context.StepsTaken = _step;
-    }
-
-    private void Differentiate(ILinearization<TVector> linearization, TVector weights, Batch batch, TVector gradient)
-    {
-        if (Observer is null)
-        {
-            linearization.Gradient(weights, batch, gradient, _losses);
-            return;
-        }
-        double loss = linearization.Gradient(weights, batch, gradient);
-        _losses.Add(loss);
-        Observer.OnStep(_step, loss, weights);
-    }
-
-    private void BeforeStep(TVector gradient)
-    {
-        if (!_estimator.BeforeStep(gradient))
-            return;
-        Observer?.OnHyperparametersMoved(_hyperparameters);
-        _hyperparameters.Clamp();
-    }
-
-    /// <summary>The end of T steps: judge the window, move the hyperparameters or roll back, and note what happened.</summary>
-    private void CloseWindow(double windowLoss)
-    {
-        double validationLoss = double.NaN;
-        if (_options.Guard && _guard.IsExplosion(windowLoss, _weights))
-        {
-            // What is left there is of an earlier window.
-            _hyperparameters.ClearHypergradients();
-            Note(windowLoss, validationLoss);
-            RollBack();
-        }
-        else
-        {
-            if (_estimator.UsesValidation)
-                validationLoss = _validation!.Gradient(_weights, _step, _gradient);
-            if (_validation is not null)
-            {
-                validationLoss = _validation.FullLoss(_weights, _step, validationLoss);
-                _best.Offer(validationLoss, _weights, _step);
-            }
-            _guard.Accept(windowLoss, _weights);
-            if (_estimator.UsesValidation)
-            {
-                _hyperparameters.ClearHypergradients();
-                _estimator.Estimate(_gradient, _weights);
-                bool finite = _hyperparameters.ApplyChainRule();
-                Note(windowLoss, validationLoss);
-                if (finite || !_options.Guard)
-                    MoveHyperparameters();
-                else
-                    _estimator.Reset();
-            }
-            else
-            {
-                Note(windowLoss, validationLoss);
-            }
+            for (int i = 0; _window.Fallen[k] && i < Hyperparameters.Count; i++)
+                _trajectories[k].AmendLast(i, Hyperparameters[i].MeanOf(k));
         }
         if (!_estimator.RecordsEveryStep)
             _context.ClearRecords();
+        _steps.Losses.Clear();
+        _windowSteps = 0;
     }
 
-    private void MoveHyperparameters()
-    {
-        _hyperparameters.Move(_options.MetaOptimizer);
-        Observer?.OnHyperparametersMoved(_hyperparameters);
-        _hyperparameters.Clamp();
-    }
+    private TrainingProgress DescribeProgress() => new(_state.Step, _options.Steps, _trajectories[0].TrainingLosses[^1], _trajectories[0].ValidationLosses[^1],
+        [.. Hyperparameters.Select(h => new HyperparameterProgress(h.Definition.Name, h.Mean, h.HypergradientNorm))], _guard?.Rollbacks(0) ?? 0);
 
-    private void RollBack()
+    private LoopResult<TVector> Describe(TrainingStatus status, TimeSpan elapsed)
     {
-        _guard.RollBack(_weights, _state);
-        // Adam's bias corrections count from where its moments were zero.
-        _stateStart = _step;
-        _estimator.Reset();
-        HyperparameterValue<TVector> lr = _hyperparameters[Hyperparameter.LearningRate];
-        // Even a fixed learning rate is halved: a run that can only fall is of no use to anybody.
-        lr.ShiftRaw(lr.Definition.Transform == Transform.Log10 ? -Math.Log10(2) : 0);
-        for (int i = 0; i < _hyperparameters.Count; i++)
-            _trajectory.AmendLast(i, _hyperparameters[i].Mean);
-    }
-
-    private void Follow(Trajectory schedule)
-    {
-        // By steps, not by counting: a window that was undone may have been shorter than the others.
-        while (_scheduleWindow < schedule.Count - 1 && schedule.Steps[_scheduleWindow] <= _step)
-            _scheduleWindow++;
-        for (int i = 0; i < _hyperparameters.Count; i++)
+        bool[] finite = new bool[_state.Models.Count], withoutBest = new bool[finite.Length];
+        _state.Weights.AreFinite(_state.Models, finite);
+        var models = new ModelResult[finite.Length];
+        for (int k = 0; k < models.Length; k++)
         {
-            HyperparameterValue<TVector> value = _hyperparameters[i];
-            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, _scheduleWindow)));
+            withoutBest[k] = _best is null || double.IsInfinity(_best.Best.Losses[k]);
+            bool diverged = _guard?.HasGivenUp(k) ?? !finite[k];
+            models[k] = new(diverged ? TrainingStatus.Diverged : status, withoutBest[k] ? _state.Step : _best!.Best.Steps[k], _best?.Best.Losses[k] ?? double.NaN, _guard?.Rollbacks(k) ?? 0, _trajectories[k]);
         }
-    }
-
-    /// <summary>The training loss at some weights: of as many batches from a step on as one window has, or more where they are tiny.</summary>
-    private double LossFrom(long step, TVector weights)
-    {
-        const int Enough = 50;
-        double sum = 0, weight = 0;
-        int examples = 0;
-        for (int i = 0; i < _training.BatchesPerEpoch && (i < _options.Interval || examples < Enough); i++)
+        TVector weights = _state.Weights;
+        if (withoutBest.Contains(false))
         {
-            Batch batch = _training.BatchAt(step + i);
-            sum += _linearization.Loss(weights, batch) * batch.Weight;
-            weight += batch.Weight;
-            examples += batch.Count;
-            _work.AddForward(batch.Count);
+            weights = _best!.Best.Weights;
+            weights.CopyFrom(_state.Weights, _state.Models, withoutBest);
         }
-        return weight > 0 ? sum / weight : 0;
+        ModelResult first = models[0];
+        return new(status, weights, _state.Weights, first.BestStep, first.BestValidationLoss, _state.Step, _context.Work.GradientEvaluations, elapsed, first.Rollbacks, first.Trajectory, _checkpoint?.Warnings ?? [])
+        {
+            Models = models,
+            ResumedFrom = _resumedFrom,
+        };
     }
-
-    private void Note(double windowLoss, double validationLoss)
-    {
-        _trajectory.Add(_step, windowLoss, validationLoss);
-        for (int i = 0; i < _hyperparameters.Count; i++)
-            _trajectory.AddHyperparameter(i, _hyperparameters[i].Mean, _hyperparameters[i].HypergradientNorm);
-    }
-
-    private TrainingProgress Describe() => new(_step, _options.Steps, _trajectory.TrainingLosses[^1], _trajectory.ValidationLosses[^1],
-        [.. _hyperparameters.Select(h => new HyperparameterProgress(h.Definition.Name, h.Mean, h.HypergradientNorm))], _guard.Rollbacks);
 
     private byte[] Save()
     {
         using var stream = new MemoryStream(_savedLength);
         using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
-            Exchange(new StateArchive.Writer(writer));
+            Serialize(new StateArchive.Writer(writer));
         _savedLength = (int)stream.Length;
         return stream.ToArray();
     }
@@ -391,7 +228,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         try
         {
             using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
-            Exchange(new StateArchive.Reader(reader));
+            Serialize(new StateArchive.Reader(reader));
             if (reader.BaseStream.Position != state.Length)
                 throw new EndOfStreamException("The checkpoint holds more than the run's state.");
         }
@@ -402,28 +239,14 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     }
 
     /// <summary>The whole state between two windows.</summary>
-    private void Exchange(StateArchive archive)
+    private void Serialize(StateArchive archive)
     {
-        archive.Value(ref _step);
-        archive.Value(ref _stateStart);
-        archive.Value(ref _work.GradientEvaluations);
-        archive.Vector(_weights);
-        archive.Vectors(_state);
-        _hyperparameters.Exchange(archive);
-        _estimator.Exchange(archive);
-        _guard.Exchange(archive);
-        _best.Exchange(archive);
-        _trajectory.Exchange(archive);
-        _validation?.Exchange(archive);
-        _context.StepsTaken = _step;
-    }
-
-    private void TakeInitialWeights(IReadOnlyList<double> initial)
-    {
-        if (initial.Count != _weights.Length)
-            throw new ArgumentException($"The initial weights are {initial.Count} numbers, but the model has {_weights.Length} weights. Warm starts need a model of the same shape.");
-        _weights.CopyFrom([.. initial]);
-        if (!_weights.IsFinite())
-            throw new ArgumentException("The initial weights must all be finite, in the precision that the model computes in too.");
+        _state.Serialize(archive);
+        archive.Value(ref _context.Work.GradientEvaluations);
+        _estimator.Serialize(archive);
+        _policy.Serialize(archive);
+        foreach (Trajectory trajectory in _trajectories)
+            trajectory.Serialize(archive);
+        _context.StepsTaken = _state.Step;
     }
 }

@@ -108,6 +108,8 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
 
         public void CopyFrom(CountedVector source) { }
 
+        public void CopyFrom(CountedVector source, int start, int length) { }
+
         public void Fill(double value) { }
 
         public void Fill(double value, int start, int length) { }
@@ -133,6 +135,8 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
         public double Dot(CountedVector x, int start, int length) => 0;
 
         public bool IsFinite() => true;
+
+        public bool IsFinite(int start, int length) => true;
 
         public void CopyTo(Span<double> destination) { }
 

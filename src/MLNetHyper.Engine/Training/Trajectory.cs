@@ -62,16 +62,16 @@ public sealed partial class Trajectory : IPictured
     /// <summary>Replaces what the last window ran with, after it was rolled back, so that a replayed schedule does not repeat the fall.</summary>
     internal void AmendLast(int index, double value) => _values[index][^1] = value;
 
-    internal void Exchange(StateArchive archive)
+    internal void Serialize(StateArchive archive)
     {
         int count = Count;
         archive.Value(ref count);
-        Exchange(archive, count, _trainingLosses);
-        Exchange(archive, count, _validationLosses);
+        Serialize(archive, count, _trainingLosses);
+        Serialize(archive, count, _validationLosses);
         foreach (List<double> column in _values)
-            Exchange(archive, count, column);
+            Serialize(archive, count, column);
         foreach (List<double> column in _norms)
-            Exchange(archive, count, column);
+            Serialize(archive, count, column);
         double[] steps = new double[count];
         for (int i = 0; i < _steps.Count; i++)
             steps[i] = _steps[i];
@@ -83,7 +83,7 @@ public sealed partial class Trajectory : IPictured
             _steps.Add((long)step);
     }
 
-    private static void Exchange(StateArchive archive, int count, List<double> column)
+    private static void Serialize(StateArchive archive, int count, List<double> column)
     {
         if (archive.IsReading)
         {

@@ -11,9 +11,11 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly WorkMeter _work;
     private readonly int _everyWindows;
     private readonly bool _byStep;
+    private readonly LossSum _sum;
+    private readonly double[] _last;
+    private readonly double[] _ofBatch;
     private long _windows;
     private long _turn;
-    private double _last = double.NaN;
     private long _measuredAt = -1;
 
     internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
@@ -21,6 +23,10 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         _byStep = byStep;
         _batches = batches;
         _linearization = objective.CreateLinearization(withProducts: false);
+        _sum = objective.CreateLossSum();
+        _last = new double[objective.Models.Count];
+        _ofBatch = new double[_last.Length];
+        Array.Fill(_last, double.NaN);
         _work = work;
         _everyWindows = WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
     }
@@ -34,54 +40,65 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private bool IsFullBatch => _batches.BatchesPerEpoch == 1;
 
     /// <summary>The gradient on the next batch. Batches take turns by hyperparameter steps: by weight steps, T of them and B batches, only every gcd(T, B)-th would ever be seen.</summary>
-    internal double Gradient(TVector weights, long step, TVector gradient)
+    internal void Gradient(TVector weights, long step, TVector gradient, Span<double> losses)
     {
         Batch batch = _batches.BatchAt(_byStep ? step - 1 : _turn++);
         _work.AddGradient(batch.Count);
-        return _linearization.Gradient(weights, batch, gradient);
+        _sum.Clear();
+        _linearization.Gradient(weights, batch, gradient, _sum);
+        _sum.CopyTo(losses);
     }
 
-    /// <summary>The loss on all validation data: <paramref name="known"/> if the gradient's batch was all of them, else measured now and then, and the last value measured in between.</summary>
-    internal double FullLoss(TVector weights, long step, double known)
+    /// <summary>Turns the gradient's losses into those on all validation data: they are, if its batch was all of them; else these are measured now and then, and stay the last ones in between.</summary>
+    internal void FullLosses(TVector weights, long step, Span<double> losses)
     {
-        if (IsFullBatch && !double.IsNaN(known))
+        if (IsFullBatch && losses.ContainsAnyExcept(double.NaN))
         {
             _measuredAt = step;
-            return _last = known;
+            losses.CopyTo(_last);
+            return;
         }
-        return _windows++ % _everyWindows == 0 ? Measure(weights, step) : _last;
+        if (_windows++ % _everyWindows == 0)
+            Measure(weights, step);
+        _last.CopyTo(losses);
     }
 
-    /// <summary>The loss on all validation data now, however little it has changed.</summary>
-    internal double Measure(TVector weights, long step)
+    /// <summary>The losses on all validation data now, however little they have changed.</summary>
+    internal IReadOnlyList<double> Measure(TVector weights, long step)
     {
-        if (_measuredAt == step)
-            return _last;
-        _measuredAt = step;
-        return _last = Loss(weights);
+        if (_measuredAt != step)
+        {
+            _measuredAt = step;
+            Losses(weights, _last);
+        }
+        return _last;
     }
 
-    /// <summary>The loss of any weights on all validation data.</summary>
-    internal double Loss(TVector weights)
+    /// <summary>The losses of any weights on all validation data.</summary>
+    internal void Losses(TVector weights, Span<double> losses)
     {
-        double sum = 0, weight = 0;
+        losses.Clear();
+        double weight = 0;
         // In the order of the epoch under way, or a source in blocks would have to read others, and shuffle them, twice.
         long first = _turn / _batches.BatchesPerEpoch * _batches.BatchesPerEpoch;
         for (int i = 0; i < _batches.BatchesPerEpoch; i++)
         {
             Batch batch = _batches.BatchAt(first + i);
             _work.AddForward(batch.Count);
-            sum += _linearization.Loss(weights, batch) * batch.Weight;
+            _linearization.Losses(weights, batch, _ofBatch);
+            for (int k = 0; k < losses.Length; k++)
+                losses[k] += _ofBatch[k] * batch.Weight;
             weight += batch.Weight;
         }
-        return weight > 0 ? sum / weight : 0;
+        for (int k = 0; k < losses.Length; k++)
+            losses[k] = weight > 0 ? losses[k] / weight : 0;
     }
 
-    internal void Exchange(StateArchive archive)
+    internal void Serialize(StateArchive archive)
     {
         archive.Value(ref _windows);
         archive.Value(ref _turn);
-        archive.Value(ref _last);
+        archive.Values(_last);
         archive.Value(ref _measuredAt);
     }
 }

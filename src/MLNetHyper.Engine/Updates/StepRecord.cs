@@ -4,13 +4,13 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
 {
-    internal StepRecord(IObjective<TVector> objective, int stateCount, bool isClipped)
+    internal StepRecord(IObjective<TVector> objective, int stateCount, bool isClipped, TVector[] scratch)
     {
         Weights = objective.CreateVector();
         Gradient = objective.CreateVector();
         State = objective.CreateVectors(stateCount);
         NextState = State;
-        Scratch = objective.CreateVectors(6);
+        Scratch = scratch;
         Linearization = objective.CreateLinearization();
         Unclipped = isClipped ? objective.CreateVector() : Gradient;
     }
@@ -33,7 +33,10 @@ public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
     /// <summary>The gradient before it was clipped; the same vector where gradients are not.</summary>
     internal TVector Unclipped { get; }
 
-    /// <summary>Six vectors for an update rule to overwrite.</summary>
+    /// <summary>The number of vectors in <see cref="Scratch"/>.</summary>
+    internal const int ScratchCount = 6;
+
+    /// <summary>Six vectors for an update rule to overwrite, the same for all records of a run.</summary>
     public TVector[] Scratch { get; }
 
     /// <summary>The training batch's loss at <see cref="Weights"/>, ready for products.</summary>

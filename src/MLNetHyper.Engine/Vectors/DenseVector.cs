@@ -37,6 +37,13 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     }
 
     /// <inheritdoc/>
+    public void CopyFrom(DenseVector<T> source, int start, int length)
+    {
+        RequireSameLength(source);
+        source.Span.Slice(start, length).CopyTo(Span.Slice(start, length));
+    }
+
+    /// <inheritdoc/>
     public void Fill(double value) => Span.Fill(T.CreateChecked(value));
 
     /// <inheritdoc/>
@@ -203,10 +210,14 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         double.CreateChecked(TensorPrimitives.Dot<T>(Span.Slice(start, length), x.Span.Slice(start, length)));
 
     /// <inheritdoc/>
-    public bool IsFinite()
+    public bool IsFinite() => IsFinite(0, Length);
+
+    /// <inheritdoc/>
+    public bool IsFinite(int start, int length)
     {
-        T* p = Pointer;
-        nint n = Length, i = 0;
+        _ = Span.Slice(start, length);
+        T* p = Pointer + start;
+        nint n = length, i = 0;
         // x - x is zero for finite x and NaN otherwise, and NaN survives every sum.
         Vector512<T> sum = Vector512<T>.Zero;
         for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)

@@ -20,6 +20,19 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
     /// <summary><c>this ← source</c>.</summary>
     void CopyFrom(TSelf source);
 
+    /// <summary>Copies the elements <paramref name="start"/> … <paramref name="start"/>+<paramref name="length"/>-1.</summary>
+    void CopyFrom(TSelf source, int start, int length);
+
+    /// <summary>Copies the elements of the segments that are chosen. A device that has to be waited for is waited for once.</summary>
+    void CopyFrom(TSelf source, IReadOnlyList<TensorSegment> segments, ReadOnlySpan<bool> chosen)
+    {
+        for (int k = 0; k < segments.Count; k++)
+        {
+            if (chosen[k])
+                CopyFrom(source, segments[k].Start, segments[k].Length);
+        }
+    }
+
     /// <summary>Sets every element to <paramref name="value"/>.</summary>
     void Fill(double value);
 
@@ -93,6 +106,16 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
 
     /// <summary>Whether every element is finite.</summary>
     bool IsFinite();
+
+    /// <summary>Whether the elements <paramref name="start"/> … <paramref name="start"/>+<paramref name="length"/>-1 are.</summary>
+    bool IsFinite(int start, int length);
+
+    /// <summary>Whether every element of a segment is finite. A device that has to be waited for is waited for once.</summary>
+    void AreFinite(IReadOnlyList<TensorSegment> segments, Span<bool> finite)
+    {
+        for (int k = 0; k < segments.Count; k++)
+            finite[k] = IsFinite(segments[k].Start, segments[k].Length);
+    }
 
     /// <summary>Copies the elements into <paramref name="destination"/>, which has the same length. For checkpoints and inspection.</summary>
     void CopyTo(Span<double> destination);

@@ -24,7 +24,7 @@ internal sealed class TraceSetup
 
         Options = Configure(trace);
         // Methods that need no validation train on its rows too.
-        HasValidation = Options.Method is not (Fixed or HypergradientDescent);
+        HasValidation = Options.Method.UsesValidation;
         Training = HasValidation ? train : train.Join(validation);
         ValidationExamples = HasValidation ? validation : Training;
         BatchSize = classes ? ClassesBatchSize : int.MaxValue;
@@ -70,7 +70,7 @@ internal sealed class TraceSetup
     private static LoopOptions Configure(ReferenceTrace trace)
     {
         (HypergradientMethod method, string[] tuned, bool perWeight) = ParseAlgorithm(trace.Algorithm);
-        bool baydin = method is HypergradientDescent;
+        bool baydin = method.MovesHyperparameters && !method.UsesValidation;
         SgdUpdate rule = new();
         Hyperparameter Configured(Hyperparameter h, string field) => h with
         {

@@ -85,7 +85,7 @@ internal sealed class PopulationExperiment(PaperExperiment managed, Device? devi
             using var population = new TorchNetworkObjective<float>(network.Architecture, count, device);
             (BatchSource training, BatchSource? validation) = network.Batches(population, method, seed);
             IReadOnlyDictionary<string, double>[] starts = [.. Enumerable.Range(seed, count).Select(Start)];
-            PopulationMember[] members = new PopulationLoop<float>(population, training, validation, method.Options(steps, seed), starts).Run(progress: null, cancellation);
+            PopulationMember[] members = Population.MembersOf(Population.Prepare(population, training, validation, method.Options(steps, seed), starts).Run(progress: null, cancellation));
             if (cancellation.IsCancellationRequested)
                 return [];
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / count;

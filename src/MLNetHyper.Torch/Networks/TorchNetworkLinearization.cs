@@ -27,6 +27,12 @@ internal sealed class TorchNetworkLinearization<T> : ILinearization<TorchVector>
         return MemberLosses(weights, batch).sum().ToDouble();
     }
 
+    public void Losses(TorchVector weights, Batch batch, Span<double> losses)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        MemberLosses(weights, batch).to_type(ScalarType.Float64).cpu().data<double>().CopyTo(losses);
+    }
+
     /// <summary>Each member's loss, in the caller's scope.</summary>
     internal Tensor MemberLosses(TorchVector weights, Batch batch)
     {

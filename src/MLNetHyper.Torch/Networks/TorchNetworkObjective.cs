@@ -16,6 +16,7 @@ namespace MLNetHyper.Torch;
 /// </remarks>
 public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly bool _isPopulation;
     private readonly VectorPool _pool;
     private readonly Dictionary<TorchVector, LayerViews> _views = [];
     private readonly List<IDisposable> _owned = [];
@@ -36,7 +37,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(members));
         Shape = new NetworkShape(architecture);
         TorchRuntime.Require(device);
-        (Architecture, Members, TensorsAreIndependent, Device) = (architecture, members ?? 1, members is not null, device ?? CPU);
+        (Architecture, Members, _isPopulation, Device) = (architecture, members ?? 1, members is not null, device ?? CPU);
         _pool = new(Device, TorchNumbers.TypeOf<T>());
         Tensors = members is null
             ? Shape.Tensors
@@ -53,7 +54,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public IReadOnlyList<TensorSegment> Tensors { get; }
 
     /// <inheritdoc/>
-    public bool TensorsAreIndependent { get; }
+    public IReadOnlyList<TensorSegment> Models => _isPopulation ? Tensors : [new("all", 0, Shape.Length, 0)];
 
     /// <summary>How many networks there are.</summary>
     internal int Members { get; }
@@ -71,16 +72,16 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public void Initialize(TorchVector weights, int seed)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        Initialize(weights, [.. Enumerable.Range(0, Members).Select(k => unchecked(seed + k))]);
+        weights.CopyFrom(Draw([.. Enumerable.Range(0, Members).Select(k => unchecked(seed + k))]));
     }
 
-    /// <summary>The same with a seed for each member.</summary>
-    internal void Initialize(TorchVector weights, IReadOnlyList<int> seeds)
+    /// <summary>Initial weights of all members, each from a seed of its own.</summary>
+    internal double[] Draw(IReadOnlyList<int> seeds)
     {
         double[] drawn = new double[Members * Shape.Length];
         for (int k = 0; k < Members; k++)
             Shape.Draw(drawn.AsSpan(k * Shape.Length, Shape.Length), seeds[k]);
-        weights.CopyFrom(drawn);
+        return drawn;
     }
 
     /// <inheritdoc/>
@@ -100,7 +101,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public void Predict(TorchVector weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (TensorsAreIndependent)
+        if (_isPopulation)
             throw new InvalidOperationException("A population has no outputs of its own. Ask one of its members.");
         long rows = features.Length / Shape.Inputs;
         if (features.Length % Shape.Inputs != 0 || outputs.Length != rows * Shape.Outputs)

@@ -16,13 +16,13 @@ public static class TorchPopulation
     /// <param name="validation">The validation rows; null or empty only for methods that do not use them.</param>
     /// <param name="options">How to train. Member k has the seed <see cref="OnePassOptions.Seed"/> + k.</param>
     /// <param name="device">Where to compute. Default: the CPU.</param>
-    /// <param name="progress">Told of every window: the steps taken.</param>
+    /// <param name="progress">Told of every hyperparameter step; losses and hyperparameters are those of the first member.</param>
     /// <param name="cancellation">Takes effect within one step.</param>
     /// <returns>The members in the order of their starts.</returns>
     /// <exception cref="ArgumentException">The options do not fit together, or a population cannot have them.</exception>
     /// <exception cref="TorchMemoryException">The population does not fit into the device's memory.</exception>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
-    public static IReadOnlyList<PopulationMember> Train(Architecture architecture, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, Examples<float> training, Examples<float>? validation, OnePassOptions options, torch.Device? device = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<PopulationMember> Train(Architecture architecture, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, Examples<float> training, Examples<float>? validation, OnePassOptions options, torch.Device? device = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(starts);
@@ -44,7 +44,7 @@ public static class TorchPopulation
             using var objective = new TorchNetworkObjective<float>(architecture, starts.Count, device);
             BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.Interval + 1);
             BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(training.Count, validation.Count), options.Seed, 2);
-            return new PopulationLoop<float>(objective, batches, held, options.ToLoop(training.Count, inBlocks: false), starts).Run(progress, cancellation);
+            return Population.MembersOf(Population.Prepare(objective, batches, held, options.ToLoop(training.Count, inBlocks: false), starts).Run(progress, cancellation));
         });
     }
 }

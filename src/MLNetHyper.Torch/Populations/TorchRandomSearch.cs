@@ -23,7 +23,7 @@ public sealed class TorchRandomSearch(Device? device = null) : RestartSearch("ra
         {
             using var objective = new TorchNetworkObjective<float>(problem.Architecture, multiple, device ?? TorchRuntime.PreferredDevice);
             (BatchSource training, BatchSource validation) = problem.Batches(objective);
-            members = new PopulationLoop<float>(objective, training, validation, options, starts, [.. Enumerable.Range(0, multiple).Select(problem.SeedOf)]).Run(progress: null, cancellation);
+            members = Population.MembersOf(Population.Prepare(objective, training, validation, options, starts, [.. Enumerable.Range(0, multiple).Select(problem.SeedOf)]).Run(progress: null, cancellation));
         }
         cancellation.ThrowIfCancellationRequested();
         // A gradient for every step of every member, of diverged ones too: a population does not stop for one.

@@ -20,7 +20,16 @@ internal sealed class TorchLossSum(Device device, int members = 1) : LossSum, ID
     }
 
     // On the CPU nobody has to be waited for.
-    public override bool IsKnownToBeLost => device.type == DeviceType.CPU && !double.IsFinite(Total);
+    public override bool IsKnownToBeLost
+    {
+        get
+        {
+            if (device.type != DeviceType.CPU)
+                return false;
+            using Tensor finite = _sums.isfinite(), any = finite.any();
+            return !any.ToBoolean();
+        }
+    }
 
     public override void Clear() => _sums.Become(0);
 
@@ -29,11 +38,10 @@ internal sealed class TorchLossSum(Device device, int members = 1) : LossSum, ID
 
     internal void Add(Tensor losses) => _sums.Plus(losses);
 
-    /// <summary>Each member's sum.</summary>
-    internal double[] Totals()
+    public override void CopyTo(Span<double> totals)
     {
         using Tensor onHost = _sums.cpu();
-        return onHost.data<double>().ToArray();
+        onHost.data<double>().CopyTo(totals);
     }
 
     public void Dispose() => _sums.Dispose();

@@ -183,26 +183,53 @@ public sealed class TorchVector : IVector<TorchVector>
         return Tensor.sub(Tensor).sum().ToDouble() == 0;
     }
 
-    /// <summary>Copies the equal parts that are chosen from <paramref name="source"/> and leaves the others.</summary>
-    internal void CopyFrom(TorchVector source, bool[] chosen)
+    /// <inheritdoc/>
+    public bool IsFinite(int start, int length)
     {
-        if (Array.TrueForAll(chosen, c => c))
-        {
-            CopyFrom(source);
-            return;
-        }
-        if (!chosen.Contains(true))
-            return;
         using DisposeScope scope = NewDisposeScope();
-        Tensor mask = tensor(chosen, [chosen.Length, 1], device: Tensor.device);
-        Tensor.copy_(where(mask, Checked(source).view(chosen.Length, -1), Tensor.view(chosen.Length, -1)).view(-1));
+        Tensor part = Tensor.narrow(0, start, length);
+        return part.sub(part).sum().ToDouble() == 0;
     }
 
-    /// <summary>Which of so many equal parts are finite.</summary>
-    internal bool[] AreFinite(int parts)
+    /// <inheritdoc/>
+    public void AreFinite(IReadOnlyList<TensorSegment> segments, Span<bool> finite)
     {
+        if (Rows(segments) is not { } rows)
+        {
+            for (int k = 0; k < segments.Count; k++)
+                finite[k] = IsFinite(segments[k].Start, segments[k].Length);
+            return;
+        }
         using DisposeScope scope = NewDisposeScope();
-        return Array.ConvertAll(Tensor.sub(Tensor).view(parts, -1).sum(1).to_type(ScalarType.Float64).cpu().data<double>().ToArray(), sum => sum == 0);
+        double[] sums = Tensor.sub(Tensor).view(rows, -1).sum(1).to_type(ScalarType.Float64).cpu().data<double>().ToArray();
+        for (int k = 0; k < rows; k++)
+            finite[k] = sums[k] == 0;
+    }
+
+    /// <inheritdoc/>
+    public void CopyFrom(TorchVector source, int start, int length)
+    {
+        using Tensor from = Checked(source).narrow(0, start, length), to = Tensor.narrow(0, start, length);
+        to.copy_(from);
+    }
+
+    /// <inheritdoc/>
+    public void CopyFrom(TorchVector source, IReadOnlyList<TensorSegment> segments, ReadOnlySpan<bool> chosen)
+    {
+        if (!chosen.Contains(true))
+            return;
+        if (Rows(segments) is { } rows && chosen.Contains(false))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor mask = tensor(chosen.ToArray(), [rows, 1], device: Tensor.device);
+            Tensor.copy_(where(mask, Checked(source).view(rows, -1), Tensor.view(rows, -1)).view(-1));
+            return;
+        }
+        for (int k = 0; k < segments.Count; k++)
+        {
+            if (chosen[k])
+                CopyFrom(source, segments[k].Start, segments[k].Length);
+        }
     }
 
     /// <inheritdoc/>

@@ -69,7 +69,7 @@ internal static class NetworkTraining
         return options with
         {
             // Those that a fixed training is told to use stay what they are.
-            Initial = options.Method is Fixed ? options.Initial : training.BestHyperparameters,
+            Initial = options.Method.MovesHyperparameters ? training.BestHyperparameters : options.Initial,
         };
     }
 

@@ -65,7 +65,7 @@ public sealed class RefusalTests
         if (method.StartsWith("implicit", StringComparison.Ordinal))
             return name == Hyperparameter.WeightDecay ? null : "tunes wd only";
         if (method.StartsWith("hypergradient-descent", StringComparison.Ordinal))
-            return name != Hyperparameter.LearningRate ? "tunes lr only" : granularity == Granularity.Scalar ? null : "it can as one value";
+            return name != Hyperparameter.LearningRate ? "tunes lr only" : granularity != Granularity.PerWeight ? null : "it can as one value or per tensor";
         return method == "forward" && granularity == Granularity.PerWeight ? "it can as one value or per tensor" : null;
     }
 }

@@ -158,7 +158,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         (LoopOptions options, byte[] good) = Stopped(folder["run"]);
         BitConverter.GetBytes(1).CopyTo(good, 8);
-        IsRefused(options, good, "format version 1; this program reads version 2");
+        IsRefused(options, good, "format version 1; this program reads version 3");
     }
 
     [TestMethod]
@@ -189,10 +189,12 @@ public sealed class CheckpointTests
             ("divergence guard is 'on' there, but 'off' here", options with { Guard = false }),
             ("gradient clipping is 'none' there, but '0.25' here", options with { GradientClip = 0.25 }),
             ("initial weights is 'drawn' there", options with { InitialWeights = new double[Zoo.Create("tanh-net").Objective.CreateVector().Length] }),
-            ("schedule is 'none' there", options with { Schedule = schedule }),
         ];
         foreach ((string difference, LoopOptions other) in others)
             IsRefused(other, good, "other data or options: ", difference);
+        LoopOptions plain = Options("fixed", "sgd") with { CheckpointPath = folder["plain"] };
+        StopAfter(plain, 2);
+        IsRefused(plain with { Schedule = schedule }, File.ReadAllBytes(folder["plain"]), "other data or options: ", "schedule is 'none' there");
     }
 
     [TestMethod]

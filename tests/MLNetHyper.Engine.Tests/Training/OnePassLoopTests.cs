@@ -128,6 +128,32 @@ public sealed class OnePassLoopTests
     }
 
     [TestMethod]
+    public void A_schedule_that_diverges_goes_on_at_the_rate_that_the_guard_has_left_it()
+    {
+        // The quadratic falls apart above 2 over its curvature, and this schedule has three times the rate that it would bear, in every window.
+        Problem p = Zoo.Create("quadratic");
+        LoopOptions options = Methods.Options("neumann", "sgd") with { Steps = 200 };
+        LoopOptions plain = options with { Method = new Fixed(), Hyperparameters = [.. options.Definitions.Select(h => h with { Tuned = false })] };
+        var schedule = new Trajectory(plain.Definitions.Select(h => h.Name), 1);
+        schedule.Add(options.Interval, 1, 1);
+        for (int i = 0; i < plain.Definitions.Count; i++)
+            schedule.AddHyperparameter(i, plain.Definitions[i].Name == "lr" ? 1e3 : plain.Definitions[i].Initial, 0);
+        LoopResult<DenseVector<double>> result = Loops.Run(p, plain with { Schedule = schedule });
+        Assert.AreEqual(TrainingStatus.Completed, result.Status);
+        Assert.IsGreaterThan(3, result.Rollbacks);
+        Assert.AreEqual(1e3 * Math.Pow(2, -result.Rollbacks), result.Trajectory.Values("lr")[^1], 1e-9);
+        Assert.IsLessThan(result.Trajectory.TrainingLosses.First(double.IsFinite), result.Trajectory.TrainingLosses[^1]);
+    }
+
+    [TestMethod]
+    public void A_schedule_is_not_followed_by_a_method_that_would_change_it()
+    {
+        LoopOptions options = Methods.Options("neumann", "sgd") with { Steps = 10 };
+        Trajectory schedule = Loops.Run(Zoo.Create("ridge"), options).Trajectory;
+        Assert.Contains("'fixed'", Assert.ThrowsExactly<ArgumentException>(() => Loops.Create(Zoo.Create("ridge"), options with { Schedule = schedule })).Message);
+    }
+
+    [TestMethod]
     public void A_schedule_of_another_rule_is_refused()
     {
         Trajectory schedule = Loops.Run(Zoo.Create("ridge"), Methods.Options("neumann", "sgd") with { Steps = 10 }).Trajectory;

@@ -14,7 +14,7 @@ public sealed class PopulationTests
     ];
 
     private static IEnumerable<object[]> Methods =>
-        HypergradientMethods.All.Where(m => HypergradientMethods.Create(m.Name) is not ImplicitDifferentiation).Select(m => new object[] { m.Name });
+        HypergradientMethods.All.Where(m => HypergradientMethods.Create(m.Name).SeparatesModels).Select(m => new object[] { m.Name });
 
     [TestMethod]
     [DynamicData(nameof(Methods))]
@@ -72,7 +72,7 @@ public sealed class PopulationTests
     {
         LoopOptions options = Options("forward", "sgd");
         using var objective = new TorchNetworkObjective<double>(_architecture, members: 1, null);
-        PopulationMember member = new PopulationLoop<double>(objective, objective.CreateBatchSource(NetworkData.Draw(_architecture, 22, 1), 8, 3, 6), objective.CreateBatchSource(NetworkData.Draw(_architecture, 9, 2), 8, null, 2), options, [_starts[0]]).Run(null, CancellationToken.None)[0];
+        PopulationMember member = Torch.Population.MembersOf(Torch.Population.Prepare(objective, objective.CreateBatchSource(NetworkData.Draw(_architecture, 22, 1), 8, 3, 6), objective.CreateBatchSource(NetworkData.Draw(_architecture, 9, 2), 8, null, 2), options, [_starts[0]]).Run())[0];
         LoopResult<DenseVector<double>> alone = Alone(options, 8, 0);
         Finite.AreClose(ToArray(alone.FinalWeights), ToArray(member.FinalWeights), 1e-6);
         Finite.AreClose([.. alone.Trajectory.Values("lr")], [.. member.Trajectory.Values("lr")], 1e-8);
@@ -126,7 +126,7 @@ public sealed class PopulationTests
     {
         using var objective = new TorchNetworkObjective<double>(_architecture, _starts.Length, null);
         BatchSource training = objective.CreateBatchSource(NetworkData.Draw(_architecture, 22, 1), batchSize, 3, 6), validation = objective.CreateBatchSource(NetworkData.Draw(_architecture, 9, 2), batchSize, null, 2);
-        return new PopulationLoop<double>(objective, training, validation, options, Fitting(options, starts ?? _starts)).Run(null, CancellationToken.None);
+        return Torch.Population.MembersOf(Torch.Population.Prepare(objective, training, validation, options, Fitting(options, starts ?? _starts)).Run());
     }
 
     private static LoopResult<DenseVector<double>> Alone(LoopOptions options, int batchSize, int member)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch.Measurements;
 
 /// <summary>How many runs fit beside each other: steps of one member a second, by the population's size.</summary>
-internal static class Population
+internal static class Members
 {
     private const double SecondsEach = 4;
 
@@ -35,9 +35,9 @@ internal static class Population
         BatchSource training = objective.CreateBatchSource(examples, rows, 1, 2), validation = objective.CreateBatchSource(examples, rows, 1, 2);
         OnePassOptions options = new() { MetaOptimizer = new AdamMetaOptimizer(1e-9) };
         IReadOnlyDictionary<string, double>[] starts = [.. Enumerable.Range(0, members).Select(_ => new Dictionary<string, double> { ["lr"] = 1e-3 })];
-        var loop = new PopulationLoop<float>(objective, training, validation, options.ToLoop(rows, inBlocks: false) with { Steps = long.MaxValue }, starts);
+        OnePassLoop<TorchVector> loop = Population.Prepare(objective, training, validation, options.ToLoop(rows, inBlocks: false) with { Steps = long.MaxValue }, starts);
         long step = 0;
-        Timed timed = new("population", steps => loop.RunTo(step += steps), device);
+        Timed timed = new("population", steps => loop.RunTo(step += steps, CancellationToken.None), device);
         Turns.Take([timed], SecondsEach, device);
         return timed.SecondsPerStep;
     }

@@ -1,0 +1,30 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>Gives every window the hyperparameters that a schedule has for it. Where the guard has halved the learning rate, it stays so much lower.</summary>
+internal sealed class FollowSchedule<TVector>(RunState<TVector> state, Trajectory schedule) : WindowPolicy<TVector> where TVector : class, IVector<TVector>
+{
+    private int _window;
+    private int _rollbacks;
+
+    internal override void BeginWindow()
+    {
+        // By steps, not by counting: a window that was undone may have been shorter than the others.
+        while (_window < schedule.Count - 1 && schedule.Steps[_window] <= state.Step)
+            _window++;
+        for (int i = 0; i < state.Hyperparameters.Count; i++)
+        {
+            HyperparameterValue<TVector> value = state.Hyperparameters[i];
+            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, _window)));
+            if (_rollbacks > 0 && value.Definition.Name == Hyperparameter.LearningRate)
+                value.ShiftRaw(_rollbacks * Guarded<TVector>.Halving(value.Definition));
+        }
+    }
+
+    internal override void Act(Window window)
+    {
+        if (window.HasFallenWhole)
+            _rollbacks++;
+    }
+
+    internal override void Serialize(StateArchive archive) => archive.Value(ref _rollbacks);
+}

@@ -1,0 +1,83 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>What weight steps change: weights, the update rule's state, hyperparameters, and how many steps there were.</summary>
+internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
+{
+    private long _step;
+    private long _ruleStart;
+
+    internal RunState(IObjective<TVector> objective, LoopOptions options)
+    {
+        Models = objective.Models;
+        Weights = objective.CreateVector();
+        RuleState = objective.CreateVectors(options.Rule.StateCount);
+        if (options.InitialWeights is { } initial)
+            TakeInitialWeights(initial);
+        else
+            objective.Initialize(Weights, options.Seed);
+        Hyperparameters = new(options.Definitions, objective.Tensors, Weights, Models);
+    }
+
+    /// <summary>The weights of each of the independent models; one where there is only one.</summary>
+    internal IReadOnlyList<TensorSegment> Models { get; }
+
+    internal TVector Weights { get; }
+
+    /// <summary>The update rule's state vectors.</summary>
+    internal TVector[] RuleState { get; }
+
+    internal HyperparameterSet<TVector> Hyperparameters { get; }
+
+    /// <summary>How many weight steps were taken.</summary>
+    internal ref long Step => ref _step;
+
+    /// <summary>The coming step's number for the update rule, from 1: Adam's bias corrections count from where its moments were zero.</summary>
+    internal long RuleStep => _step - _ruleStart + 1;
+
+    /// <summary>Starts the rule's state of some models again from zero.</summary>
+    internal void ResetRule(ReadOnlySpan<bool> models)
+    {
+        for (int k = 0; k < models.Length; k++)
+        {
+            if (!models[k])
+                continue;
+            foreach (TVector state in RuleState)
+                state.Fill(0, Models[k].Start, Models[k].Length);
+        }
+        if (!models.Contains(false))
+            _ruleStart = _step;
+    }
+
+    /// <summary>Goes on from another run's state, raw hyperparameters included.</summary>
+    internal void CopyFrom(RunState<TVector> other)
+    {
+        (_step, _ruleStart) = (other._step, other._ruleStart);
+        Weights.CopyFrom(other.Weights);
+        for (int i = 0; i < RuleState.Length; i++)
+            RuleState[i].CopyFrom(other.RuleState[i]);
+        for (int i = 0; i < Hyperparameters.Count; i++)
+        {
+            double[] raw = new double[Hyperparameters[i].Count];
+            other.Hyperparameters[i].CopyRawTo(raw);
+            Hyperparameters[i].SetRaw((ReadOnlySpan<double>)raw);
+        }
+    }
+
+    internal void Serialize(StateArchive archive)
+    {
+        archive.Value(ref _step);
+        archive.Value(ref _ruleStart);
+        archive.Vector(Weights);
+        archive.Vectors(RuleState);
+        Hyperparameters.Serialize(archive);
+    }
+
+    private void TakeInitialWeights(IReadOnlyList<double> initial)
+    {
+        if (initial.Count != Weights.Length)
+            throw new ArgumentException($"The initial weights are {initial.Count} numbers, but the model has {Weights.Length} weights. Warm starts need a model of the same shape.");
+        Weights.CopyFrom([.. initial]);
+        if (!Weights.IsFinite())
+            throw new ArgumentException("The initial weights must all be finite, in the precision that the model computes in too.");
+    }
+}

@@ -1,0 +1,46 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>One hyperparameter step after every window, along the hypergradients of the validation loss (Clarke et al. 2022, algorithm 1).</summary>
+/// <param name="state">What is trained.</param>
+/// <param name="estimator">Estimates hypergradients.</param>
+/// <param name="validation">The loss that they are of.</param>
+/// <param name="options">The meta-optimizer; and whether hypergradients that are not finite are to be held back, as the guard does.</param>
+/// <param name="steps">Has a vector that is free between steps, and the observer.</param>
+internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, HypergradientEstimator<TVector> estimator, Validation<TVector> validation, LoopOptions options, WeightSteps<TVector> steps)
+    : WindowPolicy<TVector> where TVector : class, IVector<TVector>
+{
+    internal override void Measure(Window window)
+    {
+        if (window.HasFallenWhole)
+            return;
+        validation.Gradient(state.Weights, state.Step, steps.Spare, window.ValidationLosses);
+        state.Hyperparameters.ClearHypergradients();
+        estimator.Estimate(steps.Spare, state.Weights);
+        state.Hyperparameters.ApplyChainRule();
+        for (int k = 0; k < window.Held.Length; k++)
+        {
+            window.Held[k] = window.Fallen[k] || (options.Guard && !state.Hyperparameters.HasFiniteHypergradients(k));
+            if (window.Fallen[k])
+            {
+                window.ValidationLosses[k] = double.NaN;
+                state.Hyperparameters.ClearHypergradients(k);
+            }
+        }
+    }
+
+    internal override void Act(Window window)
+    {
+        if (window.HasFallenWhole)
+            return;
+        for (int k = 0; k < window.Held.Length; k++)
+        {
+            if (window.Held[k] && !window.Fallen[k])
+                estimator.Reset(state.Models, k);
+        }
+        if (!window.Held.AsSpan().Contains(false))
+            return;
+        state.Hyperparameters.Move(options.MetaOptimizer, window.Held);
+        steps.Observer?.OnHyperparametersMoved(state.Hyperparameters);
+        state.Hyperparameters.Clamp();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>Takes weight steps, one at a time, and records those that a hypergradient method will look back at.</summary>
+internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVector>
+{
+    private readonly RunState<TVector> _state;
+    private readonly BatchSource _training;
+    private readonly UpdateRule _rule;
+    private readonly double? _gradientClip;
+    private readonly HypergradientContext<TVector> _context;
+    private readonly HypergradientEstimator<TVector> _estimator;
+    private readonly WorkMeter _work;
+    private readonly ILinearization<TVector> _linearization;
+    private readonly TVector _gradient;
+    private readonly TVector _scratch;
+
+    internal WeightSteps(RunState<TVector> state, IObjective<TVector> objective, BatchSource training, LoopOptions options, HypergradientContext<TVector> context, HypergradientEstimator<TVector> estimator)
+    {
+        (_state, _training, _rule, _gradientClip) = (state, training, options.Rule, options.GradientClip);
+        (_context, _estimator, _work) = (context, estimator, context.Work);
+        _linearization = objective.CreateLinearization(withProducts: false);
+        _gradient = objective.CreateVector();
+        _scratch = objective.CreateVector();
+        Losses = objective.CreateLossSum();
+        context.CreateRecords(estimator.HistoryLength);
+    }
+
+    /// <summary>The training losses of the steps since it was cleared.</summary>
+    internal LossSum Losses { get; }
+
+    /// <summary>A vector to overwrite between steps.</summary>
+    internal TVector Spare => _gradient;
+
+    internal ILoopObserver<TVector>? Observer { get; set; }
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="stepsToGo">How many steps the window under way still has, this one included.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Take(int stepsToGo)
+    {
+        Batch batch = _training.BatchAt(_state.Step);
+        bool recorded = _estimator.RecordsEveryStep || stepsToGo <= _estimator.HistoryLength;
+        if (recorded && _estimator.HistoryLength > 0)
+        {
+            StepRecord<TVector> record = _context.NextRecord(_state.Weights, _state.RuleState);
+            record.Number = _state.RuleStep;
+            Differentiate(record.Linearization, record.Weights, batch, record.Unclipped);
+            if (_gradientClip is { } limit)
+            {
+                record.Gradient.CopyFrom(record.Unclipped);
+                record.Gradient.LimitNorm(limit);
+            }
+            BeforeStep(record.Unclipped);
+            _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, record.Gradient, _state.RuleStep, _scratch);
+            _estimator.AfterStep(record);
+        }
+        else
+        {
+            Differentiate(_linearization, _state.Weights, batch, _gradient);
+            if (_gradientClip is { } limit)
+                _gradient.LimitNorm(limit);
+            _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, _gradient, _state.RuleStep, _scratch);
+        }
+        _work.AddGradient(batch.Count);
+        _state.Step++;
+        _context.StepsTaken = _state.Step;
+    }
+
+    /// <summary>The training losses at weights of zero, of as many batches from a step on as some steps would take.</summary>
+    internal double[] LossesOfNothing(long step, int steps)
+    {
+        _scratch.Fill(0);
+        return LossesFrom(step, steps, _scratch);
+    }
+
+    /// <summary>Each model's training loss at some weights: of as many batches from a step on as some steps would take, or more where they are tiny.</summary>
+    internal double[] LossesFrom(long step, int steps, TVector weights)
+    {
+        const int Enough = 50;
+        double[] sums = new double[_state.Models.Count], losses = new double[sums.Length];
+        double weight = 0;
+        int examples = 0;
+        for (int i = 0; i < _training.BatchesPerEpoch && (i < steps || examples < Enough); i++)
+        {
+            Batch batch = _training.BatchAt(step + i);
+            _linearization.Losses(weights, batch, losses);
+            for (int k = 0; k < sums.Length; k++)
+                sums[k] += losses[k] * batch.Weight;
+            weight += batch.Weight;
+            examples += batch.Count;
+            _work.AddForward(batch.Count);
+        }
+        return Array.ConvertAll(sums, sum => weight > 0 ? sum / weight : 0);
+    }
+
+    private void Differentiate(ILinearization<TVector> linearization, TVector weights, Batch batch, TVector gradient)
+    {
+        if (Observer is null)
+        {
+            linearization.Gradient(weights, batch, gradient, Losses);
+            return;
+        }
+        double loss = linearization.Gradient(weights, batch, gradient);
+        Losses.Add(loss);
+        Observer.OnStep(_state.Step, loss, weights);
+    }
+
+    private void BeforeStep(TVector gradient)
+    {
+        if (!_estimator.BeforeStep(gradient))
+            return;
+        Observer?.OnHyperparametersMoved(_state.Hyperparameters);
+        _state.Hyperparameters.Clamp();
+    }
+}
