@@ -14,9 +14,8 @@ internal sealed class FollowSchedule<TVector>(RunState<TVector> state, Trajector
         for (int i = 0; i < state.Hyperparameters.Count; i++)
         {
             HyperparameterValue<TVector> value = state.Hyperparameters[i];
-            value.SetRaw(value.Definition.Transform.ToRaw(schedule.ValueAt(i, _window)));
-            if (_rollbacks > 0 && value.Definition.Name == Hyperparameter.LearningRate)
-                value.ShiftRaw(_rollbacks * Guarded<TVector>.Halving(value.Definition));
+            double raw = value.Definition.Transform.ToRaw(schedule.ValueAt(i, _window));
+            value.SetRaw(value.Definition.Name == Hyperparameter.LearningRate ? raw + (_rollbacks * Guarded<TVector>.Halving(value.Definition)) : raw);
         }
     }
 

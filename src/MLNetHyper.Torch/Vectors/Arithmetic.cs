@@ -49,7 +49,8 @@ internal static class Arithmetic
     /// <summary>Sets every element. (Not <c>zero_</c> for zeros: it makes another tensor besides.)</summary>
     internal static Tensor Become(this Tensor tensor, double value)
     {
-        using Scalar scalar = value;
+        // Beyond single precision lies infinity; libtorch would take it for a mistake.
+        using Scalar scalar = tensor.dtype == ScalarType.Float32 ? (float)value : value;
         return tensor.fill_(scalar);
     }
 
