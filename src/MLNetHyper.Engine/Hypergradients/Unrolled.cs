@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <param name="lookBack">The number of steps i, from 1 to the tuning interval T. Default 5.</param>
 /// <param name="curvature">Hessian (default, exact) or Gauss-Newton products.</param>
-/// <remarks>Keeps i steps: i batches' activations and about 5i weight-sized vectors.</remarks>
+/// <remarks>Keeps i steps: i batches' activations and 3i weight-sized vectors, 4i with Adam.</remarks>
 public sealed class Unrolled(int lookBack = 5, Curvature curvature = Curvature.Hessian) : HypergradientMethod
 {
     /// <summary>The number of steps i.</summary>
