@@ -28,7 +28,7 @@ internal sealed class BestWeights<TVector> where TVector : class, IVector<TVecto
     internal IReadOnlyList<long> Steps => _steps;
 
     /// <summary>When a model last improved.</summary>
-    internal long LatestStep => _steps.AsSpan().Length == 1 ? _steps[0] : _steps.Max();
+    internal long LatestStep => _steps.Max();
 
     /// <summary>Takes the weights of those models that have improved; a loss of NaN is no improvement.</summary>
     internal void Offer(ReadOnlySpan<double> validationLosses, TVector weights, long step)

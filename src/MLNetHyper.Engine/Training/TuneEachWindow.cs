@@ -21,10 +21,7 @@ internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, Hypergrad
         {
             window.Held[k] = window.Fallen[k] || (options.Guard && !state.Hyperparameters.HasFiniteHypergradients(k));
             if (window.Fallen[k])
-            {
-                window.ValidationLosses[k] = double.NaN;
                 state.Hyperparameters.ClearHypergradients(k);
-            }
         }
     }
 
