@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNetHyper.Engine;
 
@@ -13,13 +12,10 @@ namespace MLNetHyper.Engine;
 /// </remarks>
 public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The environment variable that, set to 256, keeps the engine from using 512-bit registers.</summary>
-    internal const string VectorBitsVariable = "MLNETHYPER_VECTOR_BITS";
-
     private readonly NetworkShape _shape;
     private readonly Tiling _tiling;
     private readonly WorkerTeam _team;
-    private readonly bool _wide;
+    private readonly Kernels<T> _kernels;
     private readonly ConcurrentBag<IPredictor<T>> _predictors = [];
 
     /// <summary>An objective for networks of one shape.</summary>
@@ -27,25 +23,21 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     /// <param name="threads">How many threads may share a large batch.</param>
     /// <exception cref="ArgumentException">A size below 1, or several outputs with a loss of one.</exception>
     public NetworkObjective(Architecture architecture, int threads = 1)
-        : this(architecture, threads, wide: null, examplesAreRows: null)
+        : this(architecture, threads, kernels: null, examplesAreRows: null)
     {
     }
 
-    internal NetworkObjective(Architecture architecture, int threads, bool? wide, bool? examplesAreRows)
+    internal NetworkObjective(Architecture architecture, int threads, Kernels<T>? kernels, bool? examplesAreRows)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new NotSupportedException($"Networks compute in float or double, not {typeof(T).Name}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Architecture = architecture;
         _shape = new NetworkShape(architecture);
-        _wide = wide ?? PrefersWide;
-        int size = Marshal.SizeOf<T>();
-        _tiling = Tiling.For(_shape, (_wide ? 64 : 32) / size, size, examplesAreRows);
+        _kernels = kernels ?? Kernels<T>.Best;
+        _tiling = Tiling.For(_shape, _kernels.LaneCount, Marshal.SizeOf<T>(), examplesAreRows);
         _team = new WorkerTeam(threads);
     }
-
-    /// <summary>Whether this process computes in 512-bit registers.</summary>
-    internal static bool PrefersWide => Vector512.IsHardwareAccelerated && Environment.GetEnvironmentVariable(VectorBitsVariable) != "256";
 
     /// <inheritdoc/>
     public Architecture Architecture { get; }
@@ -68,9 +60,7 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     }
 
     /// <inheritdoc/>
-    public ILinearization<DenseVector<T>> CreateLinearization(bool withProducts = true) => _wide
-        ? new NetworkLinearization<Lanes512<T>, Vector512<T>, T>(_shape, _tiling, _team, withProducts)
-        : new NetworkLinearization<Lanes256<T>, Vector256<T>, T>(_shape, _tiling, _team, withProducts);
+    public ILinearization<DenseVector<T>> CreateLinearization(bool withProducts = true) => _kernels.CreateLinearization(_shape, _tiling, _team, withProducts);
 
     /// <inheritdoc/>
     public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)

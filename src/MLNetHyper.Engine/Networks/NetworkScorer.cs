@@ -12,18 +12,18 @@ public sealed unsafe class NetworkScorer
 {
     private readonly ScorerLayer[] _layers;
     private readonly AlignedBuffer<float> _weights;
-    private readonly bool _wide;
+    private readonly delegate*<NetworkScorer, float*, float*, float*, void> _run;
 
     /// <summary>A scorer for a trained network. The weights are copied.</summary>
     /// <param name="architecture">The network's shape.</param>
     /// <param name="weights">Finite weights, laid out as in <see cref="NetworkObjective{T}"/>.</param>
     /// <exception cref="ArgumentException">The shape cannot be, the weights are not as many as it has, or one is not finite.</exception>
     public NetworkScorer(Architecture architecture, ReadOnlySpan<float> weights)
-        : this(architecture, weights, NetworkObjective<float>.PrefersWide)
+        : this(architecture, weights, Kernels<float>.Best)
     {
     }
 
-    internal NetworkScorer(Architecture architecture, ReadOnlySpan<float> weights, bool wide)
+    internal NetworkScorer(Architecture architecture, ReadOnlySpan<float> weights, Kernels<float> kernels)
     {
         NetworkShape shape = new(architecture);
         if (weights.Length != shape.Length)
@@ -34,8 +34,10 @@ public sealed unsafe class NetworkScorer
                 throw new ArgumentException("The weights must all be finite.", nameof(weights));
         }
         Architecture = architecture;
-        _wide = wide;
-        int width = wide ? Vector512<float>.Count : Vector256<float>.Count;
+        var pass = new Pass();
+        kernels.Accept(pass);
+        _run = pass.Run;
+        int width = kernels.LaneCount;
         _layers = new ScorerLayer[shape.Layers.Length];
         int start = 0, widest = 0;
         for (int l = 0; l < _layers.Length; l++)
@@ -80,12 +82,17 @@ public sealed unsafe class NetworkScorer
             throw new ArgumentException($"{Architecture.Inputs} features, {Architecture.Outputs} outputs and a scratch of {ScratchLength} are needed, but {features.Length}, {outputs.Length} and {scratch.Length} were given.");
         fixed (float* x = &MemoryMarshal.GetReference(features), y = &MemoryMarshal.GetReference(outputs), s = &MemoryMarshal.GetReference(scratch))
         {
-            if (_wide)
-                ScorerPass<Lanes512<float>, Vector512<float>>.Run(this, x, y, s);
-            else
-                ScorerPass<Lanes256<float>, Vector256<float>>.Run(this, x, y, s);
+            _run(this, x, y, s);
         }
         // What it points to must not be collected before.
         GC.KeepAlive(_weights);
+    }
+
+    /// <summary>The pass of one register type, as a pointer: a row takes less time than finding it out.</summary>
+    private sealed class Pass : IKernelVisitor<float>
+    {
+        internal delegate*<NetworkScorer, float*, float*, float*, void> Run { get; private set; }
+
+        public void Visit<L, V>() where L : struct, ILanes<V, float> where V : struct => Run = &ScorerPass<L, V>.Run;
     }
 }

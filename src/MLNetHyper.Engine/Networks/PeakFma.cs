@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNetHyper.Engine;
 
@@ -16,8 +15,19 @@ public static class PeakFma
     /// a millisecond: two operations each, in 10⁹ per second.
     /// </summary>
     /// <typeparam name="T">float or double.</typeparam>
-    public static double MeasureGflops<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Vector512.IsHardwareAccelerated ? Measure<Lanes512<T>, Vector512<T>, T>() : Measure<Lanes256<T>, Vector256<T>, T>();
+    public static double MeasureGflops<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var run = new Run<T>();
+        Kernels<T>.Best.Accept(run);
+        return run.Gflops;
+    }
+
+    private sealed class Run<T> : IKernelVisitor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        internal double Gflops { get; private set; }
+
+        public void Visit<L, V>() where L : struct, ILanes<V, T> where V : struct => Gflops = Measure<L, V, T>();
+    }
 
     private static double Measure<L, V, T>()
         where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -13,14 +13,10 @@ public sealed unsafe class KernelTests
         {
             // The other sizes go through all remainders of the tiles.
             int rows = 1 + (length % 13), inner = 1 + (length % 11);
-            CheckMultiply<Lanes512<float>, Vector512<float>, float>(rows, inner, length, 1e-5);
-            CheckMultiply<Lanes256<float>, Vector256<float>, float>(rows, inner, length, 1e-5);
-            CheckMultiply<Lanes512<double>, Vector512<double>, double>(rows, inner, length, 1e-13);
-            CheckMultiply<Lanes256<double>, Vector256<double>, double>(rows, inner, length, 1e-13);
-            CheckTransposed<Lanes512<float>, Vector512<float>, float>(rows, inner, length, 1e-4);
-            CheckTransposed<Lanes256<float>, Vector256<float>, float>(rows, inner, length, 1e-4);
-            CheckTransposed<Lanes512<double>, Vector512<double>, double>(rows, inner, length, 1e-13);
-            CheckTransposed<Lanes256<double>, Vector256<double>, double>(rows, inner, length, 1e-13);
+            foreach (Kernels<float> kernels in Kernels<float>.All)
+                kernels.Accept(new ProductCheck<float>(rows, inner, length, 1e-5, 1e-4));
+            foreach (Kernels<double> kernels in Kernels<double>.All)
+                kernels.Accept(new ProductCheck<double>(rows, inner, length, 1e-13, 1e-13));
         }
     }
 
@@ -29,10 +25,34 @@ public sealed unsafe class KernelTests
     [DataRow(Activation.Gelu)]
     public void Smooth_activations_are_finite_and_right_everywhere(Activation activation)
     {
-        CheckActivation<Lanes512<double>, Vector512<double>, double>(activation, 1e-13);
-        CheckActivation<Lanes256<double>, Vector256<double>, double>(activation, 1e-13);
-        CheckActivation<Lanes512<float>, Vector512<float>, float>(activation, 1e-6);
-        CheckActivation<Lanes256<float>, Vector256<float>, float>(activation, 1e-6);
+        foreach (Kernels<double> kernels in Kernels<double>.All)
+            kernels.Accept(new ActivationCheck<double>(activation, 1e-13));
+        foreach (Kernels<float> kernels in Kernels<float>.All)
+            kernels.Accept(new ActivationCheck<float>(activation, 1e-6));
+    }
+
+    [TestMethod]
+    public void The_widest_registers_come_first_and_the_first_that_fits_is_taken()
+    {
+        int[] bits = [.. Kernels<float>.All.Select(kernels => kernels.Bits)];
+        CollectionAssert.AreEqual(bits.OrderDescending().ToArray(), bits);
+        Assert.IsTrue(Kernels<float>.All[^1].IsSupported, "there is one for every processor");
+        Assert.IsTrue(Kernels<float>.All.All(kernels => kernels.LaneCount == kernels.Bits / 32));
+        Assert.AreSame(Kernels<float>.All.First(kernels => kernels.IsSupported), Kernels<float>.Best);
+    }
+
+    private sealed class ProductCheck<T>(int rows, int inner, int length, double tolerance, double ofSums) : IKernelVisitor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Visit<L, V>() where L : struct, ILanes<V, T> where V : struct
+        {
+            CheckMultiply<L, V, T>(rows, inner, length, tolerance);
+            CheckTransposed<L, V, T>(rows, inner, length, ofSums);
+        }
+    }
+
+    private sealed class ActivationCheck<T>(Activation activation, double tolerance) : IKernelVisitor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Visit<L, V>() where L : struct, ILanes<V, T> where V : struct => CheckActivation<L, V, T>(activation, tolerance);
     }
 
     private static void CheckActivation<L, V, T>(Activation activation, double tolerance)

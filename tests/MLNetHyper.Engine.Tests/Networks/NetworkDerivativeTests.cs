@@ -48,9 +48,9 @@ public sealed class NetworkDerivativeTests
             foreach (int[] hidden in _hidden)
             {
                 Architecture shape = Shape(6, hidden, activation, loss);
-                foreach ((bool wide, bool rows) in Engines)
+                foreach ((Kernels<double> kernels, bool rows) in Engines)
                 {
-                    NetworkObjective<double> objective = new(shape, 1, wide, rows);
+                    NetworkObjective<double> objective = new(shape, 1, kernels, rows);
                     Batch batch = Whole(objective, Draw(shape, 37, 5, weighted: true));
                     ILinearization<DenseVector<double>> point = objective.CreateLinearization();
                     double[] w = Weights(objective, 3), v = Normal(new Random(4), w.Length);
@@ -59,7 +59,7 @@ public sealed class NetworkDerivativeTests
                     double[] minus = GradientAt(point, batch, [.. w.Zip(v, (a, b) => a - (step * b))]);
                     double[] difference = [.. plus.Zip(minus, (a, b) => (a - b) / (2 * step))];
                     GradientAt(point, batch, w);
-                    AssertClose(difference, Product(point, Curvature.Hessian, v, BatchPart.Whole), 1e-7, $"{shape.Loss} {hidden.Length} {wide} {rows}");
+                    AssertClose(difference, Product(point, Curvature.Hessian, v, BatchPart.Whole), 1e-7, $"{shape.Loss} {hidden.Length} {kernels.Bits} {rows}");
                 }
             }
         }
@@ -156,10 +156,10 @@ public sealed class NetworkDerivativeTests
         double[] plus = reference.Gradient([.. w.Zip(v, (a, b) => a + (step * b))], examples, start, end).Gradient;
         double[] minus = reference.Gradient([.. w.Zip(v, (a, b) => a - (step * b))], examples, start, end).Gradient;
         double[] hessian = [.. plus.Zip(minus, (a, b) => (a - b) / (2 * step))];
-        foreach ((bool wide, bool rows) in Engines)
+        foreach ((Kernels<double> kernels, bool rows) in Engines)
         {
-            string what = $"{shape.Inputs}-{string.Join('-', shape.Hidden)} {shape.Activation} {shape.Loss} n={count} wide={wide} rows={rows}";
-            NetworkObjective<double> objective = new(shape, 1, wide, rows);
+            string what = $"{shape.Inputs}-{string.Join('-', shape.Hidden)} {shape.Activation} {shape.Loss} n={count} bits={kernels.Bits} rows={rows}";
+            NetworkObjective<double> objective = new(shape, 1, kernels, rows);
             Assert.HasCount(2 * (shape.Hidden.Count + 1), objective.Tensors);
             Batch batch = Whole(objective, examples);
             ILinearization<DenseVector<double>> point = objective.CreateLinearization();

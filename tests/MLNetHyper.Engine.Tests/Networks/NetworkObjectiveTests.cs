@@ -70,9 +70,9 @@ public sealed class NetworkObjectiveTests
     {
         foreach (Architecture shape in _shapes)
         {
-            foreach ((bool wide, bool rows) in Engines)
+            foreach ((Kernels<double> kernels, bool rows) in Engines)
             {
-                NetworkObjective<double> objective = new(shape, 1, wide, rows);
+                NetworkObjective<double> objective = new(shape, 1, kernels, rows);
                 Examples<double> examples = Draw(shape, 3001, 1, weighted: true);
                 ILinearization<DenseVector<double>> point = objective.CreateLinearization();
                 DenseVector<double> w = objective.CreateVector(), gradient = objective.CreateVector();

@@ -46,9 +46,9 @@ public sealed class NetworkScorerTests
                     float[] weights = new float[new NetworkShape(shape).Length];
                     for (int i = 0; i < weights.Length; i++)
                         weights[i] = (random.Next(3) - 1) * float.MaxValue;
-                    foreach (bool wide in (bool[])[true, false])
+                    foreach (Kernels<float> kernels in Kernels<float>.All)
                     {
-                        NetworkScorer scorer = new(shape, weights, wide);
+                        NetworkScorer scorer = new(shape, weights, kernels);
                         foreach (float[] features in (float[][])[[float.MaxValue, -float.MaxValue, 1], [0, 0, 0], [float.NaN, 1, 2], [float.PositiveInfinity, float.NegativeInfinity, 0]])
                             Assert.IsTrue(float.IsFinite(Score(scorer, features)[0]));
                     }
@@ -113,12 +113,12 @@ public sealed class NetworkScorerTests
         exact.Predict(Vector<double>(Array.ConvertAll(weights, x => (double)x)), Array.ConvertAll(features, x => (double)x), expected);
         float[] single = new float[expected.Length];
         new NetworkObjective<float>(shape).Predict(Vector<float>(Array.ConvertAll(weights, x => (double)x)), features, single);
-        foreach (bool wide in (bool[])[true, false])
+        foreach (Kernels<float> kernels in Kernels<float>.All)
         {
-            NetworkScorer scorer = new(shape, weights, wide);
+            NetworkScorer scorer = new(shape, weights, kernels);
             float[] actual = [.. Enumerable.Range(0, rows).SelectMany(row => Score(scorer, features[(row * shape.Inputs)..((row + 1) * shape.Inputs)]))];
-            AssertClose(expected, Array.ConvertAll(actual, x => (double)x), 1e-5, $"{shape} {string.Join(' ', shape.Hidden)} wide {wide}");
-            AssertClose(Array.ConvertAll(single, x => (double)x), Array.ConvertAll(actual, x => (double)x), 1e-5, $"{shape} {string.Join(' ', shape.Hidden)} wide {wide}, float");
+            AssertClose(expected, Array.ConvertAll(actual, x => (double)x), 1e-5, $"{shape} {string.Join(' ', shape.Hidden)} {kernels.Bits} bits");
+            AssertClose(Array.ConvertAll(single, x => (double)x), Array.ConvertAll(actual, x => (double)x), 1e-5, $"{shape} {string.Join(' ', shape.Hidden)} {kernels.Bits} bits, float");
         }
     }
 

@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine.Tests;
 internal static class NetworkTestData
 {
     /// <summary>Both register widths and both layouts of the first layer.</summary>
-    internal static readonly (bool Wide, bool ExamplesAreRows)[] Engines = [(true, true), (true, false), (false, true), (false, false)];
+    internal static readonly (Kernels<double> Kernels, bool ExamplesAreRows)[] Engines = [.. Kernels<double>.All.SelectMany(kernels => new[] { (kernels, true), (kernels, false) })];
 
     internal static Architecture Shape(int inputs, int[] hidden, Activation activation = Activation.Tanh, Loss loss = Loss.SquaredError) =>
         new(inputs, hidden, loss == Loss.SoftmaxCrossEntropy ? 3 : 1, activation, loss);
