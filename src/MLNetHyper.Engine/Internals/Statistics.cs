@@ -5,7 +5,7 @@ internal static class Statistics
 {
     private const int Resamples = 2000;
 
-    /// <summary>The quantile of ascending values, interpolated linearly.</summary>
+    /// <summary>The quantile of ascending values, interpolated linearly between order statistics, as NumPy and R do by default.</summary>
     internal static double Quantile(ReadOnlySpan<double> ascending, double share)
     {
         double position = share * (ascending.Length - 1);
