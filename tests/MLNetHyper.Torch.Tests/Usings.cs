@@ -1,4 +1,6 @@
 global using MLNetHyper.Engine;
+global using MLNetHyper.Experiments;
+global using MLNetHyper.Torch.Cli;
 global using TorchSharp;
 global using static TorchSharp.torch;
 

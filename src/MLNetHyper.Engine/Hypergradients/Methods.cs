@@ -48,8 +48,3 @@ public static class HypergradientMethods
         public bool HasDecay { get; init; }
     }
 }
-
-/// <summary>One of several things to choose from by name.</summary>
-/// <param name="Name">What to write.</param>
-/// <param name="Description">A line about it.</param>
-public sealed record NamedChoice(string Name, string Description);

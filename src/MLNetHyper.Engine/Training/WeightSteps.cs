@@ -50,7 +50,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
             if (_gradientClip is { } limit)
             {
                 record.Gradient.CopyFrom(record.Unclipped);
-                record.Gradient.LimitNorm(limit);
+                GradientClipping.Apply(record.Gradient, limit);
             }
             BeforeStep(record.Unclipped);
             _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, record.Gradient, _state.RuleStep, _scratch);
@@ -60,7 +60,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
         {
             Differentiate(_linearization, _state.Weights, batch, _gradient);
             if (_gradientClip is { } limit)
-                _gradient.LimitNorm(limit);
+                GradientClipping.Apply(_gradient, limit);
             _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, _gradient, _state.RuleStep, _scratch);
         }
         _work.AddGradient(batch.Count);

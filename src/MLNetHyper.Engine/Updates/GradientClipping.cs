@@ -4,10 +4,13 @@ namespace MLNetHyper.Engine;
 /// Clipping of a gradient's norm, <c>g' = s·g</c> with <c>s = min(1, c/(‖g‖+ε))</c>, and its derivative. Where it clips, a change of
 /// g changes s too: <c>dg' = s·dg - c/((‖g‖+ε)²‖g‖)·(g·dg)·g</c>, a symmetric map, which serves tangents and adjoints alike.
 /// </summary>
-public static class GradientClipping
+internal static class GradientClipping
 {
     /// <summary>What PyTorch's <c>clip_grad_norm_</c>, and so the reference of Clarke et al. 2022, adds to the norm.</summary>
-    public const double Epsilon = 1e-6;
+    internal const double Epsilon = 1e-6;
+
+    /// <summary>g ← g'.</summary>
+    internal static void Apply<TVector>(TVector gradient, double limit) where TVector : class, IVector<TVector> => gradient.LimitNorm(limit, Epsilon);
 
     /// <summary>Turns a change of the gradient (or an adjoint of the clipped gradient) into that of the clipped gradient (of the gradient).</summary>
     /// <param name="x">The change, overwritten.</param>

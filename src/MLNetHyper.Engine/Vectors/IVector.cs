@@ -94,14 +94,14 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
     }
 
     /// <summary>
-    /// <c>this ← s·this</c> with <c>s = min(1, limit/(‖this‖ + ε))</c>, ε being <see cref="GradientClipping.Epsilon"/>: PyTorch's
-    /// clipping of a gradient's norm. An element that is not finite, or a norm beyond the numbers of the elements' type, leaves elements
-    /// that are not finite: to scale by the inverse of an infinite norm would pass off a divergence as a gradient of zero.
+    /// <c>this ← s·this</c> with <c>s = min(1, limit/(‖this‖ + ε))</c>. An element that is not finite, or a norm beyond the numbers of
+    /// the elements' type, leaves elements that are not finite: to scale by the inverse of an infinite norm would pass off a divergence
+    /// as zero. A device that has to be waited for need not be.
     /// </summary>
-    void LimitNorm(double limit)
+    void LimitNorm(double limit, double epsilon)
     {
         double norm = Math.Sqrt(Dot((TSelf)this));
-        Scale(double.IsFinite(norm) ? Math.Min(1, limit / (norm + GradientClipping.Epsilon)) : double.NaN);
+        Scale(double.IsFinite(norm) ? Math.Min(1, limit / (norm + epsilon)) : double.NaN);
     }
 
     /// <summary>Whether every element is finite.</summary>

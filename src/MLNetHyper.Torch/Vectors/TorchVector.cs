@@ -167,12 +167,12 @@ public sealed class TorchVector : IVector<TorchVector>
     }
 
     /// <inheritdoc/>
-    public void LimitNorm(double limit)
+    public void LimitNorm(double limit, double epsilon)
     {
         // Without waiting for the norm. An infinite one less itself is NaN, which zero, its inverse, must not hide.
         using DisposeScope scope = NewDisposeScope();
         Tensor norm = Tensor.norm(), lost = norm.sub(norm);
-        Tensor.mul_(norm.Plus(GradientClipping.Epsilon).reciprocal_().Times(limit).Within(0, 1).add_(lost));
+        Tensor.mul_(norm.Plus(epsilon).reciprocal_().Times(limit).Within(0, 1).add_(lost));
     }
 
     /// <inheritdoc/>
