@@ -29,11 +29,11 @@ TrialResult best = await experiment.RunAsync();
 RegressionMetrics metrics = mlContext.Regression.Evaluate(best.Model.Transform(split.TestSet), "Distance");
 Console.WriteLine($"RMSE {best.Metric:F3} where AutoML validated, {metrics.RootMeanSquaredError:F3} on rows that it never saw");
 ITransformer chosen = ((TransformerChain<ITransformer>)best.Model).LastTransformer;
-Console.WriteLine(chosen is ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters> network
+Console.WriteLine(chosen is ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters> network
     ? $"AutoML chose the network: hidden layers of {string.Join(", ", network.Model.Network.HiddenLayers)} units"
     : $"AutoML chose another trainer: {chosen.GetType().Name}");
 
-// A notebook shows it as a picture: (chosen as ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters>)?.Model.Training
+// A notebook shows it as a picture: (chosen as ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)?.Model.Training
 
 /* Expected output:
 RMSE 0.071 where AutoML validated, 0.077 on rows that it never saw

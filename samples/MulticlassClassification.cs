@@ -25,7 +25,7 @@ Console.WriteLine($"accuracy {metrics.MicroAccuracy:F3}, log-loss {metrics.LogLo
 foreach (Prediction prediction in mlContext.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false).Take(5))
     Console.WriteLine($"class {prediction.Class}, predicted {prediction.Predicted} with probability {prediction.Score.Max():F2}");
 
-// A notebook shows it as a picture: model.OfType<ISingleFeaturePredictionTransformer<MLNetHyper.OnePassMulticlassModelParameters>>().Single().Model.Training
+// A notebook shows it as a picture: model.OfType<ISingleFeaturePredictionTransformer<MLNetHyper.NetworkMulticlassModelParameters>>().Single().Model.Training
 
 sealed class Building
 {

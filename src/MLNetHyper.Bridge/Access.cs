@@ -16,6 +16,7 @@ namespace MLNetHyper.Bridge
         /// <summary>The environment of a catalog of trainers, whatever their task.</summary>
         public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase catalog)
         {
+            ArgumentNullException.ThrowIfNull(catalog);
             Compatibility.Check();
             return Inside(catalog);
         }

@@ -6,20 +6,20 @@ using Microsoft.ML.Runtime;
 namespace MLNetHyper.Bridge;
 
 /// <summary>A model whose raw output is a value.</summary>
-public abstract class BridgedRegressionModel(IHostEnvironment environment, string name) : BridgedModel<float>(environment, name)
+public abstract class BridgedRegressionModel(IHostEnvironment environment, string name, IModelContent content) : BridgedModel<float>(environment, name, content)
 {
     /// <inheritdoc/>
     protected sealed override PredictionKind PredictionKind => PredictionKind.Regression;
 
     private protected sealed override ValueMapper<VBuffer<float>, float> CreateMapper()
     {
-        Func<VBuffer<float>, float[]> score = CreateRowScorer(1);
+        Func<VBuffer<float>, float[]> score = CreateRowScorer();
         return (in VBuffer<float> features, ref float result) => result = score(features)[0];
     }
 }
 
 /// <summary>A model whose raw output is the logit of the positive class.</summary>
-public abstract class BridgedBinaryModel(IHostEnvironment environment, string name) : BridgedModel<float>(environment, name), IValueMapperDist, IDistPredictorProducing<float, float>
+public abstract class BridgedBinaryModel(IHostEnvironment environment, string name, IModelContent content) : BridgedModel<float>(environment, name, content), IValueMapperDist, IDistPredictorProducing<float, float>
 {
     DataViewType IValueMapperDist.DistType => NumberDataViewType.Single;
 
@@ -28,7 +28,7 @@ public abstract class BridgedBinaryModel(IHostEnvironment environment, string na
 
     ValueMapper<TSource, TResult, TProbability> IValueMapperDist.GetMapper<TSource, TResult, TProbability>()
     {
-        Func<VBuffer<float>, float[]> score = CreateRowScorer(1);
+        Func<VBuffer<float>, float[]> score = CreateRowScorer();
         ValueMapper<VBuffer<float>, float, float> mapper = (in VBuffer<float> features, ref float result, ref float probability) =>
         {
             result = score(features)[0];
@@ -40,7 +40,7 @@ public abstract class BridgedBinaryModel(IHostEnvironment environment, string na
 
     private protected sealed override ValueMapper<VBuffer<float>, float> CreateMapper()
     {
-        Func<VBuffer<float>, float[]> score = CreateRowScorer(1);
+        Func<VBuffer<float>, float[]> score = CreateRowScorer();
         return (in VBuffer<float> features, ref float result) => result = score(features)[0];
     }
 
@@ -48,16 +48,16 @@ public abstract class BridgedBinaryModel(IHostEnvironment environment, string na
     private protected sealed override void WriteScores(OnnxContext context, string[] names, string features)
     {
         var graph = new OnnxGraph(context, features, names[1]);
-        WriteOnnx(graph);
+        Content.WriteOnnx(graph);
         graph.AddNode("Sigmoid", [names[1]], names[2]);
     }
 }
 
 /// <summary>A model whose raw outputs are the logits of the classes; ML.NET gets their softmax.</summary>
-public abstract class BridgedMulticlassModel(IHostEnvironment environment, string name) : BridgedModel<VBuffer<float>>(environment, name)
+public abstract class BridgedMulticlassModel(IHostEnvironment environment, string name, IModelContent content) : BridgedModel<VBuffer<float>>(environment, name, content)
 {
     /// <summary>Number of classes.</summary>
-    public abstract int ClassCount { get; }
+    public int ClassCount => Content.OutputCount;
 
     /// <inheritdoc/>
     protected sealed override PredictionKind PredictionKind => PredictionKind.MulticlassClassification;
@@ -66,7 +66,7 @@ public abstract class BridgedMulticlassModel(IHostEnvironment environment, strin
 
     private protected sealed override ValueMapper<VBuffer<float>, VBuffer<float>> CreateMapper()
     {
-        Func<VBuffer<float>, float[]> score = CreateRowScorer(ClassCount);
+        Func<VBuffer<float>, float[]> score = CreateRowScorer();
         return (in VBuffer<float> features, ref VBuffer<float> result) =>
         {
             float[] logits = score(features);
@@ -80,7 +80,7 @@ public abstract class BridgedMulticlassModel(IHostEnvironment environment, strin
     private protected sealed override void WriteScores(OnnxContext context, string[] names, string features)
     {
         var graph = new OnnxGraph(context, features, context.AddIntermediateVariable(null, "Logits", true));
-        WriteOnnx(graph);
+        Content.WriteOnnx(graph);
         graph.AddNode("Softmax", [graph.Output], names[1], ("axis", 1L));
         string best = graph.AddNode("ArgMax", [names[1]], null, ("axis", 1L), ("keepdims", 1L));
         string key = graph.AddNode("Add", [best, context.AddInitializer([1L], [1L], "One")]);

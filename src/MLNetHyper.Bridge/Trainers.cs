@@ -5,18 +5,27 @@ using Microsoft.ML.Trainers;
 
 namespace MLNetHyper.Bridge;
 
-/// <summary>A trainer whose base is ML.NET's own. Derive from the one for your task.</summary>
+/// <summary>A trainer whose base is ML.NET's own.</summary>
 /// <typeparam name="TTransformer">ML.NET's transformer for the task.</typeparam>
 /// <typeparam name="TModel">The model to be trained.</typeparam>
 public abstract class BridgedTrainer<TTransformer, TModel> : TrainerEstimatorBase<TTransformer, TModel>
     where TTransformer : ISingleFeaturePredictionTransformer<TModel> where TModel : class
 {
-    private protected BridgedTrainer(IHostEnvironment environment, string name, SchemaShape.Column label, string features, string? weight)
-        : base(Contracts.CheckRef(environment, nameof(environment)).Register(name), TrainerUtils.MakeR4VecFeature(features), label, TrainerUtils.MakeR4ScalarWeightColumn(weight)) =>
+    private readonly BridgedTask<TTransformer, TModel> _task;
+
+    /// <summary>A trainer for a task, with the names of its columns.</summary>
+    protected BridgedTrainer(IHostEnvironment environment, string name, BridgedTask<TTransformer, TModel> task, string label, string features, string? weight)
+        : base(Contracts.CheckRef(environment, nameof(environment)).Register(name), TrainerUtils.MakeR4VecFeature(features), task.Label(label), TrainerUtils.MakeR4ScalarWeightColumn(weight))
+    {
+        _task = task;
         ContextSeed = (Host as IHostEnvironmentInternal)?.Seed ?? Host.Rand.Next();
+    }
 
     /// <inheritdoc/>
     public sealed override TrainerInfo Info { get; } = new(normalization: false, caching: true, supportValid: true, supportIncrementalTrain: true);
+
+    /// <inheritdoc/>
+    protected sealed override PredictionKind PredictionKind => _task.Kind;
 
     /// <summary>The environment, for the model.</summary>
     protected IHostEnvironment Environment => Host;
@@ -35,6 +44,16 @@ public abstract class BridgedTrainer<TTransformer, TModel> : TrainerEstimatorBas
     }
 
     /// <inheritdoc/>
+    protected sealed override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
+    {
+        inputSchema.TryFindColumn(LabelColumn.Name, out SchemaShape.Column label);
+        return _task.Outputs(label);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override TTransformer MakeTransformer(TModel model, DataViewSchema trainSchema) => _task.CreateTransformer(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
+
+    /// <inheritdoc/>
     protected sealed override TModel TrainModelCore(TrainContext trainContext)
     {
         using IChannel channel = Host.Start("Training");
@@ -51,7 +70,7 @@ public abstract class BridgedTrainer<TTransformer, TModel> : TrainerEstimatorBas
             Compare("model to go on from", (mapper.InputType.GetVectorSize(), mapper.OutputType is VectorDataViewType outputs ? outputs.Size : classes));
         }
         TModel model = Train(new(new(training), trainContext.ValidationSet is null ? null : new(trainContext.ValidationSet), trainContext.InitialPredictor as TModel, classes, new(Host, channel)));
-        Remember(model, FeatureColumn.Name);
+        ((IBridgedModel)model).FeatureColumn = FeatureColumn.Name;
         return model;
 
         void Compare(string what, (int Features, int Classes) other)
@@ -63,17 +82,10 @@ public abstract class BridgedTrainer<TTransformer, TModel> : TrainerEstimatorBas
         }
     }
 
-    private protected abstract int CountClasses(RoleMappedData data);
-
-    private protected abstract void Remember(TModel model, string featureColumn);
-
-    private protected static SchemaShape.Column Output(string name, DataViewType type, bool isProbability = false) =>
-        new(name, SchemaShape.Column.VectorKind.Scalar, type, false, new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation(isProbability)));
-
     // The checks of ML.NET's own trainers, in their words.
     private (int Features, int Classes) Measure(RoleMappedData data)
     {
-        int classes = CountClasses(data);
+        int classes = _task.CountClasses(data);
         data.CheckFeatureFloatVector(out int features);
         data.CheckOptFloatWeight();
         return (features, classes);

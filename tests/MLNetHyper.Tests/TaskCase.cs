@@ -73,9 +73,7 @@ public sealed record TaskCase(string Name, string Label)
     /// <summary>How the model came by its weights, whatever its task.</summary>
     internal static (TrainedNetwork Network, TrainingRecord Training) Inside(ITransformer model) => model switch
     {
-        ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters> regression => (regression.Model.Network, regression.Model.Training),
-        ISingleFeaturePredictionTransformer<OnePassBinaryModelParameters> binary => (binary.Model.Network, binary.Model.Training),
-        ISingleFeaturePredictionTransformer<OnePassMulticlassModelParameters> multiclass => (multiclass.Model.Network, multiclass.Model.Training),
+        ISingleFeaturePredictionTransformer<INetworkModelParameters> network => (network.Model.Network, network.Model.Training),
         TransformerChain<ITransformer> chain => Inside(chain.LastTransformer),
         _ => throw new AssertFailedException($"{model.GetType()} has no model of ours."),
     };

@@ -38,8 +38,8 @@ internal static class BesideTheEngine
             throughMlNet = Math.Min(throughMlNet, Seconds(() => ours = context.Regression.Trainers.OnePassSgd(options).Fit(data)));
             alone = Math.Min(alone, Seconds(() => engine = OnePass.Train(table, new DataOptions { LabelColumn = "y", TestFraction = 0, Task = LearningTask.Regression })));
         }
-        TrainedNetwork network = ((ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters>)ours!).Model.Network;
-        double validation = ((ISingleFeaturePredictionTransformer<OnePassRegressionModelParameters>)ours!).Model.Training.ValidationError;
+        TrainedNetwork network = ((ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)ours!).Model.Network;
+        double validation = ((ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)ours!).Model.Training.ValidationError;
         ITransformer sdca = context.Regression.Trainers.Sdca().Fit(data);
         double scoring = double.PositiveInfinity, sdcaScoring = double.PositiveInfinity, single = double.PositiveInfinity, sdcaSingle = double.PositiveInfinity;
         for (int turn = 0; turn < Turns; turn++)

@@ -9,13 +9,13 @@ internal static class ModelFormat
 {
     private const int Chunk = 1 << 20;
 
-    internal static void Write(BinaryWriter writer, TrainedNetwork network, TrainingRecord training)
+    internal static void Write(BinaryWriter writer, NetworkModel model)
     {
         using var content = new MemoryStream();
         using (var inner = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true))
         {
-            Write(inner, network);
-            Write(inner, training);
+            Write(inner, model.Network);
+            Write(inner, model.Training);
         }
         byte[] bytes = content.ToArray();
         writer.Write(bytes.Length);
@@ -24,7 +24,7 @@ internal static class ModelFormat
     }
 
     /// <exception cref="FormatException">The content is damaged. The message goes on behind the bridge's "The model is damaged:".</exception>
-    internal static (TrainedNetwork Network, TrainingRecord Training) Read(BinaryReader reader)
+    internal static NetworkModel Read(BinaryReader reader)
     {
         try
         {
@@ -33,7 +33,7 @@ internal static class ModelFormat
             if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))
                 throw new FormatException("its checksum does not fit its content");
             using var content = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
-            (TrainedNetwork, TrainingRecord) model = (ReadNetwork(content), ReadTraining(content));
+            var model = new NetworkModel(ReadNetwork(content), ReadTraining(content));
             return content.BaseStream.Position == bytes.Length ? model : throw new FormatException("it goes on behind its end");
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException or OverflowException)

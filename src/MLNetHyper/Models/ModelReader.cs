@@ -9,12 +9,12 @@ internal sealed class ModelReader : IModelReader
 {
     public object Read(IHostEnvironment environment, BinaryReader reader)
     {
-        (TrainedNetwork network, TrainingRecord training) = ModelFormat.Read(reader);
-        return network.Architecture.Loss switch
+        NetworkModel model = ModelFormat.Read(reader);
+        return model.Network.Architecture.Loss switch
         {
-            Loss.SquaredError => new OnePassRegressionModelParameters(environment, network, training),
-            Loss.Logistic => new OnePassBinaryModelParameters(environment, network, training),
-            _ => new OnePassMulticlassModelParameters(environment, network, training),
+            Loss.SquaredError => new NetworkRegressionModelParameters(environment, model),
+            Loss.Logistic => new NetworkBinaryModelParameters(environment, model),
+            _ => new NetworkMulticlassModelParameters(environment, model),
         };
     }
 }

@@ -4,7 +4,7 @@ using MLNetHyper.Engine;
 namespace MLNetHyper;
 
 /// <summary>From an IDataView's rows to what a network is trained on.</summary>
-internal sealed class DataReading(NetworkTrainerOptions options, LearningTask task, int seed, TrainingLog log)
+internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int seed, TrainingLog log)
 {
     // Raw rows, standardized examples and the engine's batches are in memory side by side while one is made from the other.
     private const int Copies = 3;
@@ -21,7 +21,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
             throw new InvalidOperationException("No valid validation instances found: all instances have missing features, label or weight.");
         return ExampleRows.Read(rows, most - (held?.Count ?? 0), log) is { } all
             ? FromMemory(all, held, initial)
-            : new StreamReading(options, task, seed, log, most).Read(rows, held, initial);
+            : new StreamReading(options, loss, seed, log, most).Read(rows, held, initial);
     }
 
     internal static void Standardize(Examples<float> examples, Standardization features, Standardization label)
@@ -50,7 +50,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
         Standardization features = initial?.FeatureStandardization
             ?? (options.Standardize ? Standardization.Of(training.Features, training.FeatureCount) : Identity(training.FeatureCount));
         Standardization label = initial?.LabelStandardization
-            ?? (options.Standardize && task == LearningTask.Regression ? Standardization.Of(training.Targets, 1) : Identity(1));
+            ?? (options.Standardize && loss == Loss.SquaredError ? Standardization.Of(training.Targets, 1) : Identity(1));
         Standardize(training, features, label);
         Standardize(validation, features, label);
         return new(training, validation, features, label, initial is null && options.Standardize ? Constant(training) : [], all.Skipped + (held?.Skipped ?? 0));
@@ -69,7 +69,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, LearningTask ta
     {
         if (all.Count < 3)
             throw new InvalidOperationException($"There are {all.Count} valid training instances, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
-        int[] classes = task == LearningTask.Regression ? [] : [.. all.Labels.ToArray().Select(label => (int)label)];
+        int[] classes = loss == Loss.SquaredError ? [] : [.. all.Labels.ToArray().Select(label => (int)label)];
         return ValidationSplit.Divide(all.Count, options.ValidationFraction, seed, classes);
     }
 }

@@ -6,13 +6,12 @@ namespace MLNetHyper;
 /// <summary>What all trainers do: read, train, and describe what came of it.</summary>
 internal static class NetworkTraining
 {
-    internal static (TrainedNetwork Network, TrainingRecord Training) Train(
-        TrainingRows rows, TrainingRows? validationRows, (TrainedNetwork Network, TrainingRecord Training)? initial,
-        LearningTask task, int outputs, NetworkTrainerOptions options, int seed, TrainingLog log)
+    internal static NetworkModel Train(
+        TrainingRows rows, TrainingRows? validationRows, NetworkModel? initial, Loss loss, int outputs, NetworkTrainerOptions options, int seed, TrainingLog log)
     {
         OnePassOptions engine = options.ToEngine(seed);
-        if (initial is { } start)
-            engine = GoOnFrom(start.Network, start.Training, engine, outputs);
+        if (initial is not null)
+            engine = GoOnFrom(initial.Network, initial.Training, engine, outputs);
         // Before the rows are read, which may take long.
         NetworkEngine? named = DeviceChoice.Named(options.Device);
         TrainedNetwork? network = initial?.Network;
@@ -24,9 +23,9 @@ internal static class NetworkTraining
         }
         if (network is not null)
             engine = engine with { InitialWeights = Array.ConvertAll(network.Weights.ToArray(), w => (double)w) };
-        TrainingData data = new DataReading(options, task, seed, log).Read(rows, validationRows, network);
+        TrainingData data = new DataReading(options, loss, seed, log).Read(rows, validationRows, network);
         using var streamed = data.Training as IDisposable;
-        Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, LossOf(task));
+        Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, loss);
         DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
@@ -41,11 +40,11 @@ internal static class NetworkTraining
             log.Info($"Training went on from step {result.ResumedFrom}, where the checkpoint '{options.CheckpointPath}' was.");
         foreach (string warning in result.Warnings)
             log.Warning(warning);
-        (TrainedNetwork Network, TrainingRecord Training) model = Describe(new(architecture, engine.Threads), data, engine, result);
+        NetworkModel model = Describe(new(architecture, engine.Threads), data, engine, result);
         log.Info(Summary(model.Training));
         if (data.Training.BlockCount > 1 && ConstantLoss.Of(data.Validation, architecture) is var constant && !(result.BestValidationLoss < constant))
             log.Warning($"The validation loss, {RunWatch.Number(result.BestValidationLoss)}, is no better than that of a constant, {RunWatch.Number(constant)}. The rows were read in blocks: if they are sorted, {StreamReading.Remedy}");
-        return slots is null ? model : (slots.Widen(model.Network), model.Training);
+        return slots is null ? model : model with { Network = slots.Widen(model.Network) };
     }
 
     private static LoopResult<DenseVector<float>> Run(DeviceChoice choice, Architecture architecture, TrainingData data, OnePassOptions options, TrainingLog log, RunWatch watch)
@@ -73,7 +72,7 @@ internal static class NetworkTraining
         };
     }
 
-    private static (TrainedNetwork, TrainingRecord) Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
+    private static NetworkModel Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
     {
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         int batchSize = options.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1);
@@ -102,7 +101,7 @@ internal static class NetworkTraining
             Epochs = errors.ByEpoch(result.Trajectory, data.Training.Count, batchSize),
             Warnings = result.Warnings,
         };
-        return (new(objective.Architecture, WithoutConstants(result.Weights.Span.ToArray(), objective.Architecture, data.ConstantFeatures), data.Features, data.Label), training);
+        return new(new(objective.Architecture, WithoutConstants(result.Weights.Span.ToArray(), objective.Architecture, data.ConstantFeatures), data.Features, data.Label), training);
     }
 
     /// <summary>Features that never varied were zero in every row, so that their weights are as they were drawn: without meaning for other values.</summary>
@@ -131,11 +130,4 @@ internal static class NetworkTraining
         string values = string.Join(", ", training.TunedHyperparameters.Select(name => $"{name} {RunWatch.Number(training.InitialHyperparameters[name])} to {RunWatch.Number(training.BestHyperparameters[name])}"));
         return $"{training.Status} after {training.Steps} steps in {training.Elapsed.TotalSeconds:F2} s, worth {training.GradientEvaluations:F0} gradient evaluations; validation error {RunWatch.Number(training.ValidationError)}, best at step {training.BestStep}; {training.Rollbacks} rollbacks{(values.Length > 0 ? $"; {values}" : "")}.";
     }
-
-    private static Loss LossOf(LearningTask task) => task switch
-    {
-        LearningTask.Regression => Loss.SquaredError,
-        LearningTask.Binary => Loss.Logistic,
-        _ => Loss.SoftmaxCrossEntropy,
-    };
 }

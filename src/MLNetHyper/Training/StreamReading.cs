@@ -7,7 +7,7 @@ namespace MLNetHyper;
 /// Reads what does not fit in memory: one pass counts the rows, measures them and keeps those that validate; training reads the others
 /// again in every epoch.
 /// </summary>
-internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask task, int seed, TrainingLog log, long mostRows)
+internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, int seed, TrainingLog log, long mostRows)
 {
     /// <summary>What to do about rows in an order that training does not bear.</summary>
     internal const string Remedy = $"bring them into a random order first, by mlContext.Data.ShuffleRows with a pool of as many rows as it takes or in the file, or raise {nameof(NetworkTrainerOptions.MemoryLimit)} so that all are in memory.";
@@ -25,7 +25,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, LearningTask 
             throw new InvalidOperationException($"No valid training instances found, or too few: of {total} instances without missing features, label or weight {sample.Count} validate, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
         Standardization featureScale = initial?.FeatureStandardization ?? (options.Standardize ? features.ToStandardization() : DataReading.Identity(rows.FeatureCount));
         Standardization labelScale = initial?.LabelStandardization
-            ?? (task == LearningTask.Regression && options.Standardize ? labels.ToStandardization() : DataReading.Identity(1));
+            ?? (loss == Loss.SquaredError && options.Standardize ? labels.ToStandardization() : DataReading.Identity(1));
         Examples<float> validation = held?.Take(null) ?? sample.ToExamples(rows.HasWeights);
         DataReading.Standardize(validation, featureScale, labelScale);
         int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count), inBlocks: true);

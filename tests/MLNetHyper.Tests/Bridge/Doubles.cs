@@ -7,7 +7,7 @@ namespace MLNetHyper.Tests.Bridge;
 
 /// <summary>A regression trainer that does what a test says.</summary>
 internal sealed class NumberTrainer(MLContext context, Action<TrainingInput<SumModel>> train, string? weight = null)
-    : BridgedRegressionTrainer<SumModel>(CatalogEnvironment.Of(context), nameof(NumberTrainer), "Label", "Features", weight)
+    : BridgedTrainer<RegressionPredictionTransformer<SumModel>, SumModel>(CatalogEnvironment.Of(context), nameof(NumberTrainer), new BridgedRegression<SumModel>(), "Label", "Features", weight)
 {
     internal int Seed => ContextSeed;
 
@@ -22,7 +22,7 @@ internal sealed class NumberTrainer(MLContext context, Action<TrainingInput<SumM
 
 /// <summary>A multiclass trainer that does what a test says.</summary>
 internal sealed class KindTrainer(MLContext context, Action<TrainingInput<LogitModel>> train)
-    : BridgedMulticlassTrainer<LogitModel>(CatalogEnvironment.Of(context), nameof(KindTrainer), "Label", "Features", null)
+    : BridgedTrainer<MulticlassPredictionTransformer<LogitModel>, LogitModel>(CatalogEnvironment.Of(context), nameof(KindTrainer), new BridgedMulticlass<LogitModel>(), "Label", "Features", null)
 {
     internal ITransformer Fit(IDataView training, IDataView? validation, LogitModel? initial = null) => FitWith(training, validation, initial);
 
@@ -35,7 +35,7 @@ internal sealed class KindTrainer(MLContext context, Action<TrainingInput<LogitM
 
 /// <summary>A binary trainer whose model gives the first feature as the logit.</summary>
 internal sealed class TruthTrainer(MLContext context, Action<TrainingInput<FirstFeatureModel>> train)
-    : BridgedBinaryTrainer<FirstFeatureModel>(CatalogEnvironment.Of(context), nameof(TruthTrainer), "Label", "Features", null)
+    : BridgedTrainer<BinaryPredictionTransformer<FirstFeatureModel>, FirstFeatureModel>(CatalogEnvironment.Of(context), nameof(TruthTrainer), new BridgedBinary<FirstFeatureModel>(), "Label", "Features", null)
 {
     protected override FirstFeatureModel Train(TrainingInput<FirstFeatureModel> input)
     {
@@ -45,51 +45,52 @@ internal sealed class TruthTrainer(MLContext context, Action<TrainingInput<First
 }
 
 /// <summary>The sum of the features.</summary>
-internal sealed class SumModel(IHostEnvironment environment, int features) : BridgedRegressionModel(environment, nameof(SumModel))
+internal sealed class SumModel(IHostEnvironment environment, int features) : BridgedRegressionModel(environment, nameof(SumModel), new Inside(features))
 {
-    public override int FeatureCount => features;
-
-    protected override RowScorer CreateScorer() => (row, outputs) =>
+    private sealed class Inside(int features) : UnsavedContent(features, 1)
     {
-        outputs[0] = 0;
-        foreach (float value in row)
-            outputs[0] += value;
-    };
+        public override RowScorer CreateScorer() => (row, outputs) =>
+        {
+            outputs[0] = 0;
+            foreach (float value in row)
+                outputs[0] += value;
+        };
 
-    protected override void Write(BinaryWriter writer)
-    {
+        public override void WriteOnnx(OnnxGraph graph) => graph.AddNode("ReduceSum", [graph.Features], graph.Output, ("axes", 1), ("keepdims", 1));
     }
-
-    protected override void WriteOnnx(OnnxGraph graph) => graph.AddNode("ReduceSum", [graph.Features], graph.Output, ("axes", 1), ("keepdims", 1));
 }
 
-internal sealed class FirstFeatureModel(IHostEnvironment environment, int features) : BridgedBinaryModel(environment, nameof(FirstFeatureModel))
+internal sealed class FirstFeatureModel(IHostEnvironment environment, int features) : BridgedBinaryModel(environment, nameof(FirstFeatureModel), new Inside(features))
 {
-    public override int FeatureCount => features;
-
-    protected override RowScorer CreateScorer() => (row, outputs) => outputs[0] = row[0];
-
-    protected override void Write(BinaryWriter writer)
+    private sealed class Inside(int features) : UnsavedContent(features, 1)
     {
+        public override RowScorer CreateScorer() => (row, outputs) => outputs[0] = row[0];
     }
-
-    protected override void WriteOnnx(OnnxGraph graph) => throw new NotSupportedException();
 }
 
 /// <summary>Every feature is the logit of a class.</summary>
-internal sealed class LogitModel(IHostEnvironment environment, int classes) : BridgedMulticlassModel(environment, nameof(LogitModel))
+internal sealed class LogitModel(IHostEnvironment environment, int classes) : BridgedMulticlassModel(environment, nameof(LogitModel), new Inside(classes))
 {
-    public override int FeatureCount => classes;
+    private sealed class Inside(int classes) : UnsavedContent(classes, classes)
+    {
+        public override RowScorer CreateScorer() => (row, outputs) => row.CopyTo(outputs);
+    }
+}
 
-    public override int ClassCount => classes;
+/// <summary>What is inside a model that nobody needs to read again.</summary>
+internal abstract class UnsavedContent(int features, int outputs) : IModelContent
+{
+    public int FeatureCount => features;
 
-    protected override RowScorer CreateScorer() => (row, outputs) => row.CopyTo(outputs);
+    public int OutputCount => outputs;
 
-    protected override void Write(BinaryWriter writer)
+    public abstract RowScorer CreateScorer();
+
+    public void Write(BinaryWriter writer)
     {
     }
 
-    protected override void WriteOnnx(OnnxGraph graph) => throw new NotSupportedException();
+    public virtual void WriteOnnx(OnnxGraph graph) => throw new NotSupportedException();
 }
 
 /// <summary>A row with a number to predict.</summary>

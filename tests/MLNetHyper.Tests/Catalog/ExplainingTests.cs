@@ -15,7 +15,7 @@ public sealed class ExplainingTests
     [TestMethod]
     public void A_prediction_engine_gives_what_the_transformer_gives()
     {
-        BinaryPredictionTransformer<OnePassBinaryModelParameters> model = _ml.BinaryClassification.Trainers.OnePassSgd("Truth").Fit(_data);
+        BinaryPredictionTransformer<NetworkBinaryModelParameters> model = _ml.BinaryClassification.Trainers.OnePassSgd("Truth").Fit(_data);
         using PredictionEngine<SampleRow, Prediction> engine = _ml.Model.CreatePredictionEngine<SampleRow, Prediction>(model, ignoreMissingColumns: true);
         float[] expected = [.. model.Transform(_data).GetColumn<float>("Probability")];
         CollectionAssert.AreEqual(expected, SampleRow.Rows(120).Select(r => engine.Predict(r).Probability).ToArray());

@@ -285,7 +285,7 @@ public sealed class DataTests
             new TableColumn("b", [.. TaskCase.Data.GetColumn<float[]>("Features").Select(f => (double)f[1])]),
             new TableColumn("y", [.. TaskCase.Data.GetColumn<float>("Number").Select(y => (double)y)]));
         OnePassResult engine = OnePass.Train(table, new DataOptions { LabelColumn = "y", TestFraction = 0, Seed = 3 }, new OnePassOptions { Seed = 3, Steps = 500 });
-        OnePassRegressionModelParameters ours = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Seed = 3, NumberOfSteps = 500 }).Fit(TaskCase.Data).Model;
+        NetworkRegressionModelParameters ours = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Seed = 3, NumberOfSteps = 500 }).Fit(TaskCase.Data).Model;
         CollectionAssert.AreEqual(engine.Trajectory.ValidationLosses.ToArray(), ours.Training.Trajectory.ValidationLosses.ToArray());
         CollectionAssert.AreEqual(engine.Trajectory.Values("lr").ToArray(), ours.Training.Trajectory.Values("lr").ToArray());
         Assert.AreEqual(engine.Validation.Rmse!.Value, ours.Training.ValidationError, 1e-5);

@@ -95,7 +95,7 @@ public sealed class RunTests
                     source.Cancel();
             });
         });
-        OnePassRegressionModelParameters model = trainer.Fit(TaskCase.Data).Model;
+        NetworkRegressionModelParameters model = trainer.Fit(TaskCase.Data).Model;
         Assert.AreEqual((TrainingStatus.Canceled, 100L), (model.Training.Status, model.Training.Steps));
     }
 
@@ -170,7 +170,7 @@ public sealed class RunTests
     [TestMethod]
     public void Errors_by_epoch_are_in_the_labels_units()
     {
-        OnePassRegressionModelParameters model = Regression(o => o.BatchSize = 90).Fit(TaskCase.Data).Model;
+        NetworkRegressionModelParameters model = Regression(o => o.BatchSize = 90).Fit(TaskCase.Data).Model;
         TrainingRecord training = model.Training;
         // 360 rows in batches of 90: an epoch has four steps, a hyperparameter step takes two and a half epochs.
         Assert.AreEqual(90, training.BatchSize);

@@ -12,7 +12,7 @@ public sealed class WideTests
 
     private static readonly (MLContext Context, List<string> Log) _logged = Logged();
     private static readonly IDataView _hashed = Hashed(_logged.Context, Enumerable.Range(0, Rows));
-    private static readonly Lazy<RegressionPredictionTransformer<OnePassRegressionModelParameters>> _model = new(() => Trainer(_logged.Context).Fit(_hashed));
+    private static readonly Lazy<RegressionPredictionTransformer<NetworkRegressionModelParameters>> _model = new(() => Trainer(_logged.Context).Fit(_hashed));
 
     [TestMethod]
     public void Slots_that_never_vary_are_left_out_before_rows_become_dense()
@@ -20,7 +20,7 @@ public sealed class WideTests
         (MLContext context, List<string> log) = Logged();
         IDataView data = Hashed(context, Enumerable.Range(0, Rows));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        OnePassRegressionModelParameters model = Trainer(context).Fit(data).Model;
+        NetworkRegressionModelParameters model = Trainer(context).Fit(data).Model;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.AreEqual(Slots, model.FeatureCount);
         Assert.Contains(line => line.Contains("40 of 65536 features vary", StringComparison.Ordinal), log);
