@@ -168,7 +168,7 @@ function Invoke-Tests([string[]] $more) {
     }
 
     if (Test-Path artifacts/test-results) { Remove-Item artifacts/test-results -Recurse -Force }
-    foreach ($project in @($solutions | ForEach-Object { Get-Projects $_ } | Where-Object { $_ -match '^tests/.*\.Tests\.csproj$' })) {
+    foreach ($project in @($solutions | ForEach-Object { Get-Projects $_ } | Where-Object { $_ -match '^tests/.*Tests\.csproj$' })) {
         $name = [IO.Path]::GetFileNameWithoutExtension($project)
         Write-Step $name
         dotnet test "artifacts/bin/$name/release/$name.dll" --nologo --logger "trx;LogFileName=$name.trx" --results-directory artifacts/test-results @more

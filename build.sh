@@ -162,7 +162,7 @@ run_tests() {
 
   local project name results status total executed good
   rm -rf artifacts/test-results
-  for project in $(for solution in "${solutions[@]}"; do projects_of "$solution"; done | grep -E '^tests/.*\.Tests\.csproj$'); do
+  for project in $(for solution in "${solutions[@]}"; do projects_of "$solution"; done | grep -E '^tests/.*Tests\.csproj$'); do
     name=$(basename "$project" .csproj)
     step "$name"
     status=0
