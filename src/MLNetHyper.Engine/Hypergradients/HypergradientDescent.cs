@@ -22,6 +22,7 @@ public enum HypergradientDescentForm
 /// <summary>
 /// Baydin et al. (ICLR 2018): before every step the learning rate moves along the training loss's own derivative by it,
 /// <c>-g·u'</c>, with u' the direction of the step before. Needs no validation data and no products.
+/// Where there is a learning rate per tensor, products and norms are those of the tensor.
 /// </summary>
 /// <remarks>
 /// Where gradients are clipped, u' is the direction that was taken, and g the gradient as it is. The hypergradient that a trajectory shows is <c>-g·u'</c> (or

@@ -13,7 +13,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly bool _byStep;
     private readonly LossSum _sum;
     private readonly double[] _last;
-    private readonly double[] _ofBatch;
+    private readonly MeanLosses<TVector> _losses;
     private long _windows;
     private long _turn;
     private long _measuredAt = -1;
@@ -25,7 +25,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         _linearization = objective.CreateLinearization(withProducts: false);
         _sum = objective.CreateLossSum();
         _last = new double[objective.Models.Count];
-        _ofBatch = new double[_last.Length];
+        _losses = new(_linearization, batches, _last.Length, work);
         Array.Fill(_last, double.NaN);
         _work = work;
         _everyWindows = WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
@@ -77,21 +77,9 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     /// <summary>The losses of any weights on all validation data.</summary>
     internal void Losses(TVector weights, Span<double> losses)
     {
-        losses.Clear();
-        double weight = 0;
         // In the order of the epoch under way, or a source in blocks would have to read others, and shuffle them, twice.
         long first = _turn / _batches.BatchesPerEpoch * _batches.BatchesPerEpoch;
-        for (int i = 0; i < _batches.BatchesPerEpoch; i++)
-        {
-            Batch batch = _batches.BatchAt(first + i);
-            _work.AddForward(batch.Count);
-            _linearization.Losses(weights, batch, _ofBatch);
-            for (int k = 0; k < losses.Length; k++)
-                losses[k] += _ofBatch[k] * batch.Weight;
-            weight += batch.Weight;
-        }
-        for (int k = 0; k < losses.Length; k++)
-            losses[k] = weight > 0 ? losses[k] / weight : 0;
+        _losses.Measure(weights, first, _batches.BatchesPerEpoch, losses);
     }
 
     internal void Serialize(StateArchive archive)

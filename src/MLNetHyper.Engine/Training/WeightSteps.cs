@@ -15,6 +15,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     private readonly ILinearization<TVector> _linearization;
     private readonly TVector _gradient;
     private readonly TVector _scratch;
+    private readonly MeanLosses<TVector> _losses;
 
     internal WeightSteps(RunState<TVector> state, IObjective<TVector> objective, BatchSource training, LoopOptions options, HypergradientContext<TVector> context, HypergradientEstimator<TVector> estimator)
     {
@@ -23,6 +24,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
         _linearization = objective.CreateLinearization(withProducts: false);
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
+        _losses = new(_linearization, training, state.Models.Count, _work);
         Losses = objective.CreateLossSum();
         context.CreateRecords(estimator.HistoryLength);
     }
@@ -79,20 +81,10 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     internal double[] LossesFrom(long step, int steps, TVector weights)
     {
         const int Enough = 50;
-        double[] sums = new double[_state.Models.Count], losses = new double[sums.Length];
-        double weight = 0;
-        int examples = 0;
-        for (int i = 0; i < _training.BatchesPerEpoch && (i < steps || examples < Enough); i++)
-        {
-            Batch batch = _training.BatchAt(step + i);
-            _linearization.Losses(weights, batch, losses);
-            for (int k = 0; k < sums.Length; k++)
-                sums[k] += losses[k] * batch.Weight;
-            weight += batch.Weight;
-            examples += batch.Count;
-            _work.AddForward(batch.Count);
-        }
-        return Array.ConvertAll(sums, sum => weight > 0 ? sum / weight : 0);
+        double[] losses = new double[_state.Models.Count];
+        int batches = Math.Max(steps, (Enough + _training.BatchSize - 1) / _training.BatchSize);
+        _losses.Measure(weights, step, Math.Min(batches, _training.BatchesPerEpoch), losses);
+        return losses;
     }
 
     private void Differentiate(ILinearization<TVector> linearization, TVector weights, Batch batch, TVector gradient)

@@ -165,6 +165,32 @@ public sealed class HypergradientDescentTests
     }
 
     [TestMethod]
+    public void A_rate_per_tensor_goes_by_its_own_tensor()
+    {
+        const double Rate = 0.1, Start = 0.05;
+        Problem p = Zoo.Create("tanh-net");
+        var rule = new SgdUpdate();
+        var loop = new OnePassLoop<DenseVector<double>>(p.Objective, p.Training, null, new LoopOptions
+        {
+            Method = new HypergradientDescent(rate: Rate),
+            Hyperparameters = [.. rule.Hyperparameters.Select(h => h.Name == "lr" ? h with { Initial = Start, Tuned = true, Granularity = Granularity.PerTensor } : h with { Initial = 0 })],
+            Steps = 2,
+        });
+        ILinearization<DenseVector<double>> point = p.Objective.CreateLinearization();
+        DenseVector<double> w = p.Objective.CreateVector(), first = p.Objective.CreateVector(), second = p.Objective.CreateVector();
+        p.Objective.Initialize(w, 0);
+        point.Gradient(w, p.Training.BatchAt(0), first);
+        w.Combine(1, -Start, first);
+        point.Gradient(w, p.Training.BatchAt(1), second);
+        double[] expected = [.. p.Objective.Tensors.Select(t => Start * (1 + (Rate * second.Dot(first, t.Start, t.Length) / Math.Sqrt(second.Dot(second, t.Start, t.Length) * first.Dot(first, t.Start, t.Length)))))];
+        loop.Run();
+        double[] raw = new double[expected.Length];
+        loop.Hyperparameters["lr"].CopyRawTo(raw);
+        Assert.IsGreaterThan(1, expected.Distinct().Count());
+        Numbers.AreClose(expected, Array.ConvertAll(raw, Transform.Log10.ToReal), 1e-12);
+    }
+
+    [TestMethod]
     [DataRow(0.0)]
     [DataRow(-1.0)]
     [DataRow(double.NaN)]

@@ -38,7 +38,18 @@ public sealed unsafe class KernelTests
         CollectionAssert.AreEqual(bits.OrderDescending().ToArray(), bits);
         Assert.IsTrue(Kernels<float>.All[^1].IsSupported, "there is one for every processor");
         Assert.IsTrue(Kernels<float>.All.All(kernels => kernels.LaneCount == kernels.Bits / 32));
-        Assert.AreSame(Kernels<float>.All.First(kernels => kernels.IsSupported), Kernels<float>.Best);
+        string? before = Environment.GetEnvironmentVariable(Kernels<float>.BitsVariable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Kernels<float>.BitsVariable, null);
+            Assert.AreSame(Kernels<float>.All.First(kernels => kernels.IsSupported), Kernels<float>.Best);
+            Environment.SetEnvironmentVariable(Kernels<float>.BitsVariable, "256");
+            Assert.AreEqual(256, Kernels<float>.Best.Bits);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Kernels<float>.BitsVariable, before);
+        }
     }
 
     private sealed class ProductCheck<T>(int rows, int inner, int length, double tolerance, double ofSums) : IKernelVisitor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
