@@ -24,7 +24,7 @@ internal sealed class TorchLossSum(Device device, int members = 1) : LossSum, ID
     {
         get
         {
-            if (device.type != DeviceType.CPU)
+            if (device.type != DeviceType.CPU || double.IsFinite(Total))
                 return false;
             using Tensor finite = _sums.isfinite(), any = finite.any();
             return !any.ToBoolean();
