@@ -13,6 +13,10 @@ internal static partial class NotebookRun
     // Among the build's outputs, not the system's temporary files: the kernel finds the tool manifest and the data from there.
     private static readonly string _folder = $"artifacts/notebooks/{Environment.ProcessId}";
 
+    private const string AnyPorts = "2048-3000";
+
+    private static int _firstPort = 2048;
+
     private const string TorchVariable = "MLNETHYPER_TORCH_NOTEBOOKS";
 
     private static readonly string _version = $"{Notebook.Version()}-notebooks.{DateTime.UtcNow.Ticks}";
@@ -39,7 +43,7 @@ internal static partial class NotebookRun
         File.WriteAllText(copy, File.ReadAllText(Notebook.PathTo(name))
             .Replace(Notebook.PackageFolder, _folder + "/packages", StringComparison.Ordinal)
             .Replace($", {Notebook.Version()}\\\"", $", {_version}\\\"", StringComparison.Ordinal));
-        (int exitCode, string output, string error) = Command.Run(_python.Value!, [PathTo("execute.py"), copy], Settings());
+        (int exitCode, string output, string error) = Command.Run(_python.Value!, [PathTo("execute.py"), copy], new(Settings()) { ["JUPYTER_PATH"] = KernelsFor(name) });
         string log = output + error;
         if (exitCode != 0 && NotHere().Match(log) is { Success: true } reason)
             Assert.Inconclusive($"Skipped: what samples/notebooks/{name}.ipynb needs is not here. {reason.Value}");
@@ -54,6 +58,21 @@ internal static partial class NotebookRun
         Assert.DoesNotContain("<script", picture);
     }
 
+    /// <summary>A folder with the kernels for one notebook. They look for a free port and take it only later, so that two which start together would find the same: each gets ports of its own.</summary>
+    private static string KernelsFor(string name)
+    {
+        const int Ports = 50;
+        int first = Interlocked.Add(ref _firstPort, Ports);
+        foreach (string file in Directory.GetFiles(PathTo("kernels"), "kernel.json", SearchOption.AllDirectories))
+        {
+            string copy = PathTo("jupyter-" + name, "kernels", Path.GetFileName(Path.GetDirectoryName(file)!), "kernel.json"), text = File.ReadAllText(file);
+            Assert.Contains(AnyPorts, text);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllText(copy, text.Replace(AnyPorts, $"{first}-{first + Ports - 1}", StringComparison.Ordinal));
+        }
+        return PathTo("jupyter-" + name);
+    }
+
     /// <summary>Removes everything.</summary>
     internal static void CleanUp()
     {
@@ -66,12 +85,12 @@ internal static partial class NotebookRun
     {
         CleanUp();
         Directory.CreateDirectory(PathTo("temporary"));
-        Directory.CreateDirectory(PathTo("jupyter", "kernels"));
+        Directory.CreateDirectory(PathTo("kernels"));
         if (_python.Value is null)
             return "Skipped: no python3 on this machine has nbclient (Debian: python3-nbclient, PyPI: nbclient).";
         if (Command.Run("dotnet", ["tool", "restore"]) is (not 0, string output, string error))
             return $"Skipped: the tools of .config/dotnet-tools.json cannot be restored here, so there is no kernel. {(output + error).Split('\n')[0]}";
-        (int exitCode, string installed, string fault) = Command.Run("dotnet", ["interactive", "jupyter", "install", "--path", PathTo("jupyter", "kernels")], Settings());
+        (int exitCode, string installed, string fault) = Command.Run("dotnet", ["interactive", "jupyter", "install", "--path", PathTo("kernels"), "--http-port-range", AnyPorts], Settings());
         Assert.AreEqual(0, exitCode, installed + fault);
         File.Copy(Repository.PathTo("tests", "MLNetHyper.Samples.Tests", "execute.py"), PathTo("execute.py"));
         return null;
@@ -88,7 +107,6 @@ internal static partial class NotebookRun
         ["IPYTHONDIR"] = PathTo("ipython"),
         ["JUPYTER_CONFIG_DIR"] = PathTo("jupyter"),
         ["JUPYTER_DATA_DIR"] = PathTo("jupyter"),
-        ["JUPYTER_PATH"] = PathTo("jupyter"),
         ["JUPYTER_RUNTIME_DIR"] = PathTo("jupyter", "runtime"),
         // Ours go into a folder of their own; everybody else's are taken from where they are.
         ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
