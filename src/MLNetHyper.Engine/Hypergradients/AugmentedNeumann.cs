@@ -50,7 +50,7 @@ public sealed class AugmentedNeumann(int lookBack = 5, Curvature curvature = Cur
                 for (int k = 0; k < _b.Length; k++)
                     _stateSum[k].Combine(1, 1, _b[k]);
             }
-            context.Rule.AddHypergradients(context.Hyperparameters, record, _sum, _stateSum);
+            context.AddHypergradients(record, _sum, _stateSum);
         }
     }
 }

@@ -10,6 +10,9 @@ public sealed class Fixed : HypergradientMethod
     public override IReadOnlyList<string>? Tunes => [];
 
     /// <inheritdoc/>
+    public override bool TunesObjective => false;
+
+    /// <inheritdoc/>
     public override bool UsesValidation => false;
 
     /// <inheritdoc/>

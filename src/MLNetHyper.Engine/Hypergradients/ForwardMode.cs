@@ -11,9 +11,11 @@ namespace MLNetHyper.Engine;
 /// <param name="decay">γ in [0, 1]. Default 0.99.</param>
 /// <param name="curvature">Gauss-Newton (default; its tangents cannot grow by negative curvature) or Hessian products.</param>
 /// <param name="curvatureParts">Products use one n-th of the batch, the parts taking turns; n from 1. Default 4.</param>
-/// <remarks>Costs one product per tuned value and step, so hyperparameters are scalar or per tensor, not per weight.</remarks>
+/// <remarks>Costs one product per tuned value and step, so hyperparameters are scalar or per tensor, not per weight, and an objective's of few numbers.</remarks>
 public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curvature.GaussNewton, int curvatureParts = 4) : HypergradientMethod
 {
+    private const int MostNumbers = 100;
+
     /// <summary>γ.</summary>
     public double Decay { get; } = decay is >= 0 and <= 1 ? decay : throw new ArgumentOutOfRangeException(nameof(decay), decay, "The tangents' decay must be from 0 to 1.");
 
@@ -30,6 +32,12 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
     public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor];
 
     /// <inheritdoc/>
+    public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
+        hyperparameters.FirstOrDefault(h => h.Tuned && h.Count > MostNumbers) is { } large
+            ? $"The method 'forward' carries a tangent for each number that it tunes, and '{large.Name}' consists of {large.Count}; {MostNumbers} are the most. Leave it fixed or choose the method 'neumann'."
+            : base.Refuse(rule, hyperparameters, interval);
+
+    /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, Decay, curvature, CurvatureParts);
 
@@ -42,6 +50,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
         private readonly List<Column> _columns = [];
         private readonly TVector[] _z;
         private readonly TVector[] _hz;
+        private readonly TVector? _own;
 
         internal Estimator(HypergradientContext<TVector> context, double decay, Curvature curvature, int parts)
         {
@@ -50,13 +59,15 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             {
                 if (!value.Definition.Tuned)
                     continue;
+                bool ofObjective = context.Hyperparameters.OfObjective.Contains(value);
                 // Independent models have their tangents side by side in one column.
-                bool together = value.Count == 1 || value.Segments.SequenceEqual(context.Objective.Models);
+                bool together = !ofObjective && (value.Count == 1 || value.Segments.SequenceEqual(context.Objective.Models));
                 for (int k = 0; k < (together ? 1 : value.Count); k++)
-                    _columns.Add(new Column(value, k, new(value.Definition.Name, together ? null : Mask(k)), context.Objective.CreateVectors(context.Rule.StateCount)));
+                    _columns.Add(new Column(value, k, new(value.Definition.Name, together || ofObjective ? null : Mask(k)), ofObjective, context.Objective.CreateVectors(context.Rule.StateCount)));
             }
             _z = context.Objective.CreateVectors(_columns.Count);
             _hz = context.Objective.CreateVectors(_columns.Count);
+            _own = _columns.Any(column => column.OfObjective) ? context.Objective.CreateVector() : null;
         }
 
         public override bool RecordsEveryStep => true;
@@ -65,17 +76,36 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
         {
             _context.Products(record, _curvature, _z, _hz, new BatchPart((int)((record.Number - 1) % _parts), _parts));
             for (int j = 0; j < _z.Length; j++)
-                _context.Rule.PushForward(_context.Hyperparameters, record, _z[j], _columns[j].State, _hz[j], _columns[j].Seed, _decay);
+            {
+                if (_columns[j].OfObjective)
+                    Push(record, _columns[j], _z[j], _hz[j]);
+                else
+                    _context.Rule.PushForward(_context.Hyperparameters, record, _z[j], _columns[j].State, _hz[j], _columns[j].Seed, _decay);
+            }
+        }
+
+        /// <summary>The hyperparameter changes the gradient, and by that alone the weights: no seed is the rule's.</summary>
+        private void Push(StepRecord<TVector> record, Column column, TVector z, TVector hz)
+        {
+            z.Scale(_decay);
+            foreach (TVector c in column.State)
+                c.Scale(_decay);
+            _context.GradientTangent(record, column.Value, column.Index, _own!);
+            hz.Combine(_decay, 1, _own!);
+            _context.Rule.PushForward(_context.Hyperparameters, record, z, column.State, hz, column.Seed);
         }
 
         public override void Estimate(TVector validationGradient, TVector weights)
         {
             for (int j = 0; j < _z.Length; j++)
             {
-                if (_columns[j].Seed.Mask is null)
-                    _columns[j].Value.AddHypergradient(1, validationGradient, _z[j]);
+                Column column = _columns[j];
+                if (column.Element is { } element)
+                    column.Value.AddHypergradients(validationGradient.Dot(_z[j]), element);
+                else if (column.OfObjective || column.Seed.Mask is not null)
+                    column.Value.AddHypergradient(column.Index, validationGradient.Dot(_z[j]));
                 else
-                    _columns[j].Value.AddHypergradient(_columns[j].Index, validationGradient.Dot(_z[j]));
+                    column.Value.AddHypergradient(1, validationGradient, _z[j]);
             }
         }
 
@@ -114,6 +144,17 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             return mask;
         }
 
-        private sealed record Column(HyperparameterValue<TVector> Value, int Index, TangentSeed<TVector> Seed, TVector[] State);
+        private sealed record Column(HyperparameterValue<TVector> Value, int Index, TangentSeed<TVector> Seed, bool OfObjective, TVector[] State)
+        {
+            /// <summary>One at its index and zero elsewhere, where the values gather their hypergradients elementwise.</summary>
+            internal TVector? Element { get; } = Unit(Value, Index);
+
+            private static TVector? Unit(HyperparameterValue<TVector> value, int index)
+            {
+                TVector? unit = value.Elements is { } like && value.Definition.Count > 1 ? like.CreateZero() : null;
+                unit?.Fill(1, index, 1);
+                return unit;
+            }
+        }
     }
 }

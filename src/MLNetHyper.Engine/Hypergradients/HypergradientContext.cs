@@ -6,6 +6,9 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
 {
     private readonly double? _clip;
     private readonly TVector? _adjoint;
+    private readonly TVector? _mixed;
+    private readonly TVector? _a;
+    private readonly TVector[] _b = [];
     private StepRecord<TVector>[] _records = [];
     private int _latest;
 
@@ -19,6 +22,10 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
         Hyperparameters = hyperparameters;
         Training = training;
         Work = work;
+        if (!hyperparameters.OfObjective.Any(value => value.Definition.Tuned))
+            return;
+        (_mixed, _a) = (objective.CreateVector(), objective.CreateVector());
+        _b = objective.CreateVectors(rule.StateCount);
     }
 
     /// <summary>The model and its loss.</summary>
@@ -78,12 +85,41 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
         Work.AddProducts(curvature, directions.Length, 1.0 / part.Count);
     }
 
+    /// <summary>
+    /// Adds the derivatives through a recorded step alone by every tuned hyperparameter, given the adjoints of weights and state after it: by the rule's through
+    /// its own arithmetic, by the objective's through the step's gradient. Leaves the adjoints as they are. An empty <paramref name="b"/> stands for a state that
+    /// counts as a constant.
+    /// </summary>
+    public void AddHypergradients(StepRecord<TVector> record, TVector a, TVector[] b)
+    {
+        Rule.AddHypergradients(Hyperparameters, record, a, b);
+        if (_mixed is null)
+            return;
+        _a!.CopyFrom(a);
+        for (int k = 0; k < b.Length; k++)
+            _b[k].CopyFrom(b[k]);
+        Rule.PullBack(Hyperparameters, record, _a, b.Length == 0 ? [] : _b, _mixed);
+        if (_clip is { } limit)
+            GradientClipping.Differentiate(_mixed, record.Unclipped, limit);
+        record.Linearization.AddHypergradients(1, _mixed);
+        Work.AddProducts(Curvature.Hessian, 1, 1);
+    }
+
+    /// <summary>Writes the derivative of a recorded step's gradient, clipped if gradients are, by one number of one of the objective's hyperparameters.</summary>
+    public void GradientTangent(StepRecord<TVector> record, HyperparameterValue<TVector> value, int index, TVector tangent)
+    {
+        record.Linearization.GradientTangent(value, index, tangent);
+        if (_clip is { } limit)
+            GradientClipping.Differentiate(tangent, record.Unclipped, limit);
+        Work.AddProducts(Curvature.Hessian, 1, 1);
+    }
+
     internal void CreateRecords(int count)
     {
         _records = new StepRecord<TVector>[count];
         TVector[] scratch = Objective.CreateVectors(count == 0 ? 0 : StepRecord<TVector>.ScratchCount);
         for (int i = 0; i < count; i++)
-            _records[i] = new StepRecord<TVector>(Objective, Rule.StateCount, _clip is not null, scratch);
+            _records[i] = new StepRecord<TVector>(Objective, Hyperparameters, Rule.StateCount, _clip is not null, scratch);
     }
 
     /// <summary>The record for the coming step. The one before it keeps its state-after in the new one's state-before.</summary>

@@ -62,6 +62,9 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
     public override IReadOnlyList<string>? Tunes { get; } = [LearningRate];
 
     /// <inheritdoc/>
+    public override bool TunesObjective => false;
+
+    /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, form, _rate, WithinOneBatch && context.Training.BatchesPerEpoch > 1);
 
@@ -71,7 +74,7 @@ public sealed class HypergradientDescent(HypergradientDescentForm form = Hypergr
         private readonly TVector _previous = context.Objective.CreateVector();
         private readonly TVector _scratch = context.Objective.CreateVector();
         private readonly TVector[] _stateTangent = context.Objective.CreateVectors(context.Rule.StateCount);
-        private readonly ILinearization<TVector>? _sameBatch = withinOneBatch ? context.Objective.CreateLinearization(withProducts: false) : null;
+        private readonly ILinearization<TVector>? _sameBatch = withinOneBatch ? context.Objective.CreateTraining(context.Hyperparameters.OfObjective, withProducts: false) : null;
 
         // One of each for every value of the learning rate.
         private readonly double[] _products = new double[context.Hyperparameters[LearningRate].Count];

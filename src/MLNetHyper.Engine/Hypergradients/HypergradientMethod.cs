@@ -15,8 +15,11 @@ public abstract class HypergradientMethod
     /// <summary>Which granularities its hyperparameters may have.</summary>
     public virtual IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor, Granularity.PerWeight];
 
-    /// <summary>The names of the hyperparameters that it can tune, or null for all of an update rule.</summary>
+    /// <summary>The names of the update rule's hyperparameters that it can tune, or null for all.</summary>
     public virtual IReadOnlyList<string>? Tunes => null;
+
+    /// <summary>Whether it can tune an objective's own hyperparameters, those of the training loss.</summary>
+    public virtual bool TunesObjective => true;
 
     /// <summary>Whether it takes the validation loss's gradient every T steps, and so needs validation data.</summary>
     public virtual bool UsesValidation => true;
@@ -29,7 +32,7 @@ public abstract class HypergradientMethod
 
     /// <summary>Says in a sentence why the method cannot be used so, or returns null where it can.</summary>
     /// <param name="rule">The update rule.</param>
-    /// <param name="hyperparameters">The rule's hyperparameters as configured.</param>
+    /// <param name="hyperparameters">The rule's hyperparameters as configured, then the objective's.</param>
     /// <param name="interval">Weight steps between two hyperparameter steps, T.</param>
     public virtual string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval)
     {
@@ -37,7 +40,10 @@ public abstract class HypergradientMethod
         {
             if (!h.Tuned)
                 continue;
-            if (Tunes is { } names && !names.Contains(h.Name))
+            bool isOfRule = rule.Hyperparameters.Any(own => own.Name == h.Name);
+            if (!isOfRule && !TunesObjective)
+                return $"The method '{Name}' does not tune hyperparameters of the loss, such as '{h.Name}'. Leave '{h.Name}' fixed or choose another method.";
+            if (isOfRule && Tunes is { } names && !names.Contains(h.Name))
                 return $"The method '{Name}' tunes {string.Join(", ", names)} only, not '{h.Name}'. Leave '{h.Name}' fixed or choose another method.";
             if (!Granularities.Contains(h.Granularity))
                 return $"The method '{Name}' cannot tune '{h.Name}' {Describe(h.Granularity)}; it can {string.Join(" or ", Granularities.Select(Describe))}. Choose one of these or the method 'neumann'.";

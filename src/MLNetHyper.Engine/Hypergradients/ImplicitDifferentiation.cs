@@ -14,8 +14,8 @@ public enum InverseHessian
 
 /// <summary>
 /// Lorraine, Vicol and Duvenaud (AISTATS 2020): implicit differentiation of the training optimum,
-/// <c>dL_V/dξ = -(∂²L_T/∂w∂ξ)ᵀ q</c> with <c>q ≈ (H + ξ)⁻¹ v</c>, for hyperparameters of the loss: coupled weight decay, one value,
-/// per tensor or per weight. Learning rate and momentum leave the optimum where it is, so they cannot be tuned this way.
+/// <c>dL_V/dλ = ∂L_V/∂λ - (∂²L_T/∂w∂λ)ᵀ q</c> with <c>q ≈ (H + ξ)⁻¹ v</c>, for hyperparameters of the loss: all of an objective's own, be they millions, and
+/// coupled weight decay ξ, one value, per tensor or per weight. Learning rate and momentum leave the optimum where it is, so they cannot be tuned this way.
 /// </summary>
 /// <param name="products">The number K of Hessian products, from 0 (identity) to 1000. Default 5.</param>
 /// <param name="inverse">Neumann series (default) or conjugate gradients.</param>
@@ -42,7 +42,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
 
     /// <inheritdoc/>
     public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
-        rule.HasCoupledWeightDecay
+        rule.HasCoupledWeightDecay || !hyperparameters.Any(h => h.Tuned && h.Name == Hyperparameter.WeightDecay)
             ? base.Refuse(rule, hyperparameters, interval)
             : $"The method '{Name}' tunes weight decay as a term of the loss, but the update rule '{rule.Name}' has it decoupled. Choose 'sgd', 'nesterov' or 'adam', or another method.";
 
@@ -53,7 +53,8 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
     private sealed class Estimator<TVector>(HypergradientContext<TVector> context, int products, InverseHessian inverse, double damping) : HypergradientEstimator<TVector>
         where TVector : class, IVector<TVector>
     {
-        private readonly ILinearization<TVector> _linearization = context.Objective.CreateLinearization();
+        private readonly ILinearization<TVector> _linearization = context.Objective.CreateTraining(context.Hyperparameters.OfObjective, withProducts: true);
+        private readonly bool _tunesObjective = context.Hyperparameters.OfObjective.Any(value => value.Definition.Tuned);
         private readonly TVector _term = context.Objective.CreateVector();
         private readonly TVector _product = context.Objective.CreateVector();
         private readonly TVector _q = context.Objective.CreateVector();
@@ -62,7 +63,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
 
         public override void Estimate(TVector validationGradient, TVector weights)
         {
-            if (products > 0)
+            if (products > 0 || _tunesObjective)
             {
                 Batch batch = context.Training.BatchAt(context.StepsTaken);
                 _linearization.Gradient(weights, batch, _product);
@@ -73,6 +74,10 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
             else
                 ConjugateGradient(validationGradient);
             context.Hyperparameters[Hyperparameter.WeightDecay].AddHypergradient(-1, _q, weights);
+            if (!_tunesObjective)
+                return;
+            _linearization.AddHypergradients(-1, _q);
+            context.Work.AddProducts(Curvature.Hessian, 1, 1);
         }
 
         private void NeumannSeries(TVector v)
@@ -121,12 +126,13 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
             }
         }
 
-        /// <summary><c>product ← (H + ξ + δ)·x</c>.</summary>
+        /// <summary><c>product ← (H + ξ + δ)·x</c>. Decoupled decay is no term of the loss, and left out.</summary>
         private void Multiply(TVector x)
         {
             _linearization.Products(Curvature.Hessian, [x], [_product], BatchPart.Whole);
             context.Work.AddProducts(Curvature.Hessian, 1, 1);
-            context.Hyperparameters[Hyperparameter.WeightDecay].AddProduct(_product, 1, 1, x);
+            if (context.Rule.HasCoupledWeightDecay)
+                context.Hyperparameters[Hyperparameter.WeightDecay].AddProduct(_product, 1, 1, x);
             if (damping > 0)
                 _product.Combine(1, damping, x);
         }

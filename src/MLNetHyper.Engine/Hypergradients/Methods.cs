@@ -14,7 +14,7 @@ public static class HypergradientMethods
         new("hypergradient-descent-additive", "the same, additive", _ => new HypergradientDescent(HypergradientDescentForm.Additive, 1e-3)),
         new("hypergradient-descent-log", "the same, additive in log10 of the learning rate", _ => new HypergradientDescent(HypergradientDescentForm.LogAdditive)),
         new("forward", "forward-mode tangents carried through all steps with a decay", s => s.Decay is { } decay ? new ForwardMode(decay) : new ForwardMode()) { HasDecay = true },
-        new("implicit", "weight decay only, by implicit differentiation of the optimum (Lorraine et al. 2020)", s => new ImplicitDifferentiation(s.LookBack ?? 5)) { HasLookBack = true },
+        new("implicit", "weight decay and other hyperparameters of the loss, by implicit differentiation of the optimum (Lorraine et al. 2020)", s => new ImplicitDifferentiation(s.LookBack ?? 5)) { HasLookBack = true },
         new("implicit-cg", "the same with conjugate gradients", s => new ImplicitDifferentiation(s.LookBack ?? 5, InverseHessian.ConjugateGradient)) { HasLookBack = true },
     ];
 

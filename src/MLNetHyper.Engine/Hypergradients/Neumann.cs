@@ -46,7 +46,7 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
                 // a ← a + Hq, then the sum ← the sum + a, in one pass over memory.
                 a.CombineInTurn(1, 1, _hq, 0, _sum, 1, 1);
             }
-            context.Rule.AddHypergradients(context.Hyperparameters, record, _sum, []);
+            context.AddHypergradients(record, _sum, []);
         }
     }
 }

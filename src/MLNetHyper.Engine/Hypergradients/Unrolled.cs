@@ -45,7 +45,7 @@ public sealed class Unrolled(int lookBack = 5, Curvature curvature = Curvature.H
             for (int back = 0; back < context.RecordCount; back++)
             {
                 StepRecord<TVector> record = context.Record(back);
-                context.Rule.AddHypergradients(context.Hyperparameters, record, a, _b);
+                context.AddHypergradients(record, a, _b);
                 if (back == context.RecordCount - 1)
                     break;
                 context.Rule.PullBack(context.Hyperparameters, record, a, _b, _q);

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>One value per weight, kept in the engine's own vectors.</summary>
+/// <summary>One value per weight, or the many numbers of an objective's hyperparameter, kept in the engine's own vectors.</summary>
 internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> where TVector : class, IVector<TVector>
 {
     private readonly TunedBlock<TVector> _block;
@@ -21,14 +21,20 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
 
     internal override IReadOnlyList<TensorSegment> Segments => throw new NotSupportedException("A value per weight is shared by none.");
 
-    internal override int Count => _ones.Length;
+    public override int Count => _ones.Length;
 
     internal override bool HasFiniteHypergradient(int model) => _block.Hypergradient.IsFinite();
 
     private protected override void Reduce(double factor, TVector p, TVector x) => _block.Hypergradient.CombineProduct(1, factor, p, x);
 
-    internal override void AddHypergradient(int index, double amount) =>
-        throw new NotSupportedException("A value per weight gathers its hypergradient elementwise.");
+    public override void AddHypergradient(int index, double amount) =>
+        throw new NotSupportedException($"The values of '{Definition.Name}' gather their hypergradients elementwise.");
+
+    public override void AddHypergradients(double factor, TVector amounts)
+    {
+        if (Definition.Tuned)
+            _block.Hypergradient.Combine(1, factor, amounts);
+    }
 
     internal override void ClearHypergradient() => _block.Hypergradient.Fill(0);
 

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>A continuous hyperparameter of an update rule: its name, where it starts, where it may go.</summary>
-/// <param name="Name">Its short name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, <c>beta1</c>, <c>beta2</c>.</param>
+/// <summary>A continuous hyperparameter of an update rule or of an objective's training loss: its name, where it starts, where it may go.</summary>
+/// <param name="Name">Its short name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, <c>beta1</c>, <c>beta2</c>; those of an objective have others.</param>
 /// <param name="Transform">From the raw value, which is tuned, to the real one.</param>
 /// <param name="Initial">The real value to start from.</param>
 /// <param name="Lower">The least raw value; tuning clamps to it.</param>
@@ -26,8 +26,11 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
     /// <summary>The name of Adam's second decay rate β₂.</summary>
     public const string Beta2 = "beta2";
 
-    /// <summary>One value for all weights (default), one per weight tensor, or one per weight.</summary>
+    /// <summary>For a rule's: one value for all weights (default), one per weight tensor, or one per weight.</summary>
     public Granularity Granularity { get; init; } = Granularity.Scalar;
+
+    /// <summary>For an objective's: of how many numbers it consists, which all start at <see cref="Initial"/>. At least 1 (default); millions are all right.</summary>
+    public int Count { get; init; } = 1;
 
     /// <summary>Whether a hypergradient method moves it. Default false: it stays at <see cref="Initial"/>.</summary>
     public bool Tuned { get; init; }
@@ -46,6 +49,8 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
         double raw = Transform.ToRaw(Initial);
         if (!double.IsFinite(Initial) || double.IsNaN(raw))
             return $"The initial value of '{Name}' must be a number in its range, but is {Text.Number(Initial)}. {Range()}";
+        if (Count < 1)
+            return $"'{Name}' must consist of at least one number, but is of {Count}.";
         if (!(Lower < Upper))
             return $"The bounds of '{Name}' must be increasing, but are {Text.Number(Lower)} and {Text.Number(Upper)} (raw).";
         if (Tuned && !double.IsFinite(raw))

@@ -8,11 +8,14 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
 {
     private readonly HyperparameterValue<TVector>[] _values;
 
-    /// <param name="definitions">Where they start, and how fine they are.</param>
+    /// <param name="definitions">Where they start, and how fine they are: the update rule's, then the objective's.</param>
     /// <param name="tensors">The weights that share a value per tensor.</param>
     /// <param name="like">A vector of the weights' length.</param>
     /// <param name="models">Independent models, each with values of its own where a tensor is all of a model; null for one model.</param>
-    internal HyperparameterSet(IReadOnlyList<Hyperparameter> definitions, IReadOnlyList<TensorSegment> tensors, TVector like, IReadOnlyList<TensorSegment>? models = null)
+    /// <param name="ofObjective">How many of the definitions, at the end, are the objective's.</param>
+    /// <param name="create">Makes a vector of so many zeros, for an objective's that consist of several numbers.</param>
+    internal HyperparameterSet(
+        IReadOnlyList<Hyperparameter> definitions, IReadOnlyList<TensorSegment> tensors, TVector like, IReadOnlyList<TensorSegment>? models = null, int ofObjective = 0, Func<int, TVector>? create = null)
     {
         bool perModel = models is { Count: > 1 } && models.SequenceEqual(tensors);
         _values = new HyperparameterValue<TVector>[definitions.Count];
@@ -21,11 +24,15 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
             Hyperparameter definition = definitions[i];
             if (definition.Fault() is { } fault)
                 throw new ArgumentException(fault, nameof(definitions));
-            _values[i] = definition.Granularity == Granularity.PerWeight
-                ? new ElementwiseValue<TVector>(definition, like)
+            _values[i] = definition.Count > 1 ? new ElementwiseValue<TVector>(definition, create!(definition.Count))
+                : definition.Granularity == Granularity.PerWeight ? new ElementwiseValue<TVector>(definition, like)
                 : new SharedValue<TVector>(definition, tensors, like, perModel);
         }
+        OfObjective = new ArraySegment<HyperparameterValue<TVector>>(_values, _values.Length - ofObjective, ofObjective);
     }
+
+    /// <summary>Those that belong to the objective's training loss.</summary>
+    public IReadOnlyList<HyperparameterValue<TVector>> OfObjective { get; }
 
     /// <inheritdoc/>
     public int Count => _values.Length;
@@ -34,7 +41,7 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
     public HyperparameterValue<TVector> this[int index] => _values[index];
 
     /// <summary>The value of the hyperparameter called <paramref name="name"/>.</summary>
-    /// <exception cref="KeyNotFoundException">The update rule has none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public HyperparameterValue<TVector> this[string name]
     {
         get
@@ -44,7 +51,7 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
                 if (value.Definition.Name == name)
                     return value;
             }
-            throw new KeyNotFoundException($"The update rule has no hyperparameter '{name}'; it has {string.Join(", ", _values.Select(v => v.Definition.Name))}.");
+            throw new KeyNotFoundException($"There is no hyperparameter '{name}'; there are {string.Join(", ", _values.Select(v => v.Definition.Name))}.");
         }
     }
 

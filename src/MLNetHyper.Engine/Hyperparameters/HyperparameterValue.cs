@@ -1,8 +1,11 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>The current value of one hyperparameter as an update rule multiplies with it, and the hypergradient gathered for it.</summary>
+/// <summary>The current value of one hyperparameter as an update rule or a loss uses it, and the hypergradient gathered for it.</summary>
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
-/// <remarks>Update rules call <see cref="Multiply"/>, <see cref="AddProduct"/> and <see cref="AddHypergradient(double, TVector, TVector)"/>; the rest belongs to the loop.</remarks>
+/// <remarks>
+/// Update rules call <see cref="Multiply"/>, <see cref="AddProduct"/> and <see cref="AddHypergradient(double, TVector, TVector)"/>; objectives read <see cref="Mean"/> or
+/// <see cref="Elements"/> and call <see cref="AddHypergradient(int, double)"/> or <see cref="AddHypergradients"/>; the rest belongs to the loop.
+/// </remarks>
 public abstract class HyperparameterValue<TVector> where TVector : class, IVector<TVector>
 {
     private protected HyperparameterValue(Hyperparameter definition) => Definition = definition;
@@ -13,7 +16,7 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>The real value; the mean of the real values where there are several.</summary>
     public abstract double Mean { get; }
 
-    /// <summary>One real value per weight, or null where one value serves all weights.</summary>
+    /// <summary>One real value per weight, for an objective's one for each of its numbers; null where it is a single value.</summary>
     public abstract TVector? Elements { get; }
 
     /// <summary><c>x ← c∘x</c>, with c this value.</summary>
@@ -44,8 +47,13 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
             Reduce(factor, p, x);
     }
 
-    /// <summary>Adds to the hypergradient of one of the <see cref="Count"/> values.</summary>
-    internal abstract void AddHypergradient(int index, double amount);
+    /// <summary>Adds to the hypergradient of the real value of one of the <see cref="Count"/> numbers, where they are few: one for all weights, per tensor, or an objective's single one.</summary>
+    /// <exception cref="NotSupportedException">They are many, and gather their hypergradients elementwise.</exception>
+    public abstract void AddHypergradient(int index, double amount);
+
+    /// <summary>Adds <c>factor·amounts</c> to the hypergradients of an objective's many numbers.</summary>
+    /// <exception cref="NotSupportedException">It is a single value.</exception>
+    public virtual void AddHypergradients(double factor, TVector amounts) => throw new NotSupportedException($"'{Definition.Name}' is a single value: give its hypergradient as a number.");
 
     private protected abstract void Reduce(double factor, TVector p, TVector x);
 
@@ -62,7 +70,7 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     internal abstract IReadOnlyList<TensorSegment> Segments { get; }
 
     /// <summary>How many numbers it holds.</summary>
-    internal abstract int Count { get; }
+    public abstract int Count { get; }
 
     internal abstract bool HasFiniteHypergradient(int model);
 

@@ -39,7 +39,7 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override IReadOnlyList<TensorSegment> Segments => _segments;
 
-    internal override int Count => _segments.Count;
+    public override int Count => _segments.Count;
 
     private bool IsPerModel => _kept is not null;
 
@@ -57,7 +57,7 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
             hypergradient[k] += factor * _products[k];
     }
 
-    internal override void AddHypergradient(int index, double amount) => _block.Hypergradient.Span[index] += amount;
+    public override void AddHypergradient(int index, double amount) => _block.Hypergradient.Span[index] += Definition.Tuned ? amount : 0;
 
     internal override void ClearHypergradient() => _block.Hypergradient.Fill(0);
 

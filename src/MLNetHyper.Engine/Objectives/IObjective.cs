@@ -13,8 +13,17 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// </summary>
     IReadOnlyList<TensorSegment> Models => [new("all", 0, Tensors.Sum(t => t.Length), 0)];
 
+    /// <summary>
+    /// Hyperparameters of the training loss itself (regularizers, augmentation, weights of examples), which stand beside those of the update rule
+    /// and are tuned by the same methods. Default: none.
+    /// </summary>
+    IReadOnlyList<Hyperparameter> Hyperparameters => [];
+
     /// <summary>A new weight-sized vector of zeros.</summary>
     TVector CreateVector();
+
+    /// <summary>A new vector of so many zeros: for <see cref="Hyperparameters"/> of several numbers.</summary>
+    TVector CreateVector(int length) => throw new NotSupportedException("An objective whose hyperparameters consist of several numbers must make vectors of their lengths.");
 
     /// <summary>Draws initial weights. The same seed gives the same weights.</summary>
     void Initialize(TVector weights, int seed);
@@ -22,11 +31,20 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// <summary>A place to sum losses up in.</summary>
     LossSum CreateLossSum() => new ImmediateLossSum();
 
-    /// <summary>A place to evaluate the loss and its derivatives. Several may be alive at once; each keeps its own activations.</summary>
+    /// <summary>A place to evaluate the loss and its derivatives, without what <see cref="Hyperparameters"/> do to it. Several may be alive at once; each keeps its own activations.</summary>
     /// <param name="withProducts">
     /// Whether curvature products will be asked for. Without them an engine need not keep activations beyond the gradient itself.
     /// </param>
     ILinearization<TVector> CreateLinearization(bool withProducts = true);
+
+    /// <summary>The same for the training loss. Default: the plain loss.</summary>
+    /// <param name="values">The present values of <see cref="Hyperparameters"/>, in their order, to be read at each evaluation.</param>
+    /// <param name="withProducts">As for <see cref="CreateLinearization"/>.</param>
+    ILinearization<TVector> CreateTraining(IReadOnlyList<HyperparameterValue<TVector>> values, bool withProducts) => CreateLinearization(withProducts);
+
+    /// <summary>The same for the validation loss, without products. Default: the plain loss.</summary>
+    /// <param name="values">As for <see cref="CreateTraining"/>: a loss may depend on some in validation too.</param>
+    ILinearization<TVector> CreateValidation(IReadOnlyList<HyperparameterValue<TVector>> values) => CreateLinearization(withProducts: false);
 }
 
 /// <summary>The loss of one batch at one point, with what is needed to differentiate it there once and twice.</summary>
@@ -62,6 +80,24 @@ public interface ILinearization<TVector> where TVector : class, IVector<TVector>
     /// <param name="part">The part of the batch whose mean loss is differentiated; <see cref="BatchPart.Whole"/> for all of it.</param>
     /// <exception cref="InvalidOperationException">There was no gradient yet, or this was created for gradients alone.</exception>
     void Products(Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part);
+
+    /// <summary>
+    /// Adds <c>factor·(∂g/∂λ)ᵀ·adjoint</c> at the last gradient g to the hypergradients of the tuned ones of the objective's own values λ, with which this was
+    /// created: the mixed part, <c>∂²L/∂λ∂w</c>. Asked for only where some are tuned.
+    /// </summary>
+    void AddHypergradients(double factor, TVector adjoint) => throw new NotSupportedException("The objective has hyperparameters, but its loss does not differentiate gradients by them.");
+
+    /// <summary>Writes <c>∂g/∂λ</c> at the last gradient g, by one number of one of the objective's own values: as <see cref="AddHypergradients"/>, for forward mode.</summary>
+    /// <param name="value">One of those with which this was created.</param>
+    /// <param name="index">Which of its numbers.</param>
+    /// <param name="tangent">Overwritten.</param>
+    void GradientTangent(HyperparameterValue<TVector> value, int index, TVector tangent) => throw new NotSupportedException("The objective has hyperparameters, but its loss does not pass on their tangents.");
+
+    /// <summary>
+    /// Adds <c>∂L/∂λ</c> at the last gradient to the hypergradients of the objective's own values: the direct part, asked of validation losses. Default: nothing,
+    /// which is right where validation does without them.
+    /// </summary>
+    void AddDirectHypergradients() { }
 }
 
 /// <summary>Which matrix of second derivatives a product uses.</summary>

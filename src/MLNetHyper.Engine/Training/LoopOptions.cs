@@ -6,7 +6,10 @@ public sealed record LoopOptions
     /// <summary>How gradients change weights. Default: SGD with heavy-ball momentum and coupled weight decay.</summary>
     public UpdateRule Rule { get; init; } = new SgdUpdate();
 
-    /// <summary>The rule's hyperparameters: where they start and which are tuned. Default: those of the rule, none tuned.</summary>
+    /// <summary>
+    /// The hyperparameters, where they start and which are tuned: the rule's, then the objective's own, which may be left out. Default: as rule and objective define
+    /// them, none of the rule's tuned.
+    /// </summary>
     public IReadOnlyList<Hyperparameter>? Hyperparameters { get; init; }
 
     /// <summary>How hypergradients are estimated. Default: none, plain training.</summary>
@@ -68,9 +71,15 @@ public sealed record LoopOptions
 
     internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
 
+    /// <summary>The hyperparameters of a run, an objective's own included.</summary>
+    internal IReadOnlyList<Hyperparameter> DefinitionsFor(IReadOnlyList<Hyperparameter> ofObjective) =>
+        Definitions.Count == Rule.Hyperparameters.Count ? [.. Definitions, .. ofObjective] : Definitions;
+
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
-    internal void Validate()
+    /// <param name="ofObjective">The objective's own hyperparameters.</param>
+    internal void Validate(IReadOnlyList<Hyperparameter> ofObjective)
     {
+        IReadOnlyList<Hyperparameter> definitions = DefinitionsFor(ofObjective);
         ArgumentOutOfRangeException.ThrowIfLessThan(Interval, 1);
         if (Steps is < 1)
             throw new ArgumentException($"Training needs at least one step, but {Steps} were asked for.");
@@ -84,18 +93,26 @@ public sealed record LoopOptions
             throw new ArgumentException($"The greatest norm of a gradient must be above 0, but is {Text.Number(clip)}. Leave GradientClip out if gradients are not to be clipped.");
         if (InitialWeights?.All(double.IsFinite) == false)
             throw new ArgumentException("The initial weights must all be finite.");
-        string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
-        if (!Definitions.Select(h => h.Name).SequenceEqual(known))
-            throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, in this order; {string.Join(", ", Definitions.Select(h => h.Name))} were given.");
+        string[] known = [.. Rule.Hyperparameters.Select(h => h.Name), .. ofObjective.Select(h => h.Name)];
+        string owner = ofObjective.Count == 0 ? $"The update rule '{Rule.Name}' has" : $"The update rule '{Rule.Name}' and the objective have";
+        if (!definitions.Select(h => h.Name).SequenceEqual(known))
+            throw new ArgumentException($"{owner} the hyperparameters {string.Join(", ", known)}, in this order; {string.Join(", ", definitions.Select(h => h.Name))} were given.");
+        if (known.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
+            throw new ArgumentException($"{owner} several hyperparameters called '{twice.Key}'. Give the objective's another name.");
+        foreach ((Hyperparameter own, Hyperparameter given) in ofObjective.Zip(definitions.Skip(Rule.Hyperparameters.Count)))
+        {
+            if (given.Count != own.Count || given.Granularity != Granularity.Scalar)
+                throw new ArgumentException($"'{own.Name}' belongs to the objective, which uses it as {(own.Count == 1 ? "one number" : $"{own.Count} numbers")}. Leave its count as it is, and its granularity scalar.");
+        }
         if (Schedule is { Count: > 0 } schedule && !schedule.Names.SequenceEqual(known))
-            throw new ArgumentException($"The update rule '{Rule.Name}' has the hyperparameters {string.Join(", ", known)}, but the schedule is of {string.Join(", ", schedule.Names)}. Choose the rule that it was learned with.");
-        if (Schedule is { Count: > 0 } && Definitions.FirstOrDefault(h => h.Granularity != Granularity.Scalar) is { } fine)
-            throw new ArgumentException($"A schedule has one value of each hyperparameter, but '{fine.Name}' is to have one {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Give it the scalar granularity.");
+            throw new ArgumentException($"{owner} the hyperparameters {string.Join(", ", known)}, but the schedule is of {string.Join(", ", schedule.Names)}. Choose the rule that it was learned with.");
+        if (Schedule is { Count: > 0 } && definitions.FirstOrDefault(h => h.Granularity != Granularity.Scalar || h.Count > 1) is { } fine)
+            throw new ArgumentException($"A schedule has one value of each hyperparameter, but '{fine.Name}' is to have {(fine.Count > 1 ? $"{fine.Count}" : fine.Granularity == Granularity.PerTensor ? "one per tensor" : "one per weight")}. {(fine.Count > 1 ? "Follow no schedule." : "Give it the scalar granularity.")}");
         if (Schedule is { Count: > 0 } && Method.MovesHyperparameters)
             throw new ArgumentException($"A schedule is to be followed, but the method '{Method.Name}' would change it. Choose the method 'fixed', or leave the schedule out.");
-        if (Rule.Refuse(Definitions) is { } impossible)
+        if (Rule.Refuse(definitions) is { } impossible)
             throw new ArgumentException(impossible);
-        if (Method.Refuse(Rule, Definitions, Interval) is { } refusal)
+        if (Method.Refuse(Rule, definitions, Interval) is { } refusal)
             throw new ArgumentException(refusal);
     }
 }

@@ -36,7 +36,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        options.Validate(objective.Hyperparameters);
         if (validation is null && options.Method.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
         _options = options;
@@ -45,7 +45,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.GradientClip);
         _estimator = options.Method.Create(_context);
         _steps = new(_state, objective, training, options, _context, _estimator);
-        Validation<TVector>? held = validation is null ? null : new(objective, validation, training.BatchSize, options.Interval, work, options.ValidatesByStep);
+        Validation<TVector>? held = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.Interval, work, options.ValidatesByStep);
         _policy =
             options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
             : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, held!, options, _steps)

@@ -140,7 +140,7 @@ public sealed record OnePassOptions
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
-        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate();
+        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate([]);
     }
 
     private static void AtLeastOne(int? number, string what, string noun)

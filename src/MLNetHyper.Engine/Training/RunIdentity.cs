@@ -26,7 +26,7 @@ internal static class RunIdentity
             $"validation batches: {(validation is null ? "none" : $"{validation.ExampleCount} examples by {validation.BatchSize}")}{(options.ValidatesByStep ? ", by weight steps" : "")}",
             $"training batches: {training.ExampleCount} examples by {training.BatchSize}",
             $"weight tensors: {string.Join(", ", objective.Tensors.Select(t => $"{t.Name} {t.Length}"))}",
-            .. options.Definitions.Select(Describe),
+            .. options.DefinitionsFor(objective.Hyperparameters).Select(Describe),
             options.Fingerprint,
         ];
         return string.Join('\n', lines);
@@ -55,7 +55,7 @@ internal static class RunIdentity
         Hash([.. schedule.Steps, .. schedule.Names.SelectMany(schedule.Values)]);
 
     private static string Describe(Hyperparameter h) =>
-        string.Create(CultureInfo.InvariantCulture, $"{h.Name}: {h.Initial:R}, raw from {h.Lower:R} to {h.Upper:R}, {h.Transform}, {h.Granularity}, {(h.Tuned ? "tuned" : "fixed")}");
+        string.Create(CultureInfo.InvariantCulture, $"{h.Name}: {h.Initial:R}, raw from {h.Lower:R} to {h.Upper:R}, {h.Transform}, {h.Granularity}, {(h.Tuned ? "tuned" : "fixed")}{(h.Count > 1 ? $", {h.Count} numbers" : "")}");
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

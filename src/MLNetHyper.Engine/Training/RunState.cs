@@ -15,7 +15,7 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
             TakeInitialWeights(initial);
         else
             objective.Initialize(Weights, options.Seed);
-        Hyperparameters = new(options.Definitions, objective.Tensors, Weights, Models);
+        Hyperparameters = new(options.DefinitionsFor(objective.Hyperparameters), objective.Tensors, Weights, Models, objective.Hyperparameters.Count, objective.CreateVector);
     }
 
     /// <summary>The weights of each of the independent models; one where there is only one.</summary>

@@ -15,6 +15,7 @@ internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, Hypergrad
             return;
         validation.Gradient(state.Weights, state.Step, steps.Spare, window.ValidationLosses);
         state.Hyperparameters.ClearHypergradients();
+        validation.AddDirectHypergradients();
         estimator.Estimate(steps.Spare, state.Weights);
         state.Hyperparameters.ApplyChainRule();
         for (int k = 0; k < window.Held.Length; k++)

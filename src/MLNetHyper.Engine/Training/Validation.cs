@@ -18,11 +18,11 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private long _turn;
     private long _measuredAt = -1;
 
-    internal Validation(IObjective<TVector> objective, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
+    internal Validation(IObjective<TVector> objective, HyperparameterSet<TVector> hyperparameters, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
     {
         _byStep = byStep;
         _batches = batches;
-        _linearization = objective.CreateLinearization(withProducts: false);
+        _linearization = objective.CreateValidation(hyperparameters.OfObjective);
         _sum = objective.CreateLossSum();
         _last = new double[objective.Models.Count];
         _losses = new(_linearization, batches, _last.Length, work);
@@ -48,6 +48,9 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         _linearization.Gradient(weights, batch, gradient, _sum);
         _sum.CopyTo(losses);
     }
+
+    /// <summary>Adds the loss's own derivatives by hyperparameters, where the gradient was last taken.</summary>
+    internal void AddDirectHypergradients() => _linearization.AddDirectHypergradients();
 
     /// <summary>Turns the gradient's losses into those on all validation data: they are, if its batch was all of them; else these are measured now and then, and stay the last ones in between.</summary>
     internal void FullLosses(TVector weights, long step, Span<double> losses)

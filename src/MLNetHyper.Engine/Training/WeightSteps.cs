@@ -21,7 +21,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     {
         (_state, _training, _rule, _gradientClip) = (state, training, options.Rule, options.GradientClip);
         (_context, _estimator, _work) = (context, estimator, context.Work);
-        _linearization = objective.CreateLinearization(withProducts: false);
+        _linearization = objective.CreateTraining(state.Hyperparameters.OfObjective, withProducts: false);
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
         _losses = new(_linearization, training, state.Models.Count, _work);

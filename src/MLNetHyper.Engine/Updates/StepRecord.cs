@@ -4,14 +4,14 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
 {
-    internal StepRecord(IObjective<TVector> objective, int stateCount, bool isClipped, TVector[] scratch)
+    internal StepRecord(IObjective<TVector> objective, HyperparameterSet<TVector> hyperparameters, int stateCount, bool isClipped, TVector[] scratch)
     {
         Weights = objective.CreateVector();
         Gradient = objective.CreateVector();
         State = objective.CreateVectors(stateCount);
         NextState = State;
         Scratch = scratch;
-        Linearization = objective.CreateLinearization();
+        Linearization = objective.CreateTraining(hyperparameters.OfObjective, withProducts: true);
         Unclipped = isClipped ? objective.CreateVector() : Gradient;
     }
 

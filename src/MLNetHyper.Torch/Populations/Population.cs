@@ -19,7 +19,7 @@ internal static class Population
     internal static OnePassLoop<TorchVector> Prepare<T>(TorchNetworkObjective<T> objective, BatchSource training, BatchSource? validation, LoopOptions options, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, IReadOnlyList<int>? seeds = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        options.Validate();
+        options.Validate([]);
         Require(objective.Members, options, starts);
         // One value for each tensor is one for each member, since a population's tensors are its members.
         Hyperparameter[] definitions = [.. options.Definitions.Select(h => h with { Granularity = Granularity.PerTensor })];

@@ -30,8 +30,8 @@ public sealed class ExactMethodsTests
     public void Forward_and_reverse_agree_per_tensor(string rule, string problem)
     {
         UpdateRule r = Rules.Create(rule);
-        Hyperparameter[] definitions = Rules.Tuned(r, Granularity.PerTensor);
         Problem p = Zoo.Create(problem);
+        IReadOnlyList<Hyperparameter> definitions = p.With(Rules.Tuned(r, Granularity.PerTensor));
         Dictionary<string, double[]> reverse = Estimates.Of(p, r, new Unrolled(20), definitions, 20, Estimates.Spread);
         Dictionary<string, double[]> forward = Estimates.Of(p, r, new ForwardMode(1, Curvature.Hessian, 1), definitions, 20, Estimates.Spread);
         Estimates.AreClose(reverse, forward, 1e-11);
@@ -54,8 +54,8 @@ public sealed class ExactMethodsTests
     {
         UpdateRule r = Rules.Create(rule);
         Problem p = Zoo.Create(problem);
-        Dictionary<string, double[]> expected = Estimates.FiniteDifferences(p, r, Rules.Tuned(r), 12, from: 7);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new Unrolled(5), Rules.Tuned(r), 12), 1e-7);
+        Dictionary<string, double[]> expected = Estimates.FiniteDifferences(p, r, p.With(Rules.Tuned(r)), 12, from: 7);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new Unrolled(5), p.With(Rules.Tuned(r)), 12), 1e-7);
     }
 
     [TestMethod]
@@ -170,10 +170,10 @@ public sealed class ExactMethodsTests
 
     private static void MatchesFiniteDifferences(HypergradientMethod method, Problem problem, UpdateRule rule, Granularity granularity, double? clip = null)
     {
-        Hyperparameter[] definitions = Rules.Tuned(rule, granularity);
+        IReadOnlyList<Hyperparameter> definitions = problem.With(Rules.Tuned(rule, granularity));
         Dictionary<string, double[]> expected = Estimates.FiniteDifferences(problem, rule, definitions, 20, Estimates.Spread, clip: clip);
         Dictionary<string, double[]> actual = Estimates.Of(problem, rule, method, definitions, 20, Estimates.Spread, clip: clip);
-        Assert.HasCount(rule.Hyperparameters.Count, actual);
+        Assert.HasCount(definitions.Count, actual);
         Estimates.AreClose(expected, actual, 1e-7);
     }
 }

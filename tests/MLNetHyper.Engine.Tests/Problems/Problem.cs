@@ -1,13 +1,13 @@
 namespace MLNetHyper.Engine.Tests;
 
 /// <summary>A small objective with its training batches, three by default, and one validation batch of other examples.</summary>
-internal sealed record Problem(ExampleObjective Objective, BatchSource Training, BatchSource Validation)
+internal sealed record Problem(IObjective<DenseVector<double>> Objective, BatchSource Training, BatchSource Validation)
 {
     internal const int TrainingExamples = 12;
     internal const int ValidationExamples = 6;
     internal const int Examples = TrainingExamples + ValidationExamples;
 
-    internal Problem(ExampleObjective objective, int batchSize = 4)
+    internal Problem(IObjective<DenseVector<double>> objective, int batchSize = 4)
         : this(objective, new CyclicBatches(0, TrainingExamples, batchSize), new CyclicBatches(TrainingExamples, ValidationExamples, ValidationExamples))
     {
     }
@@ -21,6 +21,9 @@ internal sealed record Problem(ExampleObjective Objective, BatchSource Training,
         Objective.CreateLinearization().Gradient(weights, Validation.BatchAt(0), gradient);
         return gradient;
     }
+
+    /// <summary>The rule's hyperparameters and the objective's own, these tuned.</summary>
+    internal IReadOnlyList<Hyperparameter> With(IReadOnlyList<Hyperparameter> ofRule) => [.. ofRule, .. Objective.Hyperparameters.Select(h => h with { Tuned = true })];
 
     /// <summary>The curvature matrix of one training batch, column by column.</summary>
     internal double[,] CurvatureMatrix(DenseVector<double> weights, Batch batch, Curvature curvature = Curvature.Hessian)

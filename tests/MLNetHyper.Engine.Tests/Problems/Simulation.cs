@@ -12,13 +12,14 @@ internal sealed class Simulation
     internal Simulation(Problem problem, UpdateRule rule, IReadOnlyList<Hyperparameter> definitions, int seed = 0)
     {
         (_problem, _rule) = (problem, rule);
-        _linearization = problem.Objective.CreateLinearization();
         Weights = problem.Objective.CreateVector();
         problem.Objective.Initialize(Weights, seed);
         State = problem.Objective.CreateVectors(rule.StateCount);
         _gradient = Weights.CreateZero();
         _scratch = Weights.CreateZero();
-        Hyperparameters = new(definitions, problem.Objective.Tensors, Weights);
+        IReadOnlyList<Hyperparameter> own = problem.Objective.Hyperparameters;
+        Hyperparameters = new(definitions.Count == rule.Hyperparameters.Count ? [.. definitions, .. own] : definitions, problem.Objective.Tensors, Weights, null, own.Count, problem.Objective.CreateVector);
+        _linearization = problem.Objective.CreateTraining(Hyperparameters.OfObjective, withProducts: true);
     }
 
     internal DenseVector<double> Weights { get; }
@@ -32,7 +33,7 @@ internal sealed class Simulation
 
     internal long Steps { get; set; }
 
-    internal double ValidationLoss => _problem.ValidationLoss(Weights);
+    internal double ValidationLoss => _problem.Objective.CreateValidation(Hyperparameters.OfObjective).Loss(Weights, _problem.Validation.BatchAt(0));
 
     internal Simulation Run(int steps)
     {

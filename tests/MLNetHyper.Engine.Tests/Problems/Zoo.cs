@@ -3,11 +3,11 @@ namespace MLNetHyper.Engine.Tests;
 /// <summary>The problems that every method and rule is tried on.</summary>
 internal static class Zoo
 {
-    internal static string[] Names { get; } = ["quadratic", "log-cosh", "ridge", "tanh-net"];
+    internal static string[] Names { get; } = ["quadratic", "log-cosh", "ridge", "tanh-net", "scaled"];
 
     internal static Problem Create(string name, int batchSize = 4) => new(Objective(name), batchSize);
 
-    private static ExampleObjective Objective(string name)
+    private static IObjective<DenseVector<double>> Objective(string name)
     {
         var random = new Random(7);
         switch (name)
@@ -23,6 +23,9 @@ internal static class Zoo
             case "tanh-net":
                 x = Inputs(random, 2);
                 return new TanhNetObjective(x, [.. x.Select(v => Math.Sin(2 * v[0]) + v[1] + (0.1 * random.NextDouble()))]);
+            case "scaled":
+                (x, y) = LinearData(random, 5);
+                return new ScaledObjective(x, y);
             default:
                 throw new ArgumentOutOfRangeException(nameof(name), name, "No such problem.");
         }

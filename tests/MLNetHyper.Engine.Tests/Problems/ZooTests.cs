@@ -63,7 +63,7 @@ public sealed class ZooTests
     private static (DenseVector<double> W, DenseVector<double> D, DenseVector<double> G) Point(Problem problem)
     {
         var random = new Random(5);
-        int n = problem.Objective.Length;
+        int n = problem.Objective.CreateVector().Length;
         return (Numbers.RandomVector(random, n), Numbers.RandomVector(random, n), new DenseVector<double>(n));
     }
 

@@ -108,7 +108,7 @@ internal sealed class StepPoint
 
     private StepRecord<DenseVector<double>> CreateRecord()
     {
-        var record = new StepRecord<DenseVector<double>>(_objective, State.Length, isClipped: false, _objective.CreateVectors(StepRecord<DenseVector<double>>.ScratchCount)) { Number = Number };
+        var record = new StepRecord<DenseVector<double>>(_objective, Hyperparameters, State.Length, isClipped: false, _objective.CreateVectors(StepRecord<DenseVector<double>>.ScratchCount)) { Number = Number };
         record.Weights.CopyFrom(Weights);
         record.Gradient.CopyFrom(Gradient);
         DenseVector<double>[] next = [.. State.Select(s => Moved(s, 0, null))];
