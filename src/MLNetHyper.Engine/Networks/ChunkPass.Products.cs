@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <content>Hessian- and Gauss-Newton-vector products by Pearlmutter's R-operator, at the activations that the gradient kept.</content>
+/// <content>Derivatives of the gradient by Pearlmutter's R-operator, at the activations that the gradient kept: along weights (Hessian- and Gauss-Newton-vector products), inputs or targets.</content>
 internal unsafe partial class ChunkPass<L, V, T>
 {
     private FirstLayer<T>[] _firstDirections = [];
@@ -30,8 +30,31 @@ internal unsafe partial class ChunkPass<L, V, T>
     internal virtual void Product(
         Curvature curvature, NetworkBatch<T> batch, Chunk chunk, int from, int to, int direction, T* product, bool accumulate, int worker)
     {
-        bool hessian = curvature == Curvature.Hessian;
-        T* v = (T*)_directions[direction];
+        TangentForward((T*)_directions[direction], _firstDirections[direction], null, batch, chunk, from, to, worker);
+        TangentBackward(curvature == Curvature.Hessian, (T*)_directions[direction], null, batch, chunk, from, to, product, accumulate, worker);
+    }
+
+    /// <summary>A chunk's share in the derivative of the gradient where all inputs move along those of <paramref name="inputs"/>, written or added to <paramref name="tangent"/>.</summary>
+    internal void InputTangent(NetworkBatch<T> batch, NetworkBatch<T> inputs, Chunk chunk, T* tangent, bool accumulate, int worker)
+    {
+        TangentForward(null, default, inputs, batch, chunk, 0, chunk.Count, worker);
+        TangentBackward(hessian: true, null, inputs, batch, chunk, 0, chunk.Count, tangent, accumulate, worker);
+    }
+
+    /// <summary>The same by the share of label smoothing: no activation moves with it.</summary>
+    internal void SmoothingTangent(NetworkBatch<T> batch, Chunk chunk, T* tangent, bool accumulate, int worker)
+    {
+        LossKernels<L, V, T>.SmoothingTangent(
+            _shape.Loss, _shape.Outputs, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, Scratch(worker, _layers.Length - 1).Values, chunk.Columns);
+        TangentBackward(hessian: false, null, null, batch, chunk, 0, chunk.Count, tangent, accumulate, worker);
+    }
+
+    /// <summary>
+    /// The tangents of all activations, and last those of the outputs' deltas, in scratch, along a direction <paramref name="v"/> of the weights, those of the
+    /// <paramref name="first"/> layer once more, or else of the <paramref name="inputs"/>.
+    /// </summary>
+    private void TangentForward(T* v, in FirstLayer<T> first, NetworkBatch<T>? inputs, NetworkBatch<T> batch, Chunk chunk, int from, int to, int worker)
+    {
         int last = _layers.Length - 1;
         // Whole vectors around the part; examples outside it are cleared before anything is summed over examples.
         int start = from / _tiling.Width * _tiling.Width;
@@ -41,16 +64,20 @@ internal unsafe partial class ChunkPass<L, V, T>
         {
             LayerBlock<T> block = _kept[l].At(chunk, start);
             LayerBlock<T> tangent = Scratch(worker, l);
-            if (l == 0)
+            if (l > 0)
             {
-                FirstLinear(batch, chunk, from, to, _firstDirections[direction], v, tangent.Values, columns);
+                if (v is not null)
+                    ForwardLinear(l, columns, v, _kept[l - 1].At(chunk, start).Values, chunk.Columns, tangent.Values, columns, withBias: true, accumulate: false);
+                ForwardLinear(
+                    l, columns, _weights, Scratch(worker, l - 1).Values, columns, tangent.Values, columns, withBias: false, accumulate: v is not null);
+            }
+            else if (inputs is null)
+            {
+                FirstLinear(batch, chunk, from, to, first, v, tangent.Values, columns, withBias: true);
             }
             else
             {
-                LayerBlock<T> below = _kept[l - 1].At(chunk, start);
-                ForwardLinear(l, columns, v, below.Values, chunk.Columns, tangent.Values, columns, withBias: true, accumulate: false);
-                ForwardLinear(
-                    l, columns, _weights, Scratch(worker, l - 1).Values, columns, tangent.Values, columns, withBias: false, accumulate: true);
+                FirstLinear(inputs, chunk, from, to, _first, _weights, tangent.Values, columns, withBias: false);
             }
             if (l == last)
                 break;
@@ -68,9 +95,16 @@ internal unsafe partial class ChunkPass<L, V, T>
             _shape.Loss, _shape.Outputs, columns, _kept[last].At(chunk, start).Values, chunk.Columns,
             batch.Weights + chunk.Start + start, output.Values, columns);
         ClearOutside(output.Values, _shape.Outputs, columns, from - start, to - start);
+    }
 
-        // From here on a layer's tangent is that of its delta. The output's took the place of its value's.
-        T* delta = output.Values;
+    /// <summary>From the tangents in scratch to that of the gradient. From here on a layer's tangent is that of its delta; the output's took the place of its value's.</summary>
+    private void TangentBackward(
+        bool hessian, T* v, NetworkBatch<T>? inputs, NetworkBatch<T> batch, Chunk chunk, int from, int to, T* product, bool accumulate, int worker)
+    {
+        int last = _layers.Length - 1;
+        int start = from / _tiling.Width * _tiling.Width;
+        int columns = _tiling.Padded(to) - start;
+        T* delta = Scratch(worker, last).Values;
         for (int l = last; l > 0; l--)
         {
             LayerBlock<T> block = _kept[l].At(chunk, start);
@@ -83,7 +117,8 @@ internal unsafe partial class ChunkPass<L, V, T>
             {
                 WeightGradient(
                     l, columns, block.Deltas, chunk.Columns, belowTangent.Values, columns, product, withBias: false, accumulate: true);
-                BackwardLinear(l, columns, v, block.Deltas, chunk.Columns, belowTangent.Deltas, columns, accumulate: true);
+                if (v is not null)
+                    BackwardLinear(l, columns, v, block.Deltas, chunk.Columns, belowTangent.Deltas, columns, accumulate: true);
             }
             for (nint r = 0; r < units; r++)
             {
@@ -95,7 +130,9 @@ internal unsafe partial class ChunkPass<L, V, T>
             ClearOutside(belowTangent.Deltas, units, columns, from - start, to - start);
             delta = belowTangent.Deltas;
         }
-        FirstWeightGradient(batch, chunk, from, to, delta, columns, product, accumulate);
+        FirstWeightGradient(batch, chunk, from, to, delta, columns, product, withBias: true, accumulate);
+        if (inputs is not null)
+            FirstWeightGradient(inputs, chunk, from, to, _kept[0].At(chunk, start).Deltas, chunk.Columns, product, withBias: false, accumulate: true);
     }
 
     /// <summary>Completes one direction's product of a group of chunks.</summary>

@@ -36,6 +36,9 @@ internal unsafe partial class ChunkPass<L, V, T>
             _scratch[w] = new LayerBuffers<T>[_layers.Length];
     }
 
+    /// <summary>The share of label smoothing in the loss.</summary>
+    internal T Smoothing { get; set; }
+
     private bool Smooth => ActivationKernels<L, V, T>.IsSmooth(_shape.Activation);
 
     /// <summary>Sets the point. The weights stay where they are until the next call.</summary>
@@ -60,7 +63,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     {
         T* outputs = ForwardInScratch(batch, chunk, worker);
         return LossKernels<L, V, T>.Evaluate(
-            _shape.Loss, _shape.Outputs, chunk.Columns, outputs, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, null);
+            _shape.Loss, _shape.Outputs, chunk.Columns, outputs, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, Smoothing, null);
     }
 
     /// <summary>The raw outputs of a batch of one chunk, an example a row.</summary>
@@ -91,13 +94,13 @@ internal unsafe partial class ChunkPass<L, V, T>
         }
         LayerBlock<T> output = _kept[last].At(place);
         double loss = LossKernels<L, V, T>.Evaluate(
-            _shape.Loss, _shape.Outputs, columns, output.Values, columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, output.Deltas);
+            _shape.Loss, _shape.Outputs, columns, output.Values, columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, Smoothing, output.Deltas);
         for (int l = last; l >= 0; l--)
         {
             LayerBlock<T> block = _kept[l].At(place);
             if (l == 0)
             {
-                FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, accumulate);
+                FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, withBias: true, accumulate);
                 break;
             }
             LayerBlock<T> below = _kept[l - 1].At(place);
@@ -146,13 +149,13 @@ internal unsafe partial class ChunkPass<L, V, T>
     private void Linear(NetworkBatch<T> batch, Chunk chunk, int layer, T* below, T* z)
     {
         if (layer == 0)
-            FirstLinear(batch, chunk, 0, chunk.Count, _first, _weights, z, chunk.Columns);
+            FirstLinear(batch, chunk, 0, chunk.Count, _first, _weights, z, chunk.Columns, withBias: true);
         else
             ForwardLinear(layer, chunk.Columns, _weights, below, chunk.Columns, z, chunk.Columns, withBias: true, accumulate: false);
     }
 
-    // Z = W·X + b for the examples from..to of the chunk, whose first vector is Z's first.
-    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, in FirstLayer<T> first, T* weights, T* z, int zRow)
+    // Z = W·X (+ b) for the examples from..to of the chunk, whose first vector is Z's first.
+    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, in FirstLayer<T> first, T* weights, T* z, int zRow, bool withBias)
     {
         NetworkShape.Layer layer = _layers[0];
         T* features = batch.Features(chunk);
@@ -161,18 +164,18 @@ internal unsafe partial class ChunkPass<L, V, T>
         {
             Multiply<L, V, T>.Run(
                 layer.Outputs, layer.Inputs, zRow, weights + layer.Weight, layer.Inputs, 1,
-                features + start, chunk.Columns, z, zRow, weights + layer.Bias, false);
+                features + start, chunk.Columns, z, zRow, withBias ? weights + layer.Bias : null, false);
             return;
         }
         nint row = batch.PaddedFeatures;
         MultiplyTransposed<L, V, T>.Run(
             layer.Outputs, to - from, batch.PaddedFeatures, first.Rows, row, features + (from * row), row,
-            new(z + (from - start), zRow, bias: weights + layer.Bias));
+            new(z + (from - start), zRow, bias: withBias ? weights + layer.Bias : null));
         ClearOutside(z, layer.Outputs, zRow, from - start, to - start);
     }
 
     private void FirstWeightGradient(
-        NetworkBatch<T> batch, Chunk chunk, int from, int to, T* delta, int deltaRow, T* gradient, bool accumulate)
+        NetworkBatch<T> batch, Chunk chunk, int from, int to, T* delta, int deltaRow, T* gradient, bool withBias, bool accumulate)
     {
         NetworkShape.Layer layer = _layers[0];
         T* features = batch.Features(chunk);
@@ -180,14 +183,16 @@ internal unsafe partial class ChunkPass<L, V, T>
         if (!_tiling.ExamplesAreRows)
         {
             MultiplyTransposed<L, V, T>.Run(
-                layer.Outputs, layer.Inputs + 1, deltaRow, delta, deltaRow, features + start, chunk.Columns,
-                new(gradient + layer.Weight, layer.Inputs, gradient + layer.Bias, accumulate: accumulate));
+                layer.Outputs, layer.Inputs + (withBias ? 1 : 0), deltaRow, delta, deltaRow, features + start, chunk.Columns,
+                new(gradient + layer.Weight, layer.Inputs, withBias ? gradient + layer.Bias : null, accumulate: accumulate));
             return;
         }
         nint row = batch.PaddedFeatures;
         Multiply<L, V, T>.Run(
             layer.Outputs, to - from, layer.Inputs, delta + (from - start), deltaRow, 1, features + (from * row), row,
             gradient + layer.Weight, layer.Inputs, null, accumulate);
+        if (!withBias)
+            return;
         MultiplyTransposed<L, V, T>.Run(
             layer.Outputs, 1, deltaRow, delta, deltaRow, _ones.Pointer, 0, new(gradient + layer.Bias, 1, accumulate: accumulate));
     }

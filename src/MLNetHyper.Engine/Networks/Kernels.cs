@@ -31,7 +31,7 @@ internal abstract class Kernels<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>How many numbers a register holds.</summary>
     internal abstract int LaneCount { get; }
 
-    internal abstract ILinearization<DenseVector<T>> CreateLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, bool withProducts);
+    internal abstract ILinearization<DenseVector<T>> CreateLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, Regularizers<T>? regularizers, bool withProducts);
 
     /// <summary>Calls what is written for any register type with this one.</summary>
     internal abstract void Accept(IKernelVisitor<T> visitor);
@@ -44,8 +44,8 @@ internal abstract class Kernels<T> where T : unmanaged, IBinaryFloatingPointIeee
 
         internal override int LaneCount => L.Count;
 
-        internal override ILinearization<DenseVector<T>> CreateLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, bool withProducts) =>
-            new NetworkLinearization<L, V, T>(shape, tiling, team, withProducts);
+        internal override ILinearization<DenseVector<T>> CreateLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, Regularizers<T>? regularizers, bool withProducts) =>
+            new NetworkLinearization<L, V, T>(shape, tiling, team, regularizers, withProducts);
 
         internal override void Accept(IKernelVisitor<T> visitor) => visitor.Visit<L, V>();
     }

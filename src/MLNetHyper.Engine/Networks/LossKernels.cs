@@ -15,9 +15,13 @@ internal static unsafe class LossKernels<L, V, T>
     /// The weighted sum of the losses. Outputs become predictions (probabilities for logistic and softmax) and
     /// <paramref name="delta"/>, unless null, the weighted derivative by the output.
     /// </summary>
-    internal static double Evaluate(Loss loss, int outputs, int columns, T* z, nint row, T* targets, T* weights, T* delta)
+    /// <remarks>
+    /// With label smoothing ε the target of each of K classes, 0 or 1, is drawn towards their mean: <c>(1-ε)·y + ε/K</c> (Szegedy et al. 2016, section 7). A single logit
+    /// stands for two classes; squared errors are as they are.
+    /// </remarks>
+    internal static double Evaluate(Loss loss, int outputs, int columns, T* z, nint row, T* targets, T* weights, T smoothing, T* delta)
     {
-        V sum = L.Zero;
+        V sum = L.Zero, kept = L.Create(T.One - smoothing), spread = L.Create(smoothing / T.CreateChecked(Math.Max(outputs, 2)));
         for (nint i = 0; i < columns; i += L.Count)
         {
             V y = L.Load(targets + i), weight = L.Load(weights + i);
@@ -25,12 +29,27 @@ internal static unsafe class LossKernels<L, V, T>
             V value = loss switch
             {
                 Loss.SquaredError => SquaredError(z + i, y, weight, d),
-                Loss.Logistic => Logistic(z + i, y, weight, d),
-                _ => Softmax(outputs, z + i, row, y, weight, d),
+                Loss.Logistic => Logistic(z + i, L.MultiplyAdd(kept, y, spread), weight, d),
+                _ => Softmax(outputs, z + i, row, y, weight, kept, spread, d),
             };
             sum = L.MultiplyAdd(weight, value, sum);
         }
         return double.CreateChecked(L.Sum(sum));
+    }
+
+    /// <summary>The weighted derivative of a loss's derivatives by its outputs, by the share ε of label smoothing: <c>y - 1/K</c> for each class.</summary>
+    internal static void SmoothingTangent(Loss loss, int outputs, int columns, T* targets, T* weights, T* tangent, nint row)
+    {
+        V mean = L.Create(T.One / T.CreateChecked(Math.Max(outputs, 2)));
+        for (nint i = 0; i < columns; i += L.Count)
+        {
+            V y = L.Load(targets + i), weight = L.Load(weights + i);
+            for (int c = 0; c < outputs; c++)
+            {
+                V hit = loss == Loss.Logistic ? y : L.WhereEqual(y, L.Create(T.CreateChecked(c)), L.Create(T.One));
+                L.Store(L.Multiply(weight, L.Subtract(hit, mean)), tangent + (c * row) + i);
+            }
+        }
     }
 
     /// <summary><c>δ ← weight · H_out · tangent</c>, where H_out is the loss's second derivative by the outputs. In place.</summary>
@@ -90,16 +109,17 @@ internal static unsafe class LossKernels<L, V, T>
         return L.Add(L.Subtract(L.Max(L.Zero, x), L.Multiply(x, y)), L.Log(L.Add(one, e)));
     }
 
-    private static V Softmax(int outputs, T* z, nint row, V y, V weight, T* delta)
+    private static V Softmax(int outputs, T* z, nint row, V y, V weight, V kept, V spread, T* delta)
     {
         V largest = L.Load(z);
         for (int c = 1; c < outputs; c++)
             largest = L.Max(largest, L.Load(z + (c * row)));
-        V total = L.Zero, chosen = L.Zero, least = L.Create(T.CreateChecked(LeastExponent));
+        V total = L.Zero, chosen = L.Zero, others = L.Zero, least = L.Create(T.CreateChecked(LeastExponent));
         for (int c = 0; c < outputs; c++)
         {
             V shifted = L.Subtract(L.Load(z + (c * row)), largest);
             chosen = L.Add(chosen, L.WhereEqual(y, L.Create(T.CreateChecked(c)), shifted));
+            others = L.Add(others, shifted);
             V e = L.Exp(L.Max(least, shifted));
             total = L.Add(total, e);
             L.Store(e, z + (c * row));
@@ -111,10 +131,10 @@ internal static unsafe class LossKernels<L, V, T>
             L.Store(p, z + (c * row));
             if (delta != null)
             {
-                V hit = L.WhereEqual(y, L.Create(T.CreateChecked(c)), L.Create(T.One));
+                V hit = L.Add(spread, L.WhereEqual(y, L.Create(T.CreateChecked(c)), kept));
                 L.Store(L.Multiply(weight, L.Subtract(p, hit)), delta + (c * row));
             }
         }
-        return L.Subtract(L.Log(total), chosen);
+        return L.Subtract(L.Log(total), L.MultiplyAdd(kept, chosen, L.Multiply(spread, others)));
     }
 }

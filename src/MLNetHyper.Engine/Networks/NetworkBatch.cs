@@ -6,7 +6,6 @@ namespace MLNetHyper.Engine;
 internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tiling _tiling;
-
     private readonly AlignedBuffer<T> _features;
     private readonly AlignedBuffer<T> _targets;
     private readonly AlignedBuffer<T> _weights;
@@ -24,6 +23,17 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         _weights = new AlignedBuffer<T>(padded);
     }
 
+    /// <summary>The same examples, in the same place, under a number of their own.</summary>
+    internal NetworkBatch(NetworkBatch<T> other)
+    {
+        (_tiling, FeatureCount, PaddedFeatures) = (other._tiling, other.FeatureCount, other.PaddedFeatures);
+        (_features, _targets, _weights) = (other._features, other._targets, other._weights);
+        (_count, _weight, NormalizedWeight) = (other._count, other._weight, other.NormalizedWeight);
+    }
+
+    /// <summary>How many examples it has room for.</summary>
+    internal int Capacity => _targets.Length;
+
     /// <inheritdoc/>
     public override int Count => _count;
 
@@ -31,6 +41,9 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     public override double Weight => _weight;
 
     internal Tiling Tiling => _tiling;
+
+    /// <summary>Random numbers that belong to the batch: its number's among those of the source's seed.</summary>
+    internal SplitMix64 Random { get; set; }
 
     internal int FeatureCount { get; }
 
@@ -88,6 +101,20 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         new Span<T>(Weights + _count, padded - _count).Clear();
         SetFeatures(examples.Features, rows);
     }
+
+    /// <summary>Takes another batch's examples and numbers.</summary>
+    internal void CopyFrom(NetworkBatch<T> other)
+    {
+        (_count, _weight, NormalizedWeight) = (other._count, other._weight, other.NormalizedWeight);
+        int padded = _tiling.Padded(_count);
+        other._targets.Span[..padded].CopyTo(_targets.Span);
+        other._weights.Span[..padded].CopyTo(_weights.Span);
+        int used = padded * (_tiling.ExamplesAreRows ? PaddedFeatures : FeatureCount + 1);
+        other._features.Span[..used].CopyTo(_features.Span);
+    }
+
+    /// <summary>Makes all features 0, the row of ones among them.</summary>
+    internal void ClearFeatures() => _features.Span.Clear();
 
     /// <summary>Takes features only, for predictions.</summary>
     internal void Fill(ReadOnlySpan<T> features)

@@ -13,11 +13,13 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
         _rows = rows;
-        _ring = new NetworkBatch<T>[rows.AreAlwaysAll ? 1 : retained];
+        _ring = new NetworkBatch<T>[retained];
         for (int i = 0; i < _ring.Length; i++)
-            _ring[i] = new NetworkBatch<T>(tiling, featureCount, BatchSize);
-        if (rows.AreAlwaysAll)
-            Fill(_ring[0], 0);
+        {
+            _ring[i] = i > 0 && rows.AreAlwaysAll ? new NetworkBatch<T>(_ring[0]) : new NetworkBatch<T>(tiling, featureCount, BatchSize);
+            if (i == 0 && rows.AreAlwaysAll)
+                Fill(_ring[0], 0);
+        }
     }
 
     /// <inheritdoc/>
@@ -30,11 +32,11 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     public override Batch BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
-        if (_rows.AreAlwaysAll)
-            return _ring[0];
         NetworkBatch<T> batch = _ring[_next];
         _next = (_next + 1) % _ring.Length;
-        Fill(batch, number);
+        batch.Random = new SplitMix64(_rows.Seed, number);
+        if (!_rows.AreAlwaysAll)
+            Fill(batch, number);
         return batch;
     }
 

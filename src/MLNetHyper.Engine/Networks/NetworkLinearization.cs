@@ -20,6 +20,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     private readonly Tiling _tiling;
     private readonly WorkerTeam _team;
     private readonly bool _withProducts;
+    private readonly Regularizers<T>? _regularizers;
     private readonly ChunkPass<L, V, T> _pass;
     private AlignedBuffer<T>? _groupSums;
     private double[] _groupLosses = [];
@@ -29,6 +30,8 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     // The point of the last gradient.
     private DenseVector<T>? _weights;
     private NetworkBatch<T>? _batch;
+    private NetworkBatch<T>? _regularized;
+    private DenseVector<T>? _tangent;
 
     // The job under way.
     private Job _job;
@@ -38,14 +41,17 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     private int _firstGroup;
     private int _endGroup;
     private (int Start, int End) _part;
+    private bool _byNoise;
 
-    internal NetworkLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, bool withProducts)
+    internal NetworkLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, Regularizers<T>? regularizers, bool withProducts)
     {
         _shape = shape;
         _tiling = tiling;
         _team = team;
+        _regularizers = regularizers;
         _withProducts = withProducts;
-        _pass = tiling.Fused
+        // The fused passes know neither noise nor targets between classes.
+        _pass = tiling.Fused && regularizers is null
             ? new RectifierPass<L, V, T>(shape, tiling, team.Size, withProducts)
             : new ChunkPass<L, V, T>(shape, tiling, team.Size, withProducts);
     }
@@ -55,6 +61,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         Loss,
         Gradient,
         Products,
+        Tangent,
     }
 
     /// <inheritdoc/>
@@ -63,12 +70,14 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         NetworkBatch<T> examples = Check(weights, batch);
         (DenseVector<T>?, NetworkBatch<T>?) point = (_weights, _batch);
         _pass.SetWeights(weights);
-        _batch = examples;
+        Take(examples);
         Start(Job.Loss, examples, (0, examples.Count), 0);
         Divide(2.0 * _shape.Length * examples.Count);
         (_weights, _batch) = point;
         if (_weights is not null)
             _pass.SetWeights(_weights);
+        if (_batch is not null)
+            Take(_batch);
         return TotalLoss();
     }
 
@@ -79,7 +88,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, _shape.Length);
         _weights = weights;
-        _batch = examples;
+        Take(examples);
         _pass.SetWeights(weights);
         _pass.Reserve(_tiling.Padded(examples.Count));
         Start(Job.Gradient, examples, (0, examples.Count), 1);
@@ -128,6 +137,37 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     }
 
     /// <inheritdoc/>
+    public void AddHypergradients(double factor, DenseVector<T> adjoint)
+    {
+        ArgumentNullException.ThrowIfNull(adjoint);
+        // Each is a single number: one tangent more, but no second way through the network.
+        _tangent ??= new DenseVector<T>(_shape.Length);
+        for (int i = 0; i < _regularizers?.Values.Count; i++)
+        {
+            HyperparameterValue<DenseVector<T>> value = _regularizers.Values[i];
+            if (!value.Definition.Tuned)
+                continue;
+            GradientTangent(value, 0, _tangent);
+            value.AddHypergradient(0, factor * _tangent.Dot(adjoint));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GradientTangent(HyperparameterValue<DenseVector<T>> value, int index, DenseVector<T> tangent)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(tangent);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(tangent.Length, _shape.Length);
+        if (_batch is null || !_withProducts)
+            throw new InvalidOperationException("Tangents are taken where the last gradient was, by a linearization with products.");
+        _byNoise = value.Definition.Name == Regularization.InputNoiseName;
+        Start(Job.Tangent, _batch, (0, _batch.Count), 1);
+        Aim(0, tangent);
+        Divide(6.0 * _shape.Length * _batch.Count);
+        Sum(0, tangent, 1);
+    }
+
+    /// <inheritdoc/>
     public void Predict(DenseVector<T> weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         _predicted ??= new NetworkBatch<T>(_tiling, _shape.Inputs, _tiling.ChunkExamples);
@@ -158,14 +198,20 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
             switch (_job)
             {
                 case Job.Loss:
-                    loss += _pass.Loss(_batch, chunk, worker);
+                    loss += _pass.Loss(_regularized!, chunk, worker);
                     break;
                 case Job.Gradient:
-                    loss += _pass.Gradient(_batch, chunk, (T*)_targets[item], accumulate, worker);
+                    loss += _pass.Gradient(_regularized!, chunk, (T*)_targets[item], accumulate, worker);
+                    break;
+                case Job.Tangent when _byNoise:
+                    _pass.InputTangent(_regularized!, _regularizers!.Noise, chunk, (T*)_targets[item], accumulate, worker);
+                    break;
+                case Job.Tangent:
+                    _pass.SmoothingTangent(_regularized!, chunk, (T*)_targets[item], accumulate, worker);
                     break;
                 default:
                     for (int d = 0; d < _directionCount; d++)
-                        _pass.Product(_curvature, _batch, chunk, from, to, d, (T*)_targets[(d * Groups) + item], accumulate, worker);
+                        _pass.Product(_curvature, _regularized!, chunk, from, to, d, (T*)_targets[(d * Groups) + item], accumulate, worker);
                     break;
             }
             accumulate = true;
@@ -186,6 +232,14 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         return batch is NetworkBatch<T> own && own.Tiling == _tiling && own.FeatureCount == _shape.Inputs
             ? own
             : throw new ArgumentException("The batch was not made by this objective.", nameof(batch));
+    }
+
+    /// <summary>Makes a batch the present one, with what regularizers do to it.</summary>
+    private void Take(NetworkBatch<T> batch)
+    {
+        _batch = batch;
+        _regularized = _regularizers?.Apply(batch) ?? batch;
+        _pass.Smoothing = _regularizers?.Smoothing ?? T.Zero;
     }
 
     // Which groups of chunks touch the part, and room for their results.

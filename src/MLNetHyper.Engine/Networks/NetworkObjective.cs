@@ -21,13 +21,14 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     /// <summary>An objective for networks of one shape.</summary>
     /// <param name="architecture">The shape.</param>
     /// <param name="threads">How many threads may share a large batch.</param>
-    /// <exception cref="ArgumentException">A size below 1, or several outputs with a loss of one.</exception>
-    public NetworkObjective(Architecture architecture, int threads = 1)
-        : this(architecture, threads, kernels: null, examplesAreRows: null)
+    /// <param name="regularization">What the training loss has beside the plain one. Default: nothing.</param>
+    /// <exception cref="ArgumentException">A size below 1, several outputs with a loss of one, or a regularization that does not fit the loss.</exception>
+    public NetworkObjective(Architecture architecture, int threads = 1, Regularization? regularization = null)
+        : this(architecture, threads, kernels: null, examplesAreRows: null, regularization)
     {
     }
 
-    internal NetworkObjective(Architecture architecture, int threads, Kernels<T>? kernels, bool? examplesAreRows)
+    internal NetworkObjective(Architecture architecture, int threads, Kernels<T>? kernels, bool? examplesAreRows, Regularization? regularization = null)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new NotSupportedException($"Networks compute in float or double, not {typeof(T).Name}.");
@@ -37,6 +38,8 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
         _kernels = kernels ?? Kernels<T>.Best;
         _tiling = Tiling.For(_shape, _kernels.LaneCount, Marshal.SizeOf<T>(), examplesAreRows);
         _team = new WorkerTeam(threads);
+        regularization?.Check(architecture.Loss);
+        Hyperparameters = regularization?.Hyperparameters ?? [];
     }
 
     /// <inheritdoc/>
@@ -46,7 +49,14 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     public IReadOnlyList<TensorSegment> Tensors => _shape.Tensors;
 
     /// <inheritdoc/>
+    /// <remarks>Those of the regularization.</remarks>
+    public IReadOnlyList<Hyperparameter> Hyperparameters { get; }
+
+    /// <inheritdoc/>
     public DenseVector<T> CreateVector() => new(_shape.Length);
+
+    /// <inheritdoc/>
+    public DenseVector<T> CreateVector(int length) => new(length);
 
     /// <inheritdoc/>
     /// <remarks>As PyTorch's Linear: weights and biases uniform in ±1/√inputs.</remarks>
@@ -60,7 +70,14 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     }
 
     /// <inheritdoc/>
-    public ILinearization<DenseVector<T>> CreateLinearization(bool withProducts = true) => _kernels.CreateLinearization(_shape, _tiling, _team, withProducts);
+    public ILinearization<DenseVector<T>> CreateLinearization(bool withProducts = true) => _kernels.CreateLinearization(_shape, _tiling, _team, null, withProducts);
+
+    /// <inheritdoc/>
+    public ILinearization<DenseVector<T>> CreateTraining(IReadOnlyList<HyperparameterValue<DenseVector<T>>> values, bool withProducts)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Count == 0 ? CreateLinearization(withProducts) : _kernels.CreateLinearization(_shape, _tiling, _team, new Regularizers<T>(values), withProducts);
+    }
 
     /// <inheritdoc/>
     public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)

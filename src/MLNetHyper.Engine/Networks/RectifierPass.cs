@@ -74,7 +74,7 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
             _paddedUnits, _inputs, chunk.Columns, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer,
             OutputBias(_point!), batch.Features(chunk), chunk.Columns, masks, chunk.Columns, output.Values);
         double loss = LossKernels<L, V, T>.Evaluate(
-            _shape.Loss, 1, chunk.Columns, output.Values, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, output.Deltas);
+            _shape.Loss, 1, chunk.Columns, output.Values, chunk.Columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, Smoothing, output.Deltas);
         AddSums(batch, chunk, 0, chunk.Columns, masks, output.Deltas, 0, accumulate, worker);
         return loss;
     }

@@ -33,6 +33,9 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
 
     internal int BatchSize { get; }
 
+    /// <summary>The seed of the order; 0 where rows keep theirs.</summary>
+    internal int Seed => _seed ?? 0;
+
     internal int ExampleCount => _source.Count;
 
     /// <summary>Whether every batch is all rows, in memory.</summary>

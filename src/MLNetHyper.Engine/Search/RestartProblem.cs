@@ -51,7 +51,7 @@ internal sealed class RestartProblem
     /// <param name="weights">Weights to start from, those of a run that was trained elsewhere; null to draw them.</param>
     internal RestartRun Start(SearchPoint point, int member, bool guard = false, IReadOnlyList<double>? weights = null)
     {
-        var objective = new NetworkObjective<float>(Architecture);
+        var objective = new NetworkObjective<float>(Architecture, regularization: _options.Regularization);
         LoopOptions loop = Loop(guard) with
         {
             Hyperparameters = [.. _options.Rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],

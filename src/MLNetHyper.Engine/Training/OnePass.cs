@@ -37,7 +37,7 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
-        var objective = new NetworkObjective<float>(architecture, options.Threads);
+        var objective = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
         try
         {
             return Describe(data, options, objective, Train(objective, data.Train, data.Validation, options, progress, cancellation));
@@ -67,7 +67,7 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.CheckTraining();
-        var objective = new NetworkObjective<float>(architecture, options.Threads);
+        var objective = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
         try
         {
             return Train(objective, training, validation, options, progress, cancellation);
@@ -97,6 +97,8 @@ public static class OnePass
         options.CheckTraining();
         if (training.Count < 1 || training.BlockSize < 1)
             throw new ArgumentException("There are no training rows, or blocks have none.", nameof(training));
+        if (!objective.Hyperparameters.Select(h => h.Name).SequenceEqual(options.Regularization.Hyperparameters.Select(h => h.Name)))
+            throw new ArgumentException("The options ask for label smoothing or input noise that the network's loss does not have. Leave them out, or train on an engine that has them: the managed one does.");
         if (validation is { Count: 0 })
             validation = null;
         bool inBlocks = training.BlockCount > 1;

@@ -15,7 +15,7 @@ public sealed record OnePassOptions
     /// <summary>How hypergradients are estimated. Default: see <see cref="Defaults.Method"/>.</summary>
     public HypergradientMethod Method { get; init; } = Defaults.Method;
 
-    /// <summary>Names of the hyperparameters to tune. Default: all that the method can tune of the rule's.</summary>
+    /// <summary>Names of the hyperparameters to tune. Default: all that the method can tune, of the rule's and of the loss's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
 
     /// <summary>Starting values by name, in place of the rule's own. Bounds of tuning that exclude one widen to it. Default: none.</summary>
@@ -26,6 +26,12 @@ public sealed record OnePassOptions
 
     /// <summary>The weight decay's granularity. Default: one value.</summary>
     public Granularity WeightDecayGranularity { get; init; } = Granularity.Scalar;
+
+    /// <inheritdoc cref="Regularization.LabelSmoothing"/>
+    public double? LabelSmoothing { get; init; }
+
+    /// <inheritdoc cref="Regularization.InputNoise"/>
+    public double? InputNoise { get; init; }
 
     /// <summary>What moves the hyperparameters. Default: Adam with meta-learning rate 0.05.</summary>
     public MetaOptimizer MetaOptimizer { get; init; } = new AdamMetaOptimizer();
@@ -92,6 +98,9 @@ public sealed record OnePassOptions
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the training loss has beside the plain one.</summary>
+    internal Regularization Regularization => new() { LabelSmoothing = LabelSmoothing, InputNoise = InputNoise };
+
     /// <inheritdoc cref="LoopOptions.Clock"/>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -140,7 +149,7 @@ public sealed record OnePassOptions
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
-        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate([]);
+        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate(Regularization.Hyperparameters);
     }
 
     private static void AtLeastOne(int? number, string what, string noun)
@@ -196,18 +205,19 @@ public sealed record OnePassOptions
         Clock = Clock,
     };
 
-    /// <summary>The rule's hyperparameters as these options set them.</summary>
+    /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters()
     {
-        string[] known = [.. Rule.Hyperparameters.Select(h => h.Name)];
+        IReadOnlyList<Hyperparameter> ofLoss = Regularization.Hyperparameters, all = [.. Rule.Hyperparameters, .. ofLoss];
+        string[] known = [.. all.Select(h => h.Name)];
         foreach (string name in (Tune ?? []).Concat(Initial?.Keys ?? []))
         {
             if (!known.Contains(name))
-                throw new ArgumentException($"The update rule '{Rule.Name}' has no hyperparameter '{name}'; it has {string.Join(", ", known)}.");
+                throw new ArgumentException($"The update rule '{Rule.Name}' has no hyperparameter '{name}'; {(ofLoss.Count == 0 ? "it has" : "it and the loss have")} {string.Join(", ", known)}.");
         }
-        return [.. Rule.Hyperparameters.Select(h => (Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h) with
+        return [.. all.Select((h, i) => (Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h) with
         {
-            Tuned = Tune?.Contains(h.Name) ?? Method.Tunes?.Contains(h.Name) ?? true,
+            Tuned = Tune?.Contains(h.Name) ?? (i < Rule.Hyperparameters.Count ? Method.Tunes?.Contains(h.Name) ?? true : Method.TunesObjective),
             Granularity = h.Name switch
             {
                 Hyperparameter.LearningRate => LearningRateGranularity,

@@ -17,7 +17,7 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
     /// </summary>
     internal static RunFootprint Of(IReadOnlyList<TensorSegment> tensors, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options)
     {
-        var objective = new CountingObjective(tensors);
+        var objective = new CountingObjective(tensors, options.Regularization.Hyperparameters);
         LoopOptions loop = options.ToLoop(trainingRows, inBlocks) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
         loop = loop with { Interval = Math.Min(loop.Interval, LongestWindow), Steps = Math.Min(loop.Interval, LongestWindow) };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows, inBlocks));
@@ -31,7 +31,7 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
         return new(objective.Vectors, objective.Linearizations, objective.Products, objective.Directions, objective.Examples);
     }
 
-    private sealed class CountingObjective(IReadOnlyList<TensorSegment> tensors) : IObjective<CountedVector>
+    private sealed class CountingObjective(IReadOnlyList<TensorSegment> tensors, IReadOnlyList<Hyperparameter> hyperparameters) : IObjective<CountedVector>
     {
         internal int Vectors { get; private set; }
 
@@ -44,6 +44,8 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
         internal long Examples { get; private set; }
 
         public IReadOnlyList<TensorSegment> Tensors => tensors;
+
+        public IReadOnlyList<Hyperparameter> Hyperparameters => hyperparameters;
 
         public CountedVector CreateVector()
         {
@@ -97,6 +99,10 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
 
         public void Products(Curvature curvature, ReadOnlySpan<CountedVector> directions, ReadOnlySpan<CountedVector> products, BatchPart part) =>
             objective.Multiply(directions.Length, (_examples + part.Count - 1) / part.Count);
+
+        public void AddHypergradients(double factor, CountedVector adjoint) => objective.Multiply(1, _examples);
+
+        public void GradientTangent(HyperparameterValue<CountedVector> value, int index, CountedVector tangent) => objective.Multiply(1, _examples);
     }
 
     /// <summary>A vector without elements.</summary>
