@@ -139,17 +139,20 @@ public sealed record OnePassOptions
     }
 
     /// <summary>The same but for the network's shape, which may come from elsewhere.</summary>
-    internal void CheckTraining()
+    internal void CheckTraining() => CheckTraining(Regularization.Hyperparameters);
+
+    /// <summary>The same for an objective with other hyperparameters of its own.</summary>
+    internal void CheckTraining(IReadOnlyList<Hyperparameter> ofObjective)
     {
         AtLeastOne(BatchSize, "A batch", "example");
         AtLeastOne(ValidationBatchSize, "A validation batch", "example");
         AtLeastOne(Threads, "Training", "thread");
-        IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
+        IReadOnlyList<Hyperparameter> hyperparameters = HyperparametersWith(ofObjective);
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
-        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate(Regularization.Hyperparameters);
+        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate(ofObjective);
     }
 
     private static void AtLeastOne(int? number, string what, string noun)
@@ -186,10 +189,10 @@ public sealed record OnePassOptions
     }
 
     /// <summary>What the training loop is to know of these options.</summary>
-    internal LoopOptions ToLoop(int examples, bool inBlocks) => new()
+    internal LoopOptions ToLoop(int examples, bool inBlocks, IReadOnlyList<Hyperparameter>? ofObjective = null) => new()
     {
         Rule = Rule,
-        Hyperparameters = Hyperparameters(),
+        Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters),
         Method = Method,
         MetaOptimizer = MetaOptimizer,
         Interval = Interval,
@@ -206,9 +209,12 @@ public sealed record OnePassOptions
     };
 
     /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
-    public IReadOnlyList<Hyperparameter> Hyperparameters()
+    public IReadOnlyList<Hyperparameter> Hyperparameters() => HyperparametersWith(Regularization.Hyperparameters);
+
+    /// <summary>The same with an objective's own in place of the network's.</summary>
+    internal IReadOnlyList<Hyperparameter> HyperparametersWith(IReadOnlyList<Hyperparameter> ofLoss)
     {
-        IReadOnlyList<Hyperparameter> ofLoss = Regularization.Hyperparameters, all = [.. Rule.Hyperparameters, .. ofLoss];
+        IReadOnlyList<Hyperparameter> all = [.. Rule.Hyperparameters, .. ofLoss];
         string[] known = [.. all.Select(h => h.Name)];
         foreach (string name in (Tune ?? []).Concat(Initial?.Keys ?? []))
         {

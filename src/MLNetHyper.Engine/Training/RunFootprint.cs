@@ -15,10 +15,11 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
     /// Counts by going through one window of the run with vectors that have no elements: whatever the method, the update rule and the
     /// granularities, the count is theirs.
     /// </summary>
-    internal static RunFootprint Of(IReadOnlyList<TensorSegment> tensors, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options)
+    internal static RunFootprint Of(IReadOnlyList<TensorSegment> tensors, int trainingRows, bool inBlocks, int validationRows, OnePassOptions options, IReadOnlyList<Hyperparameter>? ofObjective = null)
     {
-        var objective = new CountingObjective(tensors, options.Regularization.Hyperparameters);
-        LoopOptions loop = options.ToLoop(trainingRows, inBlocks) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
+        ofObjective ??= options.Regularization.Hyperparameters;
+        var objective = new CountingObjective(tensors, ofObjective);
+        LoopOptions loop = options.ToLoop(trainingRows, inBlocks, ofObjective) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
         loop = loop with { Interval = Math.Min(loop.Interval, LongestWindow), Steps = Math.Min(loop.Interval, LongestWindow) };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows, inBlocks));
         BatchSource? validation = validationRows == 0 ? null : new NoBatches(validationRows, options.ValidationBatchSizeFor(trainingRows, validationRows, inBlocks));
@@ -52,6 +53,8 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
             Vectors++;
             return new(this, tensors.Sum(t => t.Length));
         }
+
+        public CountedVector CreateVector(int length) => new(this, length);
 
         public void Initialize(CountedVector weights, int seed) { }
 

@@ -68,7 +68,7 @@ internal abstract class LoadedModuleExperiment(PaperExperiment experiment) : Loa
         {
             using DisposeScope scope = NewDisposeScope();
             var batch = (TorchBatch)test.BatchAt(i);
-            sum += objective.LossOf(trained.call(batch.Inputs), batch.Targets).ToDouble() * batch.Count;
+            sum += objective.LossOf(trained.call(batch.Inputs), batch).ToDouble() * batch.Count;
         }
         return Metric(sum / test.ExampleCount);
     }

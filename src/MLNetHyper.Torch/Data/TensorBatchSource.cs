@@ -16,6 +16,7 @@ public sealed class TensorBatchSource : BatchSource, IDisposable
     private readonly TorchBatch?[] _ring;
     private int _next;
     private long _epoch = -1;
+    private readonly Tensor _rows;
     private Tensor? _order;
 
     /// <summary>Takes examples. The tensors stay the caller's, and must live and not change as long as this is used.</summary>
@@ -42,6 +43,7 @@ public sealed class TensorBatchSource : BatchSource, IDisposable
         ExampleCount = checked((int)inputs.shape[0]);
         BatchSize = Math.Min(batchSize, ExampleCount);
         _ring = new TorchBatch?[retained];
+        _rows = arange(ExampleCount, dtype: ScalarType.Int64, device: inputs.device).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -59,7 +61,7 @@ public sealed class TensorBatchSource : BatchSource, IDisposable
         int count = (int)Math.Min(BatchSize, ExampleCount - start);
         Release(_next);
         TorchBatch batch = count == ExampleCount
-            ? new(_inputs.alias().DetachFromDisposeScope(), _targets.alias().DetachFromDisposeScope(), count, number, _isForTraining)
+            ? new(_inputs.alias().DetachFromDisposeScope(), _targets.alias().DetachFromDisposeScope(), count, number, _isForTraining, _rows.alias().DetachFromDisposeScope())
             : Pick(epoch, start, count, number);
         _ring[_next] = batch;
         _next = (_next + 1) % _ring.Length;
@@ -73,26 +75,28 @@ public sealed class TensorBatchSource : BatchSource, IDisposable
             Release(i);
         _order?.Dispose();
         _order = null;
+        _rows.Dispose();
     }
 
     private TorchBatch Pick(long epoch, long start, int count, long number)
     {
         if (_seed is null)
-            return new(_inputs.narrow(0, start, count).DetachFromDisposeScope(), _targets.narrow(0, start, count).DetachFromDisposeScope(), count, number, _isForTraining);
+            return new(_inputs.narrow(0, start, count).DetachFromDisposeScope(), _targets.narrow(0, start, count).DetachFromDisposeScope(), count, number, _isForTraining, _rows.narrow(0, start, count).DetachFromDisposeScope());
         if (epoch != _epoch)
         {
             _order?.Dispose();
             _order = tensor(ShuffledOrder.Of(ExampleCount, _seed.Value, epoch), dtype: ScalarType.Int64, device: _inputs.device).DetachFromDisposeScope();
             _epoch = epoch;
         }
-        using Tensor rows = _order!.narrow(0, start, count);
-        return new(_inputs.index_select(0, rows).DetachFromDisposeScope(), _targets.index_select(0, rows).DetachFromDisposeScope(), count, number, _isForTraining);
+        Tensor rows = _order!.narrow(0, start, count).DetachFromDisposeScope();
+        return new(_inputs.index_select(0, rows).DetachFromDisposeScope(), _targets.index_select(0, rows).DetachFromDisposeScope(), count, number, _isForTraining, rows);
     }
 
     private void Release(int slot)
     {
         _ring[slot]?.Inputs.Dispose();
         _ring[slot]?.Targets.Dispose();
+        _ring[slot]?.Rows?.Dispose();
         _ring[slot] = null;
     }
 }

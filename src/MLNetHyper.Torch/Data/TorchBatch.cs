@@ -12,7 +12,8 @@ namespace MLNetHyper.Torch;
 /// resumed run draws the same ones.
 /// </param>
 /// <param name="isForTraining">Whether dropout is on. Batch normalization uses the batch's own statistics either way.</param>
-public sealed class TorchBatch(Tensor inputs, Tensor targets, int count, long number, bool isForTraining) : Batch
+/// <param name="rows">Which of the source's examples they are; null where the source does not say.</param>
+public sealed class TorchBatch(Tensor inputs, Tensor targets, int count, long number, bool isForTraining, Tensor? rows = null) : Batch
 {
     /// <inheritdoc/>
     public override int Count => count;
@@ -22,6 +23,9 @@ public sealed class TorchBatch(Tensor inputs, Tensor targets, int count, long nu
 
     /// <summary>What the loss takes beside the module's output.</summary>
     public Tensor Targets => targets;
+
+    /// <summary>Which of the source's examples they are, as 64-bit integers, for what belongs to single ones; null where the source does not say.</summary>
+    public Tensor? Rows => rows;
 
     /// <summary>The step that the batch belongs to.</summary>
     public long Number => number;

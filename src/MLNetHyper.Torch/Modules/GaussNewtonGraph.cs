@@ -16,7 +16,7 @@ internal sealed class GaussNewtonGraph : IDisposable
     private readonly Tensor _outputLeaf;
     private readonly Tensor _outputGradient;
 
-    internal GaussNewtonGraph(TorchObjective objective, ModuleWeights module, Tensor output, Tensor targets)
+    internal GaussNewtonGraph(ModuleWeights module, Tensor output, Func<Tensor, Tensor> lossOf)
     {
         _module = module;
         _output = output;
@@ -24,7 +24,7 @@ internal sealed class GaussNewtonGraph : IDisposable
         _dummy = zeros_like(output).requires_grad_().DetachFromDisposeScope();
         _transposed = Autograd.FlatGradient(module, output, _dummy);
         _outputLeaf = output.detach().requires_grad_().DetachFromDisposeScope();
-        Tensor loss = objective.LossOf(_outputLeaf, targets);
+        Tensor loss = lossOf(_outputLeaf);
         Autograd.Backward(loss, null, [_outputLeaf], retainGraph: true, createGraph: true);
         _outputGradient = _outputLeaf.grad!.DetachFromDisposeScope();
         _outputLeaf.grad = null;

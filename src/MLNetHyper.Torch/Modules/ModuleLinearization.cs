@@ -14,16 +14,20 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
     private readonly TorchObjective _objective;
     private readonly ModuleWeights _module;
     private readonly bool _withProducts;
+    private readonly RegularizerValues? _values;
 
     private Tensor? _loss;
     private Tensor? _output;
-    private Tensor? _targets;
+    private Tensor? _penalty;
+    private TorchBatch? _batch;
     private Tensor? _flatGradient;
     private bool _expectsHessianProducts;
     private GaussNewtonGraph? _gaussNewton;
+    private Tensor? _flatPenalty;
 
-    internal ModuleLinearization(TorchObjective objective, ModuleWeights module, bool withProducts)
+    internal ModuleLinearization(TorchObjective objective, ModuleWeights module, bool withProducts, IReadOnlyList<HyperparameterValue<TorchVector>>? values = null)
     {
+        _values = values is null ? null : new(values, objective.Type, objective.Device);
         _objective = objective;
         _module = module;
         _withProducts = withProducts;
@@ -59,38 +63,74 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
             if (curvature == Curvature.Hessian)
                 MultiplyHessian(directions[k], products[k]);
             else
-                (_gaussNewton ??= new GaussNewtonGraph(_objective, _module, _output!, _targets!)).Multiply(directions[k], products[k]);
+                MultiplyGaussNewton(directions[k], products[k]);
         }
+    }
+
+    public void AddHypergradients(double factor, TorchVector adjoint)
+    {
+        if (FlatGradient() is { } gradient)
+            _values?.AddHypergradients(gradient, factor, adjoint);
+    }
+
+    public void GradientTangent(HyperparameterValue<TorchVector> value, int index, TorchVector tangent)
+    {
+        tangent.Fill(0);
+        if (FlatGradient() is { } gradient)
+            _values?.GradientTangent(gradient, value, index, tangent);
     }
 
     public void Dispose()
     {
         ForgetGraph();
+        _values?.Dispose();
         _module.Dispose();
     }
 
     /// <summary>Adds <c>H·direction</c> to <paramref name="product"/>.</summary>
     private void MultiplyHessian(TorchVector direction, TorchVector product)
     {
+        if (FlatGradient() is { } gradient)
+            AddProduct(gradient, direction, product);
+    }
+
+    /// <summary>Adds the product of the loss's Gauss-Newton part. A penalty has no outputs: its curvature counts whole.</summary>
+    private void MultiplyGaussNewton(TorchVector direction, TorchVector product)
+    {
+        _gaussNewton ??= new GaussNewtonGraph(_module, _output!, output => _objective.LossOf(output, _batch!, _values));
+        _gaussNewton.Multiply(direction, product);
+        if (_penalty is not { requires_grad: true })
+            return;
+        _flatPenalty ??= Autograd.FlatGradient(_module, _penalty, null);
+        if (_flatPenalty.requires_grad)
+            AddProduct(_flatPenalty, direction, product);
+    }
+
+    private void AddProduct(Tensor gradient, TorchVector direction, TorchVector product)
+    {
+        _module.GatherInto(product);
+        Autograd.Backward(gradient, direction.Tensor, _module.Parameters, retainGraph: true);
+    }
+
+    /// <summary>The last gradient with its graph; null where it depends on nothing, and has none.</summary>
+    private Tensor? FlatGradient()
+    {
         _expectsHessianProducts = true;
         _flatGradient ??= Autograd.FlatGradient(_module, _loss!, null);
-        // A gradient that does not depend on the weights has no graph.
-        if (!_flatGradient.requires_grad)
-            return;
-        _module.GatherInto(product);
-        Autograd.Backward(_flatGradient, direction.Tensor, _module.Parameters, retainGraph: true);
+        return _flatGradient.requires_grad ? _flatGradient : null;
     }
 
     private Tensor Differentiate(TorchVector weights, TorchBatch batch, TorchVector gradient)
     {
         ForgetGraph();
-        (Tensor output, Tensor loss) = Evaluate(weights, batch);
+        (Tensor output, Tensor? penalty, Tensor loss) = Evaluate(weights, batch);
         TorchObjective.RequireDependence(loss);
         if (_withProducts)
         {
             _loss = loss.DetachFromDisposeScope();
             _output = output.DetachFromDisposeScope();
-            _targets = batch.Targets;
+            _penalty = penalty?.DetachFromDisposeScope();
+            _batch = batch;
         }
         if (_expectsHessianProducts)
         {
@@ -107,7 +147,7 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
         return loss.detach();
     }
 
-    private (Tensor Output, Tensor Loss) Evaluate(TorchVector weights, TorchBatch batch)
+    private (Tensor Output, Tensor? Penalty, Tensor Loss) Evaluate(TorchVector weights, TorchBatch batch)
     {
         _module.Bind(weights);
         _module.SetMode(batch.IsForTraining);
@@ -115,8 +155,11 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
             _objective.SeedMasks(batch.Number);
         try
         {
-            Tensor output = _module.Module.call(batch.Inputs);
-            return (output, _objective.LossOf(output, batch.Targets));
+            _values?.Take();
+            Tensor output = _objective.OutputOf(_module.Module, batch, _values);
+            Tensor loss = _objective.LossOf(output, batch, _values);
+            Tensor? penalty = _values is null ? null : _objective.Regularizer!.Penalty(_module.Parameters, _values.Leaves);
+            return (output, penalty, penalty is null ? loss : loss + penalty);
         }
         catch (ExternalException e)
         {
@@ -129,9 +172,11 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
     private void ForgetGraph()
     {
         _gaussNewton?.Dispose();
+        _flatPenalty?.Dispose();
+        _penalty?.Dispose();
         _flatGradient?.Dispose();
         _output?.Dispose();
         _loss?.Dispose();
-        (_gaussNewton, _flatGradient, _output, _loss, _targets) = (null, null, null, null, null);
+        (_gaussNewton, _flatPenalty, _penalty, _flatGradient, _output, _loss, _batch) = (null, null, null, null, null, null, null);
     }
 }

@@ -31,19 +31,21 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <param name="loss">The mean loss of the module's output (first) and the batch's targets: a tensor of one element.</param>
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <param name="type">Float32 (default) or Float64.</param>
+    /// <param name="regularizer">What the training loss has beside this one, with hyperparameters of its own. Default: nothing.</param>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="ArgumentException">The module has nothing to train, or the type is another.</exception>
-    public TorchObjective(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32)
-        : this(_ => create(), loss, device, type) => ArgumentNullException.ThrowIfNull(create);
+    public TorchObjective(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32, ModuleRegularizer? regularizer = null)
+        : this(_ => create(), loss, device, type, regularizer) => ArgumentNullException.ThrowIfNull(create);
 
     /// <summary>The same with two forms of one module: a fast one, and one whose gradient can be differentiated, of the same parameters in the same order.</summary>
     /// <param name="create">Makes a module, given whether its gradient will be differentiated.</param>
     /// <param name="loss">The mean loss of the module's output (first) and the batch's targets: a tensor of one element.</param>
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <param name="type">Float32 (default) or Float64.</param>
+    /// <param name="regularizer">What the training loss has beside this one, with hyperparameters of its own. Default: nothing.</param>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="ArgumentException">The module has nothing to train, or the type is another.</exception>
-    public TorchObjective(Func<bool, nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32)
+    public TorchObjective(Func<bool, nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32, ModuleRegularizer? regularizer = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(loss);
@@ -55,7 +57,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         _create = forProducts => create(forProducts) is { } module && made.Add(module)
             ? module
             : throw new InvalidOperationException("The function that creates the module must make a new one each time it is called: a run needs several, one for each point at which the loss stays differentiable.");
-        (_loss, Type) = (loss, type);
+        (_loss, Type, Regularizer) = (loss, type, regularizer);
         _pool = new(Device, type);
         random.manual_seed(0).Dispose();
         _first = new ModuleWeights(() => _create(false), Device, type);
@@ -71,7 +73,14 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     public IReadOnlyList<TensorSegment> Tensors => _first.Tensors;
 
     /// <inheritdoc/>
+    /// <remarks>Those of the regularizer.</remarks>
+    public IReadOnlyList<Hyperparameter> Hyperparameters => Regularizer?.Hyperparameters ?? [];
+
+    /// <inheritdoc/>
     public TorchVector CreateVector() => _pool.Create(_first.Length);
+
+    /// <inheritdoc/>
+    public TorchVector CreateVector(int length) => _pool.Create(length);
 
     /// <inheritdoc/>
     /// <remarks>As the module initializes itself after <c>torch.manual_seed</c>, on the CPU whatever the device.</remarks>
@@ -90,6 +99,10 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <inheritdoc/>
     public ILinearization<TorchVector> CreateLinearization(bool withProducts = true) =>
         Own(new ModuleLinearization(this, WithSharedConstants(CreateModule(withProducts)), withProducts));
+
+    /// <inheritdoc/>
+    public ILinearization<TorchVector> CreateTraining(IReadOnlyList<HyperparameterValue<TorchVector>> values, bool withProducts) =>
+        Own(new ModuleLinearization(this, WithSharedConstants(CreateModule(withProducts)), withProducts, Regularizer is null ? null : values));
 
     /// <summary>
     /// A module of its own with the given weights, ready to use: in evaluation mode, its running statistics those of training
@@ -127,9 +140,16 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <summary>How many vectors there are.</summary>
     internal int VectorCount => _pool.Count;
 
-    internal Tensor LossOf(Tensor output, Tensor targets)
+    internal ModuleRegularizer? Regularizer { get; }
+
+    /// <summary>The module's output: with a regularizer's values, as it has it in training.</summary>
+    internal Tensor OutputOf(nn.Module<Tensor, Tensor> module, TorchBatch batch, RegularizerValues? values) =>
+        values is null ? module.call(batch.Inputs) : Regularizer!.Output(module, batch, values.Leaves);
+
+    /// <summary>The output's loss, likewise.</summary>
+    internal Tensor LossOf(Tensor output, TorchBatch batch, RegularizerValues? values = null)
     {
-        Tensor loss = _loss(output, targets);
+        Tensor loss = values is null ? _loss(output, batch.Targets) : Regularizer!.Loss(output, batch, values.Leaves, _loss);
         return loss.numel() == 1 ? loss : throw new InvalidOperationException($"The loss must be one number, the mean over the batch, but it has the shape [{string.Join(", ", loss.shape)}]. Use a mean reduction.");
     }
 

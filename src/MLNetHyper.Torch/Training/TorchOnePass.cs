@@ -19,6 +19,7 @@ public static class TorchOnePass
     /// are not looked at: the module and libtorch say these.
     /// </param>
     /// <param name="device">Where to compute; the tensors are copied there if they are elsewhere. Default: the CPU.</param>
+    /// <param name="regularizer">What the training loss has beside <paramref name="loss"/>, with hyperparameters of its own, which <see cref="OnePassOptions.Tune"/> and <see cref="OnePassOptions.Initial"/> may name. Default: nothing.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
     /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
     /// <returns>The trained module and how it went. The caller disposes of it.</returns>
@@ -27,24 +28,27 @@ public static class TorchOnePass
     /// <exception cref="TorchMemoryException">The training does not fit into the device's memory.</exception>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
-    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, ModuleRegularizer? regularizer = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(loss);
         options ??= new();
-        options.CheckTraining();
+        IReadOnlyList<Hyperparameter> own = regularizer?.Hyperparameters ?? [];
+        if (options.Regularization.Hyperparameters.Count > 0)
+            throw new ArgumentException($"{nameof(OnePassOptions.LabelSmoothing)} and {nameof(OnePassOptions.InputNoise)} are for the project's own networks. Write a {nameof(ModuleRegularizer)} for a module's.", nameof(options));
+        options.CheckTraining(own);
         if (options.RetrainOnAll)
             throw new ArgumentException($"{nameof(OnePassOptions.RetrainOnAll)} is for tables. Train again on all examples with the learned values instead.", nameof(options));
         using DisposeScope scope = NewDisposeScope();
-        using var objective = new TorchObjective(create, loss, device);
+        using var objective = new TorchObjective(create, loss, device, regularizer: regularizer);
         (Tensor, Tensor) Moved((Tensor Inputs, Tensor Targets) examples) => (examples.Inputs.to(objective.Device), examples.Targets.to(objective.Device));
         ((Tensor x, Tensor y), (Tensor heldX, Tensor heldY)) = (Moved(training), Moved(validation));
         int count = (int)x.shape[0], held = (int)heldX.shape[0];
         using var batches = new TensorBatchSource(x, y, Math.Max(1, options.BatchSizeFor(count)), options.Seed, options.Interval + 1);
         using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, held)), options.Seed, 2, isForTraining: false);
-        long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, held, options).Vectors * objective.Tensors.Sum(t => t.Length);
+        long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, held, options, own).Vectors * objective.Tensors.Sum(t => t.Length);
         var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);
-        LoopOptions loop = options.ToLoop(count, inBlocks: false) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
+        LoopOptions loop = options.ToLoop(count, inBlocks: false, own) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
         return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, loop, progress, cancellation), isOwnNetwork: false);
     }
 
