@@ -1,5 +1,4 @@
 using MLNetHyper.Engine;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetHyper.Torch;
@@ -19,14 +18,14 @@ public abstract class ModuleRegularizer
     public abstract IReadOnlyList<Hyperparameter> Hyperparameters { get; }
 
     /// <summary>The module's output on a training batch. Default: that on the batch's inputs.</summary>
-    /// <param name="module">The module.</param>
+    /// <param name="network">The module.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="values">The hyperparameters' present values, in order.</param>
-    public virtual Tensor Output(nn.Module<Tensor, Tensor> module, TorchBatch batch, IReadOnlyList<Tensor> values)
+    public virtual Tensor Output(nn.Module<Tensor, Tensor> network, TorchBatch batch, IReadOnlyList<Tensor> values)
     {
-        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batch);
-        return module.call(batch.Inputs);
+        return network.call(batch.Inputs);
     }
 
     /// <summary>The loss of that output: a tensor of one element. Default: the validation loss.</summary>

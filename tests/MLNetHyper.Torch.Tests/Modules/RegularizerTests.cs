@@ -102,6 +102,7 @@ public sealed class RegularizerTests
     {
         // Two clusters; the labels of every third training example are wrong.
         const int Count = 90;
+        TorchRuntime.Require(null);
         random.manual_seed(0).Dispose();
         using DisposeScope scope = NewDisposeScope();
         Tensor y = arange(Count, dtype: ScalarType.Int64) % 2, x = randn(Count, 2) + (4 * y.unsqueeze(1)) - 2, heldY = arange(40, dtype: ScalarType.Int64) % 2, heldX = randn(40, 2) + (4 * heldY.unsqueeze(1)) - 2;
@@ -147,8 +148,8 @@ public sealed class RegularizerTests
             new("weights", Transform.Identity, 1, 0, 10) { Count = 8, Tuned = true },
         ];
 
-        public override Tensor Output(nn.Module<Tensor, Tensor> module, TorchBatch batch, IReadOnlyList<Tensor> values) =>
-            module.call(batch.Inputs + (values[0] * randn_like(batch.Inputs)));
+        public override Tensor Output(nn.Module<Tensor, Tensor> network, TorchBatch batch, IReadOnlyList<Tensor> values) =>
+            network.call(batch.Inputs + (values[0] * randn_like(batch.Inputs)));
 
         public override Tensor Loss(Tensor output, TorchBatch batch, IReadOnlyList<Tensor> values, Func<Tensor, Tensor, Tensor> loss) =>
             (values[2].index_select(0, batch.Rows!) * (output - batch.Targets).square().squeeze(1)).mean();
@@ -160,12 +161,14 @@ public sealed class RegularizerTests
     /// <summary>Eight examples to learn from and six to validate on.</summary>
     private sealed class Data : IDisposable
     {
-        private readonly DisposeScope _scope = NewDisposeScope();
+        private readonly DisposeScope _scope;
         private readonly TensorBatchSource _training;
         private readonly TensorBatchSource _held;
 
         internal Data()
         {
+            TorchRuntime.Require(null);
+            _scope = NewDisposeScope();
             X = tensor(Finite.Random(24, 1), [8, 3], dtype: ScalarType.Float64);
             Y = tensor(Finite.Random(8, 2), [8, 1], dtype: ScalarType.Float64);
             HeldX = tensor(Finite.Random(18, 3), [6, 3], dtype: ScalarType.Float64);
