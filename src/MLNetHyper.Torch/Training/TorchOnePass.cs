@@ -67,14 +67,25 @@ public static class TorchOnePass
         return $"data: {Convert.ToHexString(hash.GetHashAndReset())}";
     }
 
+    private static IReadOnlyList<double> NumbersOf(HyperparameterValue<TorchVector> value)
+    {
+        if (value.Count == 1)
+            return [value.Mean];
+        double[] numbers = new double[value.Count];
+        value.Elements!.CopyTo(numbers);
+        return numbers;
+    }
+
     private static TorchResult Run(TorchObjective objective, BatchSource batches, BatchSource heldBatches, LoopOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        LoopResult<TorchVector> result = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options).Run(progress, cancellation);
+        var loop = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options);
+        LoopResult<TorchVector> result = loop.Run(progress, cancellation);
         return new()
         {
             Module = objective.CreateTrained(result.Weights, batches),
             Status = result.Status,
             Trajectory = result.Trajectory,
+            RegularizerValues = loop.Hyperparameters.OfObjective.ToDictionary(value => value.Definition.Name, NumbersOf),
             Steps = result.Steps,
             BestStep = result.BestStep,
             BestValidationLoss = result.BestValidationLoss,

@@ -16,6 +16,9 @@ public sealed record TorchResult : IPictured, IDisposable
     /// <summary>Losses and hyperparameters over time.</summary>
     public required Trajectory Trajectory { get; init; }
 
+    /// <summary>The last values of a regularizer's hyperparameters, by name: all numbers of each. Empty without a regularizer.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double>> RegularizerValues { get; init; }
+
     /// <summary>Weight steps taken.</summary>
     public required long Steps { get; init; }
 

@@ -107,12 +107,13 @@ public sealed class RegularizerTests
         using DisposeScope scope = NewDisposeScope();
         Tensor y = arange(Count, dtype: ScalarType.Int64) % 2, x = randn(Count, 2) + (4 * y.unsqueeze(1)) - 2, heldY = arange(40, dtype: ScalarType.Int64) % 2, heldX = randn(40, 2) + (4 * heldY.unsqueeze(1)) - 2;
         Tensor wrong = (arange(Count, dtype: ScalarType.Int64) % 3).eq(0), noisy = where(wrong, 1 - y, y);
-        using var objective = new TorchObjective(() => nn.Linear(2, 2), (output, target) => nn.functional.cross_entropy(output, target), regularizer: new ExampleWeights(Count, (output, target) => nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None)));
-        var options = new LoopOptions { Method = new AugmentedNeumann(), Steps = 600, Hyperparameters = [.. new SgdUpdate().Hyperparameters, .. objective.Hyperparameters] };
-        var loop = new OnePassLoop<TorchVector>(objective, new TensorBatchSource(x, noisy, Count, 1), new TensorBatchSource(heldX, heldY, 40, null, 2, isForTraining: false), options);
-        loop.Run();
-        Tensor weights = loop.Hyperparameters[ExampleWeights.Name].Elements!.Tensor;
-        Assert.IsLessThan(0.5 * weights[wrong.logical_not()].mean().ToDouble(), weights[wrong].mean().ToDouble());
+        using TorchResult result = TorchOnePass.Train(
+            () => nn.Linear(2, 2), (output, target) => nn.functional.cross_entropy(output, target), (x, noisy), (heldX, heldY), new() { Steps = 600, Tune = [ExampleWeights.Name] },
+            regularizer: new ExampleWeights(Count, (output, target) => nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None)));
+        IReadOnlyList<double> weights = result.RegularizerValues[ExampleWeights.Name];
+        Assert.HasCount(Count, weights);
+        bool[] isWrong = wrong.data<bool>().ToArray();
+        Assert.IsLessThan(0.5 * weights.Where((_, i) => !isWrong[i]).Average(), weights.Where((_, i) => isWrong[i]).Average());
     }
 
     [TestMethod]
