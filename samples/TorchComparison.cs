@@ -5,6 +5,7 @@
 // What would random search have given? One training that tunes itself against random search whose trainings run all at once, on the
 // first GPU where there is one.
 using MLNetHyper.Engine;
+using MLNetHyper.Search;
 using MLNetHyper.Torch;
 
 ComparisonResult result = RestartComparison.Run(CsvTable.Load("samples/data/energy.csv"), new ComparisonOptions

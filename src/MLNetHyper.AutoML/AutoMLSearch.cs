@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
-using MLNetHyper.Engine;
 using SearchSpace = Microsoft.ML.SearchSpace.SearchSpace;
 
 namespace MLNetHyper.AutoML;

@@ -1,6 +1,5 @@
 using Microsoft.ML.AutoML;
 using Microsoft.ML.SearchSpace;
-using MLNetHyper.Engine;
 
 namespace MLNetHyper.AutoML;
 

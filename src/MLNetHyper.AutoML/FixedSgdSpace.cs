@@ -14,7 +14,7 @@ internal static class FixedSgdSpace
     // AutoML knows linear and logarithmic scales only.
     private const string MomentumLogit = "MomentumLogit";
 
-    internal static void AddTo(SearchSpace target, Engine.SearchSpace space)
+    internal static void AddTo(SearchSpace target, Search.SearchSpace space)
     {
         target.Add(LearningRate, Logarithmic(space.LogLearningRate, NetworkTrainerOptions.Defaults.LearningRate));
         target.Add(WeightDecay, Logarithmic(space.LogWeightDecay, NetworkTrainerOptions.Defaults.WeightDecay));

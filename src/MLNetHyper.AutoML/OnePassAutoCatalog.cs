@@ -55,11 +55,11 @@ public static class OnePassAutoCatalog
     /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
     /// <param name="featureColumnName">The features' column.</param>
     /// <param name="exampleWeightColumnName">The column of example weights; null for equal weights.</param>
-    /// <param name="space">Where AutoML searches. Default: <see cref="MLNetHyper.Engine.SearchSpace"/> as it is.</param>
+    /// <param name="space">Where AutoML searches. Default: <see cref="MLNetHyper.Search.SearchSpace"/> as it is.</param>
     /// <param name="options">What all trials have in common, such as hidden layers; the columns and what is searched for are set after it.</param>
     public static SweepableEstimator FixedSgdRegression(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, MLNetHyper.Engine.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
+        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return Sweep<FixedSgdRegressionTrainer.Options>(
@@ -104,11 +104,11 @@ public static class OnePassAutoCatalog
     /// <param name="labelColumnName">The label's column, <see cref="bool"/>.</param>
     /// <param name="featureColumnName">The features' column.</param>
     /// <param name="exampleWeightColumnName">The column of example weights; null for equal weights.</param>
-    /// <param name="space">Where AutoML searches. Default: <see cref="MLNetHyper.Engine.SearchSpace"/> as it is.</param>
+    /// <param name="space">Where AutoML searches. Default: <see cref="MLNetHyper.Search.SearchSpace"/> as it is.</param>
     /// <param name="options">What all trials have in common, such as hidden layers; the columns and what is searched for are set after it.</param>
     public static SweepableEstimator FixedSgdBinaryClassification(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, MLNetHyper.Engine.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
+        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return Sweep<FixedSgdBinaryTrainer.Options>(
@@ -153,11 +153,11 @@ public static class OnePassAutoCatalog
     /// <param name="labelColumnName">The label's column, a key.</param>
     /// <param name="featureColumnName">The features' column.</param>
     /// <param name="exampleWeightColumnName">The column of example weights; null for equal weights.</param>
-    /// <param name="space">Where AutoML searches. Default: <see cref="MLNetHyper.Engine.SearchSpace"/> as it is.</param>
+    /// <param name="space">Where AutoML searches. Default: <see cref="MLNetHyper.Search.SearchSpace"/> as it is.</param>
     /// <param name="options">What all trials have in common, such as hidden layers; the columns and what is searched for are set after it.</param>
     public static SweepableEstimator FixedSgdMultiClassification(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, MLNetHyper.Engine.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
+        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return Sweep<FixedSgdMulticlassTrainer.Options>(

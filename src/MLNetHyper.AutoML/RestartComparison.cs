@@ -56,7 +56,7 @@ public sealed class RestartComparison
     /// <exception cref="DataFormatException">The data cannot be trained on.</exception>
     /// <exception cref="ArgumentException">What was set does not fit together.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
-    public ComparisonResult Run(IProgress<ComparisonEntry>? progress = null, CancellationToken cancellation = default) => Engine.RestartComparison.Run(_table, _options, progress, cancellation);
+    public ComparisonResult Run(IProgress<ComparisonEntry>? progress = null, CancellationToken cancellation = default) => Search.RestartComparison.Run(_table, _options, progress, cancellation);
 
     private RestartComparison With(ComparisonOptions options)
     {

@@ -85,7 +85,7 @@ public static class PaperReproduction
         double[] finite = [.. errors.Where(error => double.IsFinite(error) && error < experiment.FailureFrom)];
         PublishedResult? published = experiment.Published(key);
         (double Value, double Error) Of(Func<double[], double> statistic) =>
-            finite.Length == 0 ? (double.NaN, double.NaN) : (statistic(finite), Statistics.StandardError(finite, statistic));
+            finite.Length == 0 ? (double.NaN, double.NaN) : (statistic(finite), Bootstrap.StandardError(finite, statistic));
         (double mean, double meanError) = Of(x => x.Average());
         (double median, double medianError) = Of(x => Statistics.Median(x));
         (double best, double bestError) = Of(x => x.Min());

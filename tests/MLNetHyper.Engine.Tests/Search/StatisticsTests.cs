@@ -25,10 +25,10 @@ public sealed class StatisticsTests
             values[i] = random.NextDouble();
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(x => (x - mean) * (x - mean)));
         double expected = deviation / Math.Sqrt(values.Length);
-        double error = Statistics.StandardError(values, x => x.Average());
+        double error = Bootstrap.StandardError(values, x => x.Average());
         // 2000 resamples know a standard error to 1.6 %.
         Assert.AreEqual(expected, error, 0.06 * expected);
-        Assert.AreEqual(error, Statistics.StandardError(values, x => x.Average()), "always the same resamples");
-        Assert.AreEqual(0, Statistics.StandardError([5, 5, 5], x => x.Average()));
+        Assert.AreEqual(error, Bootstrap.StandardError(values, x => x.Average()), "always the same resamples");
+        Assert.AreEqual(0, Bootstrap.StandardError([5, 5, 5], x => x.Average()));
     }
 }

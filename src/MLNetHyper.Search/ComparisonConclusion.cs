@@ -1,0 +1,45 @@
+namespace MLNetHyper.Search;
+
+/// <summary>A comparison's result in sentences. They are told by the numbers alone, whoever won.</summary>
+internal static class ComparisonConclusion
+{
+    private const int FewRepeats = 10;
+
+    internal static string Of(ComparisonResult result) => string.Join(' ',
+        $"Tuning in one pass ({result.OnePass.Method}) reached a median {result.ErrorName} of {Number(result.OnePass.Median)} at the cost of {Trainings(result.OnePass.MeanCost)}.",
+        AgainstSearches(result),
+        AgainstPlain(result),
+        Doubt(result)).TrimEnd();
+
+    private static string AgainstSearches(ComparisonResult result)
+    {
+        ComparisonRow best = result.SearchRows.MinBy(r => r.Median)!;
+        if (result.CatchUp is not { } equal)
+            return $"No search did as well within these budgets; the nearest was {Named(best)}, with {Number(best.Median)} at {Times(best, result)} the cost of one pass.";
+        string others = best == equal ? "" : $" The lowest error, {Number(best.Median)}, had {Named(best)} at {Times(best, result)} the cost.";
+        return result.CatchUpFactor > 1
+            ? $"The cheapest search to do as well was {Named(equal)}, with {Number(equal.Median)}: it needed {Times(equal, result)} the cost of one pass.{others}"
+            : $"One pass did not pay here: {Named(equal)} did as well, with {Number(equal.Median)}, at only {Times(equal, result)} the cost of one pass.{others}";
+    }
+
+    private static string AgainstPlain(ComparisonResult result) => result.PlainTraining.Median > result.OnePass.Median
+        ? $"The same start without tuning reached {Number(result.PlainTraining.Median)}."
+        : $"Tuning did not help: the same start without it reached {Number(result.PlainTraining.Median)} at the cost of {Trainings(result.PlainTraining.MeanCost)}.";
+
+    private static string Doubt(ComparisonResult result)
+    {
+        int failures = result.Rows.Sum(r => r.Failures);
+        string failed = failures == 0 ? "" : $"{failures} of the {result.Entries.Count} results are failures that delivered nothing finite; they are charged the error of predicting the mean. ";
+        return failed + (result.Options.Repeats < FewRepeats ? $"Medians of {Count(result.Options.Repeats, "repeat")} are rough." : "");
+    }
+
+    internal static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Named(ComparisonRow row) => $"{row.Method} with a budget of {Count((int)row.Multiple, "plain training")}";
+
+    private static string Trainings(double cost) => CompactNumber.Format(cost, 3) is var text && text == "1" ? "1 plain training" : $"{text} plain trainings";
+
+    private static string Times(ComparisonRow row, ComparisonResult result) => $"{CompactNumber.Format(row.MeanCost / result.OnePass.MeanCost, 2)} ×";
+
+    private static string Number(double error) => CompactNumber.Format(error, 3);
+}

@@ -1,0 +1,129 @@
+namespace MLNetHyper.Search;
+
+/// <summary>The report of a comparison between tuning in one pass and searching by restarts.</summary>
+public static class ComparisonReport
+{
+    internal const string OnePassName = "one pass";
+    internal const string PlainName = "untuned";
+
+    private const string CostLabel = "cost in plain trainings";
+
+    /// <summary>Creates the report.</summary>
+    /// <param name="result">The comparison.</param>
+    /// <param name="command">The command line or code that makes it again.</param>
+    public static Report Create(ComparisonResult result, string command)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentException.ThrowIfNullOrWhiteSpace(command);
+        return Create(result).Heading("The command that made this report").Preformatted(command);
+    }
+
+    /// <summary>The same without a command, for where the code stands above, as in a notebook.</summary>
+    internal static Report Create(ComparisonResult result)
+    {
+        ComparisonOptions options = result.Options;
+        string data = result.Source is null ? "" : $" on {Path.GetFileName(result.Source)}";
+        var report = new Report($"One pass against search{data}")
+        {
+            Subtitle = $"{result.ErrorName} of '{options.Data.LabelColumn}' ({result.Task.ToString().ToLowerInvariant()}), {ComparisonConclusion.Count(options.Repeats, "repeat")}, seeds {options.Seed} to {unchecked(options.Seed + options.Repeats - 1)}, method {result.OnePass.Method}",
+        };
+        report.Add(KeyFigures(result)).Paragraph(result.Conclusion);
+        report.Heading("Error against cost").Add(ErrorAgainstCost(result)).Add(Table(result));
+        report.Paragraph("Budget: what a contestant was allowed, in weight steps of one plain training. Cost: what it took, validation included; a run that diverges is stopped, and successive halving and grids may not use the budget up. Diverged: settings whose weights ceased to be finite, over all repeats. Failed: repeats in which nothing finite came out.");
+        ComparisonStandings.AddTo(report, result);
+        report.Heading("How the results spread")
+            .Paragraph("One run may be lucky. Every dot is one repeat: another random division of the rows, other initial weights, other drawn settings. What matters beside the middle is the right end, where the bad surprises are.");
+        report.Add([.. options.Multiples.Order().Select(multiple => Spread(result, multiple))]);
+        ComparisonSettings.AddTo(report, result);
+        AddExample(report, result.Example);
+        return report.Heading("How it was measured").Paragraph(Protocol(options));
+    }
+
+    private static KeyFigure[] KeyFigures(ComparisonResult result) =>
+    [
+        new($"Median {result.ErrorName}, one pass", Number(result.OnePass.Median), $"middle half {Range(result.OnePass)}"),
+        new("Cost of one pass", $"{Number(result.OnePass.MeanCost)} ×", "in plain trainings"),
+        result.CatchUp is { } equal
+            ? new("Cheapest search as good", $"{CompactNumber.Format(equal.MeanCost / result.OnePass.MeanCost, 2)} ×", $"the cost of one pass: {equal.Method}, budget {equal.Multiple}")
+            : new("Cheapest search as good", "none", $"within {CompactNumber.Format(result.SearchRows.Max(r => r.MeanCost) / result.OnePass.MeanCost, 2)} × the cost of one pass"),
+        new("The same start untuned", Number(result.PlainTraining.Median), $"at {Number(result.PlainTraining.MeanCost)} ×"),
+    ];
+
+    private static LineChart ErrorAgainstCost(ComparisonResult result)
+    {
+        var chart = new LineChart($"Median test {result.ErrorName} against cost", "Lower and further left is better. Lines: what a search delivers for a budget; shaded: the middle half of the repeats. The dashed line is what one pass reached; a search has caught up where its line meets it.")
+        {
+            XLabel = CostLabel,
+            YLabel = $"test {result.ErrorName}",
+            XScale = AxisScale.Logarithmic,
+            YScale = AxisScale.Logarithmic,
+        };
+        foreach (IGrouping<string, ComparisonRow> rows in result.Rows.GroupBy(r => Name(result, r.Method)))
+        {
+            chart.Add(new LineSeries(rows.Key, [.. rows.Select(r => r.MeanCost)], [.. rows.Select(r => r.Median)])
+            {
+                Band = new([.. rows.Select(r => r.LowerQuartile)], [.. rows.Select(r => r.UpperQuartile)]),
+                Markers = true,
+            });
+        }
+        return chart.Reference(result.OnePass.Median, "reached in one pass");
+    }
+
+    private static ReportTable Table(ComparisonResult result)
+    {
+        var table = new ReportTable($"Test {result.ErrorName} over {ComparisonConclusion.Count(result.Options.Repeats, "repeat")}",
+            "contestant", "budget", "median", "middle half", "cost", "seconds", "diverged", "failed");
+        foreach (ComparisonRow row in result.Rows)
+        {
+            bool search = result.SearchRows.Contains(row);
+            string[] cells = [Name(result, row.Method), search ? Number(row.Multiple) : "–", Number(row.Median), Range(row), Number(row.MeanCost), Number(row.MeanSeconds), Number(row.DivergedTrials), Number(row.Failures)];
+            _ = row == result.OnePass ? table.AddEmphasized(cells) : table.Add(cells);
+        }
+        return table;
+    }
+
+    private static DistributionChart Spread(ComparisonResult result, int multiple)
+    {
+        var chart = new DistributionChart(multiple == 1 ? "Budget of 1 plain training" : $"Budget of {multiple} plain trainings", $"Test {result.ErrorName} of every repeat; the two single runs cost what they cost in every picture.")
+        {
+            ValueLabel = $"test {result.ErrorName}",
+            ValueScale = AxisScale.Logarithmic,
+            AxisIncludes = [.. result.Entries.Select(e => e.TestError)],
+        };
+        foreach (IGrouping<string, ComparisonEntry> entries in result.Entries.Where(e => !result.IsSearch(e.Method) || e.Multiple == multiple).GroupBy(e => e.Method))
+            chart.Add(Name(result, entries.Key), [.. entries.Select(e => e.TestError)]);
+        return chart;
+    }
+
+    private static void AddExample(Report report, OnePassResult example)
+    {
+        if (example.Trajectory.Count < 2)
+            return;
+        report.Heading("What one pass did in the first repeat")
+            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where the validation loss was lowest; the guard against divergence rolled back {example.Rollbacks} times.")
+            .Add(TrajectoryCharts.Losses(example));
+        if (example.TunedHyperparameters.Count > 0)
+            report.Paragraph("A search holds these values fixed and trains anew for each; one pass moves them while it trains, so that they can be large early and small late.").Add([.. TrajectoryCharts.Hyperparameters(example)]);
+    }
+
+    private static string Protocol(ComparisonOptions options)
+    {
+        SearchSpace space = options.Space;
+        string division = options.Data.RowOrder is null ? "Each repeat divides the rows at random anew" : "The rows are divided in file order, the same way in each repeat";
+        string start = options.RandomInitialHyperparameters ? "One pass and the untuned run start from settings drawn from the space that the searches look in." : "One pass and the untuned run start from the defaults.";
+        return $"{division}; all contestants share network, division, batches and number of weight steps. Settings and weights are chosen by the validation rows; the test rows are looked at once, after that. {start} "
+            + $"The searches look for learning rates from {Power(space.LogLearningRate)}, weight decays from {Power(space.LogWeightDecay)} (on log scales) and momenta from {Logit(space.LogitMomentum)} (on a logit scale). "
+            + "Cost is counted in gradients of one training batch and divided by those of one plain training: a forward pass counts a third, a curvature product one and a half to two. "
+            + "Seconds are wall-clock times with other runs going on beside, so they are rough. What delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
+    }
+
+    internal static string Name(ComparisonResult result, string method) => method == result.OnePass.Method ? OnePassName : method == RestartComparison.Plain ? PlainName : method;
+
+    private static string Range(ComparisonRow row) => $"{Number(row.LowerQuartile)} to {Number(row.UpperQuartile)}";
+
+    private static string Power((double Lower, double Upper) range) => $"{Number(Math.Pow(10, range.Lower))} to {Number(Math.Pow(10, range.Upper))}";
+
+    private static string Logit((double Lower, double Upper) range) => $"{Number(Transform.Logit.ToReal(range.Lower))} to {Number(Transform.Logit.ToReal(range.Upper))}";
+
+    internal static string Number(double value) => CompactNumber.Format(value, 3);
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace MLNetHyper.Search;
+
+/// <summary>
+/// Compares a one-pass run with restart-based searches on the same network, data divisions, batches and steps. Budgets are counted
+/// in gradient evaluations. Every search chooses by validation and touches the test rows once, after that.
+/// </summary>
+public static class RestartComparison
+{
+    /// <summary>The contestant that starts like the one-pass run and tunes nothing.</summary>
+    public const string Plain = "plain";
+
+    /// <summary>Runs the comparison.</summary>
+    /// <param name="table">The data.</param>
+    /// <param name="options">What to compare.</param>
+    /// <param name="progress">Told of every finished contestant, from any thread.</param>
+    /// <param name="cancellation">Ends the comparison.</param>
+    /// <exception cref="DataFormatException">The data cannot be trained on, or no rows are left for the test.</exception>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public static ComparisonResult Run(Table table, ComparisonOptions options, IProgress<ComparisonEntry>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        RestartProblem[] problems = [.. Enumerable.Range(0, options.Repeats).Select(repeat => Prepare(table, options, unchecked(options.Seed + repeat)))];
+        var entries = new ConcurrentBag<ComparisonEntry>();
+        var examples = new ConcurrentDictionary<int, OnePassResult>();
+        void Note(ComparisonEntry entry)
+        {
+            entries.Add(entry);
+            progress?.Report(entry);
+        }
+        // The longest tasks first, so that no processor waits for one at the end.
+        Action[] tasks =
+        [
+            .. from multiple in options.Multiples.OrderDescending()
+               from problem in problems
+               from search in options.Searches
+               select (Action)(() => Note(Search(problem, search, options.Space, multiple, cancellation))),
+            .. problems.Select(problem => (Action)(() => Note(OnePassEntry(problem, options, examples, cancellation)))),
+            .. problems.Select(problem => (Action)(() => Note(PlainEntry(problem, options, cancellation)))),
+        ];
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(tasks, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation }, task => task());
+        }
+        catch (AggregateException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        string[] order = [options.Training.Method.Name, Plain, .. options.Searches.Select(s => s.Name)];
+        return new ComparisonResult(table.Source, problems[0].Data.Task, options,
+            [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => IsSearch(options, e.Method) ? e.Multiple : 0).ThenBy(e => unchecked(e.Repeat - options.Seed))], examples[options.Seed]);
+    }
+
+    internal static bool IsSearch(ComparisonOptions options, string method) => options.Searches.Any(s => s.Name == method);
+
+    private static RestartProblem Prepare(Table table, ComparisonOptions options, int seed)
+    {
+        PreparedData<float> data = DataPreparation.Prepare<float>(table, options.Data with { Seed = seed });
+        if (data.Test is null)
+            throw new DataFormatException("no rows are left to test on. Give a test fraction above 0 or a test file.", table.Source);
+        return new RestartProblem(data, options.Training, seed);
+    }
+
+    private static ComparisonEntry Search(RestartProblem problem, RestartSearch search, SearchSpace space, int multiple, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        SearchOutcome outcome = search.Run(problem, space, multiple, cancellation);
+        double error = double.IsFinite(outcome.Best.ValidationLoss) ? outcome.Best.TestError() : double.NaN;
+        return Entry(problem, search.Name, multiple, error, outcome.GradientEvaluations, start, outcome.Trials, outcome.Diverged, outcome.Best.Point);
+    }
+
+    private static ComparisonEntry OnePassEntry(RestartProblem problem, ComparisonOptions options, ConcurrentDictionary<int, OnePassResult> examples, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        OnePassResult result = OnePass.Train(problem.Data, Started(options, problem.Seed), cancellation: cancellation);
+        examples[problem.Seed] = result;
+        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
+    }
+
+    private static ComparisonEntry PlainEntry(RestartProblem problem, ComparisonOptions options, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        OnePassOptions started = Started(options, problem.Seed);
+        OnePassResult result = OnePass.Train(problem.Data, started with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
+        return Entry(problem, Plain, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
+    }
+
+    private static int Diverged(OnePassResult result) => result.Status == TrainingStatus.Diverged ? 1 : 0;
+
+    /// <summary>The one-pass options of one repeat: its seed, and drawn hyperparameters if asked for.</summary>
+    private static OnePassOptions Started(ComparisonOptions options, int seed)
+    {
+        // One checkpoint file could not serve several runs at a time.
+        OnePassOptions training = options.Training with { Seed = seed, CheckpointPath = null };
+        if (!options.RandomInitialHyperparameters)
+            return training;
+        SplitMix64 random = new(seed, 4);
+        SearchPoint point = options.Space.Draw(ref random);
+        return training with
+        {
+            Initial = new Dictionary<string, double>
+            {
+                [Hyperparameter.LearningRate] = point.LearningRate,
+                [Hyperparameter.WeightDecay] = point.WeightDecay,
+                [Hyperparameter.Momentum] = point.Momentum,
+            },
+        };
+    }
+
+    private static ComparisonEntry Entry(RestartProblem problem, string method, double multiple, double error, double work, long start, int trials, int diverged, SearchPoint setting)
+    {
+        bool failed = !double.IsFinite(error);
+        return new(method, multiple, problem.Seed, failed ? Evaluation.MeanPredictor(problem.Data, problem.Data.Test!).Error : error, work / problem.Steps,
+            Stopwatch.GetElapsedTime(start).TotalSeconds, failed, trials, diverged)
+        { Setting = failed ? null : setting };
+    }
+}

@@ -1,0 +1,130 @@
+namespace MLNetHyper.Search;
+
+/// <summary>What every restart trains: one network on one division of the data, for a given number of steps.</summary>
+internal sealed class RestartProblem
+{
+    private readonly OnePassOptions _options;
+
+    internal RestartProblem(PreparedData<float> data, OnePassOptions options, int seed)
+    {
+        if (options.Rule is not SgdUpdate)
+            throw new ArgumentException($"The searches look for settings of SGD, so the one-pass run must use it too, but its update rule is '{options.Rule.Name}'.");
+        if (options.TimeBudget is not null)
+            throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
+        Data = data;
+        Seed = seed;
+        _options = options;
+        Architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
+        Steps = options.StepsFor(data.Train.Count)!.Value;
+        if (Steps < Interval)
+            throw new ArgumentException($"A comparison needs at least {Interval} steps (the tuning interval), since nothing is validated before, but there are {Steps}.");
+    }
+
+    internal PreparedData<float> Data { get; }
+
+    internal int Seed { get; }
+
+    internal Architecture Architecture { get; }
+
+    /// <summary>The steps of one plain training.</summary>
+    internal long Steps { get; }
+
+    /// <summary>Steps between two looks at the validation rows.</summary>
+    internal int Interval => _options.Interval;
+
+    /// <summary>A share of the steps in whole intervals, at least one; everything for the whole.</summary>
+    internal long StepsFor(double share) => share >= 1 ? Steps : Math.Min(Steps, Interval * Math.Max(1, (long)Math.Round(share * Steps / Interval)));
+
+    /// <summary>The validation loss of predicting the training rows' mean, or their class shares.</summary>
+    internal double MeanLoss
+    {
+        get
+        {
+            double error = Evaluation.MeanPredictor(Data, Data.Validation).Error / Data.Target.Standardization.Scales[0];
+            return Data.Task == LearningTask.Regression ? error * error : error;
+        }
+    }
+
+    /// <param name="point">The setting.</param>
+    /// <param name="member">Which of a search's runs it is.</param>
+    /// <param name="guard">Whether to roll back on divergence, as <see cref="OnePass"/> does, or to let it end the run.</param>
+    /// <param name="weights">Weights to start from, those of a run that was trained elsewhere; null to draw them.</param>
+    internal RestartRun Start(SearchPoint point, int member, bool guard = false, IReadOnlyList<double>? weights = null)
+    {
+        var objective = new NetworkObjective<float>(Architecture, regularization: _options.Regularization);
+        LoopOptions loop = Loop(guard) with
+        {
+            Hyperparameters = [.. _options.Rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],
+            Seed = SeedOf(member),
+            InitialWeights = weights,
+        };
+        (BatchSource training, BatchSource validation) = Batches(objective);
+        return new RestartRun(point, objective, new OnePassLoop<DenseVector<float>>(objective, training, validation, loop), this);
+    }
+
+    /// <summary>How a run is trained, but for its setting and its initial weights.</summary>
+    internal LoopOptions Loop(bool guard) => new() { Rule = _options.Rule, Interval = Interval, Steps = Steps, Guard = guard };
+
+    /// <summary>The seed of the initial weights of one of a search's runs.</summary>
+    internal int SeedOf(int member) => unchecked(Seed + (7919 * member));
+
+    /// <summary>The batches of every run.</summary>
+    internal (BatchSource Training, BatchSource Validation) Batches<TVector>(INetworkObjective<TVector, float> objective) where TVector : class, IVector<TVector> =>
+        (objective.CreateBatchSource(Data.Train, _options.BatchSizeFor(Data.Train.Count), Seed, 2), objective.CreateBatchSource(Data.Validation, int.MaxValue, shuffleSeed: null, 1));
+}
+
+/// <summary>One plain training with fixed hyperparameters, which can be interrupted and continued.</summary>
+internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> objective, OnePassLoop<DenseVector<float>> loop, RestartProblem problem)
+{
+    private readonly OnePassLoop<DenseVector<float>> _loop = loop;
+
+    internal SearchPoint Point { get; private set; } = point;
+
+    internal long Step => _loop.Step;
+
+    /// <summary>The lowest validation loss so far; infinite where none was finite.</summary>
+    internal double ValidationLoss => _loop.BestValidationLoss;
+
+    /// <summary>The validation loss where the run stands; infinite before it has moved and where it is not finite.</summary>
+    internal double LatestValidationLoss { get; private set; } = double.PositiveInfinity;
+
+    internal double GradientEvaluations => _loop.GradientEvaluations;
+
+    internal bool HasDiverged => _loop.HasFailed;
+
+    /// <summary>Settings tried: one, and one more for every adoption.</summary>
+    internal int Settings { get; private set; } = 1;
+
+    /// <summary>How many of them diverged.</summary>
+    internal int DivergedSettings { get; private set; }
+
+    /// <summary>Trains on up to a step. A run that diverges stops there for good, as any sensible search would stop it, and is charged for no more.</summary>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    internal void RunTo(long step, CancellationToken cancellation)
+    {
+        if (HasDiverged)
+            return;
+        while (Step < step && !HasDiverged)
+        {
+            _loop.RunTo(Math.Min(step, Step + problem.Interval), cancellation);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        double loss = HasDiverged ? double.NaN : _loop.MeasureValidationLoss();
+        LatestValidationLoss = double.IsFinite(loss) ? loss : double.PositiveInfinity;
+        DivergedSettings += HasDiverged ? 1 : 0;
+    }
+
+    /// <summary>Takes over another member's weights and state and goes on with a setting of its own.</summary>
+    internal void Adopt(RestartRun other, SearchPoint point)
+    {
+        _loop.Adopt(other._loop);
+        LatestValidationLoss = other.LatestValidationLoss;
+        Point = point;
+        Settings++;
+        for (int i = 0; i < _loop.Hyperparameters.Count; i++)
+            _loop.Hyperparameters[i].SetRaw(_loop.Hyperparameters[i].Definition.Transform.ToRaw(point[i]));
+    }
+
+    /// <summary>The test error of the weights with the lowest validation loss. Asked for once, after selection.</summary>
+    internal double TestError() => Evaluation.Measure(objective, _loop.BestWeights, problem.Data.Test!, problem.Data.Target).Error;
+}

@@ -1,0 +1,55 @@
+namespace MLNetHyper.Search;
+
+/// <summary>One setting of the hyperparameters of SGD, as restart-based search tries it.</summary>
+/// <param name="LearningRate">α.</param>
+/// <param name="WeightDecay">ξ.</param>
+/// <param name="Momentum">μ.</param>
+public readonly record struct SearchPoint(double LearningRate, double WeightDecay, double Momentum)
+{
+    internal double this[int dimension] => dimension switch { 0 => LearningRate, 1 => WeightDecay, _ => Momentum };
+
+    /// <summary>What a run of SGD had in the window that ended with the weights it kept.</summary>
+    internal static SearchPoint AtBestStep(OnePassResult result)
+    {
+        IReadOnlyList<long> steps = result.Trajectory.Steps;
+        int window = 0;
+        // A last window cut short is not in the trajectory; the one before it is nearest.
+        while (window < steps.Count - 1 && steps[window] < result.BestStep)
+            window++;
+        double At(string name) => result.BestStep == 0 || steps.Count == 0 ? result.InitialHyperparameters[name] : result.Trajectory.Values(name)[window];
+        return new(At(Hyperparameter.LearningRate), At(Hyperparameter.WeightDecay), At(Hyperparameter.Momentum));
+    }
+}
+
+/// <summary>Where restart-based search looks: log scales for learning rate and weight decay, a logit scale for momentum.</summary>
+public sealed record SearchSpace
+{
+    /// <summary>log₁₀ of the learning rate. Default -4 to 0.</summary>
+    public (double Lower, double Upper) LogLearningRate { get; init; } = (-4, 0);
+
+    /// <summary>log₁₀ of the weight decay. Default -7 to -2.</summary>
+    public (double Lower, double Upper) LogWeightDecay { get; init; } = (-7, -2);
+
+    /// <summary>Logit of the momentum. Default 0 to 4.6, which is 0.5 to 0.99.</summary>
+    public (double Lower, double Upper) LogitMomentum { get; init; } = (0, 4.6);
+
+    /// <summary>The setting at a point of the unit cube; coordinates outside [0, 1] are clamped.</summary>
+    public SearchPoint At(double u, double v, double w) => new(
+        Transform.Log10.ToReal(Between(LogLearningRate, u)),
+        Transform.Log10.ToReal(Between(LogWeightDecay, v)),
+        Transform.Logit.ToReal(Between(LogitMomentum, w)));
+
+    /// <summary>The nearest setting within the bounds.</summary>
+    internal SearchPoint Clamp(SearchPoint point) => new(
+        Clamp(Transform.Log10, LogLearningRate, point.LearningRate),
+        Clamp(Transform.Log10, LogWeightDecay, point.WeightDecay),
+        Clamp(Transform.Logit, LogitMomentum, point.Momentum));
+
+    internal SearchPoint Draw(ref SplitMix64 random) => At(random.NextDouble(), random.NextDouble(), random.NextDouble());
+
+    private static double Clamp(Transform transform, (double Lower, double Upper) range, double value) =>
+        Math.Clamp(value, transform.ToReal(range.Lower), transform.ToReal(range.Upper));
+
+    private static double Between((double Lower, double Upper) range, double share) =>
+        range.Lower + ((range.Upper - range.Lower) * Math.Clamp(share, 0, 1));
+}
