@@ -39,11 +39,6 @@ internal static partial class Flags
             ? value
             : throw new UsageException(most == int.MaxValue ? $"must be a whole number from {least} on, but is '{text}'." : $"must be a whole number from {least} to {most}, but is '{text}'.");
 
-    internal static long? Long(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 1
-            ? value
-            : throw new UsageException($"must be a whole number from 1 on, but is '{text}'.");
-
     internal static double? Number(string text, Func<double, bool> accepts, string range) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && accepts(value)
             ? value

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Spectre.Console;
+using Markup = Spectre.Console.Markup;
 
 namespace MLNetHyper.Cli;
 

@@ -22,8 +22,8 @@ public static class FixedSgdCatalog
         double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
         double momentum = NetworkTrainerOptions.Defaults.Momentum,
         double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps) =>
-        catalog.FixedSgd(With<FixedSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, numberOfSteps));
+        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        catalog.FixedSgd(With<FixedSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for regression with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
@@ -48,8 +48,8 @@ public static class FixedSgdCatalog
         double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
         double momentum = NetworkTrainerOptions.Defaults.Momentum,
         double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps) =>
-        catalog.FixedSgd(With<FixedSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, numberOfSteps));
+        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        catalog.FixedSgd(With<FixedSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -74,8 +74,8 @@ public static class FixedSgdCatalog
         double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
         double momentum = NetworkTrainerOptions.Defaults.Momentum,
         double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps) =>
-        catalog.FixedSgd(With<FixedSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, numberOfSteps));
+        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        catalog.FixedSgd(With<FixedSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -87,7 +87,7 @@ public static class FixedSgdCatalog
     }
 
     private static TOptions With<TOptions>(
-        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double learningRate, double momentum, double weightDecay, long numberOfSteps) where TOptions : FixedSgdOptions, new() => new()
+        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double learningRate, double momentum, double weightDecay, long steps) where TOptions : FixedSgdOptions, new() => new()
         {
             LabelColumnName = label,
             FeatureColumnName = features,
@@ -96,6 +96,6 @@ public static class FixedSgdCatalog
             LearningRate = learningRate,
             Momentum = momentum,
             WeightDecay = weightDecay,
-            NumberOfSteps = numberOfSteps,
+            Steps = steps,
         };
 }

@@ -19,9 +19,9 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        long steps = NetworkTrainerOptions.Defaults.Steps,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
-        catalog.OnePassSgd(With<OnePassSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, numberOfSteps, validationFraction));
+        catalog.OnePassSgd(With<OnePassSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
     /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
@@ -43,9 +43,9 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        long steps = NetworkTrainerOptions.Defaults.Steps,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
-        catalog.OnePassSgd(With<OnePassSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, numberOfSteps, validationFraction));
+        catalog.OnePassSgd(With<OnePassSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
     /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -67,9 +67,9 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        long steps = NetworkTrainerOptions.Defaults.Steps,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
-        catalog.OnePassSgd(With<OnePassSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, numberOfSteps, validationFraction));
+        catalog.OnePassSgd(With<OnePassSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -81,13 +81,13 @@ public static class OnePassSgdCatalog
     }
 
     private static TOptions With<TOptions>(
-        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long numberOfSteps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
+        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long steps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
         {
             LabelColumnName = label,
             FeatureColumnName = features,
             ExampleWeightColumnName = weight,
             HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
-            NumberOfSteps = numberOfSteps,
+            Steps = steps,
             ValidationFraction = validationFraction,
         };
 }

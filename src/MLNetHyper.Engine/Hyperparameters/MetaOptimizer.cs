@@ -12,11 +12,14 @@ public abstract class MetaOptimizer
         MetaLearningRate = metaLearningRate;
     }
 
+    /// <summary>The name, as on the command line.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The meta-learning rate κ: the scale of a raw hyperparameter's step.</summary>
     public double MetaLearningRate { get; }
 
-    /// <summary>Kind and settings: a checkpoint of another text is refused.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}, rate {MetaLearningRate:R}");
+    /// <summary>Name and settings: a checkpoint of another text is refused.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, rate {MetaLearningRate:R}");
 
     internal abstract void Move<TBlock>(TunedBlock<TBlock> block) where TBlock : class, IVector<TBlock>;
 }
@@ -36,6 +39,9 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
         Beta1 = beta1 is >= 0 and < 1 ? beta1 : throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Give a value in [0, 1).");
         Beta2 = beta2 is >= 0 and < 1 ? beta2 : throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Give a value in [0, 1).");
     }
+
+    /// <inheritdoc/>
+    public override string Name => "adam";
 
     /// <summary>Decay of the first moment.</summary>
     public double Beta1 { get; }
@@ -64,6 +70,9 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
 /// <param name="metaLearningRate">κ, above 0.</param>
 public sealed class SgdMetaOptimizer(double metaLearningRate) : MetaOptimizer(metaLearningRate)
 {
+    /// <inheritdoc/>
+    public override string Name => "sgd";
+
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
         block.Moves++;
@@ -78,6 +87,9 @@ public sealed class SgdMetaOptimizer(double metaLearningRate) : MetaOptimizer(me
 /// <param name="metaLearningRate">κ, above 0: the first step's size.</param>
 public sealed class SignMetaOptimizer(double metaLearningRate) : MetaOptimizer(metaLearningRate)
 {
+    /// <inheritdoc/>
+    public override string Name => "sign";
+
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
         TBlock sign = block.Hypergradient, previous = block.First, size = block.Second, scratch = block.Scratch;

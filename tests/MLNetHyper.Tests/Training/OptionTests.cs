@@ -11,10 +11,10 @@ public sealed class OptionTests
     [
         ["ValidationFraction", (Action<OnePassSgdOptions>)(o => o.ValidationFraction = 0)],
         ["ValidationFraction", (Action<OnePassSgdOptions>)(o => o.ValidationFraction = double.NaN)],
-        ["at least one step", (Action<OnePassSgdOptions>)(o => o.NumberOfSteps = 0)],
-        ["not both", (Action<OnePassSgdOptions>)(o => o.NumberOfEpochs = 3)],
+        ["at least one step", (Action<OnePassSgdOptions>)(o => o.Steps = 0)],
+        ["not both", (Action<OnePassSgdOptions>)(o => o.Epochs = 3)],
         ["time budget", (Action<OnePassSgdOptions>)(o => o.TimeBudget = TimeSpan.Zero)],
-        ["patience", (Action<OnePassSgdOptions>)(o => o.EarlyStoppingSteps = 0)],
+        ["patience", (Action<OnePassSgdOptions>)(o => o.Patience = 0)],
         ["unit", (Action<OnePassSgdOptions>)(o => o.HiddenLayers = [50, 0])],
         ["batch", (Action<OnePassSgdOptions>)(o => o.BatchSize = 0)],
         ["thread", (Action<OnePassSgdOptions>)(o => o.NumberOfThreads = 0)],
@@ -48,16 +48,16 @@ public sealed class OptionTests
         OnePassOptions engine = new();
         var ours = new OnePassSgdRegressionTrainer.Options();
         Assert.AreEqual(engine.Method.Name, ours.Method.Name);
-        Assert.AreEqual(engine.Interval, ours.TuningInterval);
+        Assert.AreEqual(engine.TuningInterval, ours.TuningInterval);
         Assert.AreEqual(engine.MetaOptimizer.MetaLearningRate, ours.MetaOptimizer.MetaLearningRate);
-        CollectionAssert.AreEqual(engine.Hidden.ToArray(), ours.HiddenLayers.ToArray());
+        CollectionAssert.AreEqual(engine.HiddenLayers.ToArray(), ours.HiddenLayers.ToArray());
     }
 
     [TestMethod]
     public void The_short_overloads_set_what_they_name()
     {
         MLContext ml = TaskCase.Context;
-        TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, numberOfSteps: 20).Fit(TaskCase.Data).Model.Training;
+        TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, steps: 20).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, Math.Round(fixedSgd.FinalHyperparameters["lr"], 12), Math.Round(fixedSgd.FinalHyperparameters["momentum"], 12), fixedSgd.FinalHyperparameters["wd"]));
         NetworkMulticlassModelParameters multiclass = ml.MulticlassClassification.Trainers.OnePassSgd("Kind", "Features", "Weight", [7, 5], 30, 0.25).Fit(TaskCase.Data).Model;
         CollectionAssert.AreEqual(new[] { 7, 5 }, multiclass.Network.HiddenLayers.ToArray());
@@ -81,7 +81,7 @@ public sealed class OptionTests
         {
             foreach (TaskCase task in TaskCase.All)
             {
-                ITransformer model = task.Fit(o => (o.Method, o.NumberOfSteps) = (HypergradientMethods.Create(method.Name), 200));
+                ITransformer model = task.Fit(o => (o.Method, o.Steps) = (HypergradientMethods.Create(method.Name), 200));
                 Assert.IsTrue(task.Scores(model).All(float.IsFinite), $"{method.Name}, {task}");
                 Assert.AreEqual(method.Name, TaskCase.Inside(model).Training.Method);
             }
@@ -102,7 +102,7 @@ public sealed class OptionTests
             o => (o.HiddenLayers, o.Activation) = ([16], Activation.Gelu),
             o => o.BatchSize = 32,
             o => o.Standardize = false,
-            o => o.RetrainOnAllRows = true,
+            o => o.RetrainOnAll = true,
         })
         {
             double error = task.Error(task.Fit(change).Transform(TaskCase.Data));
