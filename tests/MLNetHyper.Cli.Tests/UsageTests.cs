@@ -24,10 +24,10 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    public void Help_lists_every_method_and_update_rule()
+    public void Help_lists_every_method_update_rule_and_meta_optimizer()
     {
         string help = Tool.Run("train", "--help").Succeeds().Out;
-        foreach (NamedChoice choice in HypergradientMethods.All.Concat(UpdateRules.All))
+        foreach (NamedChoice choice in HypergradientMethods.All.Concat(UpdateRules.All).Concat(MetaOptimizers.All))
             Assert.Contains($"  {choice.Name} ", help);
     }
 
@@ -56,7 +56,7 @@ public sealed class UsageTests
     [DataRow("--rule", "adm", "Did you mean 'adam'?")]
     [DataRow("--look-back", "3", "no look-back distance")]
     [DataRow("--decay", "2", "--decay must be a number from 0 to 1")]
-    [DataRow("--tuning-interval", "0", "--interval must be")]
+    [DataRow("--tuning-interval", "0", "--tuning-interval must be")]
     [DataRow("--meta-learning-rate", "0", "above 0")]
     [DataRow("--tune", "lr,speed", "no hyperparameter 'speed'")]
     [DataRow("--tune", "lr,,wd", "--tune must be names")]
@@ -87,7 +87,7 @@ public sealed class UsageTests
     [TestMethod]
     public void Options_that_exclude_each_other_are_named()
     {
-        Tool.Run("train", "--data", "x", "--label", "y", "--steps", "1", "--epochs", "1").IsBadInput("--steps or --epochs");
+        Tool.Run("train", "--data", "x", "--label", "y", "--steps", "1", "--epochs", "1").IsBadInput("as steps or as epochs, not both");
         Tool.Run("train", "--data", "x", "--label", "y", "--split-rows", "5,2,1", "--test-fraction", "0.1").IsBadInput("--split-rows");
         Tool.Run("train", "--data", "x", "--label", "y", "--test-data", "z", "--test-fraction", "0.1").IsBadInput("--test-data");
         Tool.Run("train", "--data", "x", "--label", "y", "--method", "implicit", "--tune", "lr").IsBadInput("tunes wd only");

@@ -37,7 +37,7 @@ public abstract record RunOptions
     /// <summary>Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate. Default true; false lets it diverge, as the published experiments do.</summary>
     public bool Guard { get; init; } = true;
 
-    /// <summary>Seed of the initial weights and the shuffling: the same seed gives the same result. Default 0.</summary>
+    /// <summary>Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result. Default 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>

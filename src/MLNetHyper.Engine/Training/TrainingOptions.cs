@@ -46,7 +46,7 @@ internal static class TrainingOptions
         new TrainingOption<double>(nameof(MetaOptimizer.MetaLearningRate), "Size of a hyperparameter step, in decades of lr and wd.", o => o.MetaOptimizer.MetaLearningRate, (o, v) => o with { MetaOptimizer = MetaOptimizers.Create(o.MetaOptimizer.Name, v) })
         { Values = "RATE", Range = "a number above 0", IsInRange = x => x > 0 && double.IsFinite(x), PartOf = nameof(OnePassOptions.MetaOptimizer) },
         new TrainingOption<IReadOnlyList<string>>(nameof(OnePassOptions.Tune), "Which hyperparameters to tune, such as lr,wd,momentum.", o => o.Tune, (o, v) => o with { Tune = v })
-        { Values = "NAMES", Range = "names of the update rule's hyperparameters", Default = "all that the method can" },
+        { Values = "NAMES", Range = "names of hyperparameters with commas between them", Default = "all that the method can" },
         new TrainingOption<IReadOnlyDictionary<string, double>>(nameof(OnePassOptions.Initial), "Where hyperparameters start, such as lr=0.1,wd=1e-4,momentum=0.9.", o => o.Initial, (o, v) => o with { Initial = v })
         { Values = "VALUES", Range = "values such as lr=0.1,wd=1e-4, each name once", Default = "the update rule's values" },
         new TrainingOption<Granularity>(nameof(OnePassOptions.LearningRateGranularity), "One learning rate for all weights, one per weight tensor, or one per weight.", o => o.LearningRateGranularity, (o, v) => o with { LearningRateGranularity = v })
@@ -61,7 +61,7 @@ internal static class TrainingOptions
         { Values = "on|off", Range = "on or off", InLoop = o => o.Guard },
         new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch.", o => o.Threads, (o, v) => o with { Threads = v })
         { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, ChangesRun = false },
-        new TrainingOption<int>(nameof(OnePassOptions.Seed), "Seed of the random division, the initial weights and the shuffling: the same seed gives the same result.", o => o.Seed, (o, v) => o with { Seed = v })
+        new TrainingOption<int>(nameof(OnePassOptions.Seed), "Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result.", o => o.Seed, (o, v) => o with { Seed = v })
         { Range = "a whole number", InLoop = o => o.Seed },
         new TrainingOption<string>(nameof(OnePassOptions.CheckpointPath), "Save the state here from time to time; the same run goes on from it, and another replaces it once the run has finished.", o => o.CheckpointPath, (o, v) => o with { CheckpointPath = v })
         { Flag = "--checkpoint", Values = "FILE", Range = "the path of a file", ChangesRun = false },

@@ -128,7 +128,7 @@ public sealed class OnePassSourceTests
         Assert.Contains("come in 4 blocks. Turn RetrainOnAll off", Refused(() => OnePass.Train(_shape, Blocks(), _validation, Minibatches with { RetrainOnAll = true })));
         Assert.Contains("no training rows", Refused(() => OnePass.Train(_shape, new Examples<float>([], 5, []), _validation, new() { Epochs = 1 })));
         Assert.Contains("has 4 inputs, but the examples have 5", Refused(() => OnePass.Train(_shape with { Inputs = 4 }, _training, _validation, new())));
-        Assert.Contains("thread", Refused(() => OnePass.Train(_shape, _training, _validation, new() { Threads = 0 })));
+        Assert.Contains("Threads must be", Refused(() => OnePass.Train(_shape, _training, _validation, new() { Threads = 0 })));
         Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(null!, _training, _validation, new()));
         Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(_shape, null!, _validation, new()));
         Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(_shape, _training, _validation, null!));
