@@ -34,7 +34,9 @@ internal sealed class TrainingFlags
 
     private static Flag Create(TrainingOption option)
     {
-        string help = $"{option.Meaning} Default: {option.Default}.";
+        // What stands for the value may say its range already.
+        string range = option.Values.Contains('|') || option is TrainingOption<string> ? "" : $" {char.ToUpperInvariant(option.Range[0])}{option.Range[1..]}.";
+        string help = $"{option.Meaning}{range} Default: {option.Default}.";
         if (option is TrainingOption<string>)
         {
             FileOption file = Flags.Output(option.Flag, help);

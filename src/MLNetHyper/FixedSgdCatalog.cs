@@ -1,5 +1,6 @@
 using MLNetHyper;
 using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
 
 namespace Microsoft.ML;
 
@@ -28,11 +29,8 @@ public static class FixedSgdCatalog
     /// <summary>Creates a trainer of networks for regression with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static FixedSgdRegressionTrainer FixedSgd(this RegressionCatalog.RegressionTrainers catalog, FixedSgdRegressionTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static FixedSgdRegressionTrainer FixedSgd(this RegressionCatalog.RegressionTrainers catalog, FixedSgdRegressionTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -54,11 +52,8 @@ public static class FixedSgdCatalog
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static FixedSgdBinaryTrainer FixedSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, FixedSgdBinaryTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static FixedSgdBinaryTrainer FixedSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, FixedSgdBinaryTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -80,11 +75,8 @@ public static class FixedSgdCatalog
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static FixedSgdMulticlassTrainer FixedSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FixedSgdMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static FixedSgdMulticlassTrainer FixedSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FixedSgdMulticlassTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     private static TOptions With<TOptions>(
         string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double learningRate, double momentum, double weightDecay, long steps) where TOptions : FixedSgdOptions, new() => new()
@@ -92,7 +84,7 @@ public static class FixedSgdCatalog
             LabelColumnName = label,
             FeatureColumnName = features,
             ExampleWeightColumnName = weight,
-            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
+            HiddenLayers = hiddenLayers ?? OnePassOptions.Defaults.HiddenLayers,
             LearningRate = learningRate,
             Momentum = momentum,
             WeightDecay = weightDecay,

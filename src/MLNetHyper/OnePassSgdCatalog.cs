@@ -1,5 +1,6 @@
 using MLNetHyper;
 using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
 
 namespace Microsoft.ML;
 
@@ -26,11 +27,8 @@ public static class OnePassSgdCatalog
     /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -50,11 +48,8 @@ public static class OnePassSgdCatalog
     /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -74,11 +69,8 @@ public static class OnePassSgdCatalog
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     private static TOptions With<TOptions>(
         string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long steps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
@@ -86,7 +78,7 @@ public static class OnePassSgdCatalog
             LabelColumnName = label,
             FeatureColumnName = features,
             ExampleWeightColumnName = weight,
-            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
+            HiddenLayers = hiddenLayers ?? OnePassOptions.Defaults.HiddenLayers,
             Steps = steps,
             ValidationFraction = validationFraction,
         };

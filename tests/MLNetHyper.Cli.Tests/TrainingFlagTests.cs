@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MLNetHyper.TestSupport;
+using MLNetHyper.Engine.TestSupport;
 
 namespace MLNetHyper.Cli.Tests;
 

@@ -1,6 +1,4 @@
-using MLNetHyper.Engine;
-
-namespace MLNetHyper.TestSupport;
+namespace MLNetHyper.Engine.TestSupport;
 
 /// <summary>An option of training, by which every surface is tested.</summary>
 /// <param name="Value">Another value than the default.</param>

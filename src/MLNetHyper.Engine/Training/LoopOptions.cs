@@ -4,13 +4,9 @@ namespace MLNetHyper.Engine;
 public sealed record LoopOptions : RunOptions
 {
     /// <summary>The options' defaults.</summary>
-    public LoopOptions()
-    {
-    }
+    public LoopOptions() { }
 
-    internal LoopOptions(RunOptions options) : base(options)
-    {
-    }
+    internal LoopOptions(RunOptions options) : base(options) { }
 
     /// <summary>The rule's hyperparameters: where they start and which are tuned. Default: those of the rule, none tuned.</summary>
     public IReadOnlyList<Hyperparameter>? Hyperparameters { get; init; }

@@ -12,10 +12,10 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>The hidden layers' activation. Default ReLU.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
-    /// <summary>Which hyperparameters to tune, such as lr,wd,momentum. By name. Default: all that the method can tune of the rule's.</summary>
+    /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune of the rule's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
 
-    /// <summary>Where hyperparameters start, such as lr=0.1,wd=1e-4,momentum=0.9. Bounds of tuning that exclude one widen to it. Default: the rule's own values.</summary>
+    /// <summary>Where hyperparameters start, by name. Bounds of tuning that exclude one widen to it. Default: the rule's own values.</summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
     /// <summary>One learning rate for all weights, one per weight tensor, or one per weight. Default: one.</summary>
@@ -24,10 +24,7 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>One weight decay for all weights, one per weight tensor, or one per weight. Default: one.</summary>
     public Granularity WeightDecayGranularity { get; init; } = Granularity.Scalar;
 
-    /// <summary>
-    /// Examples in a batch. At least 1; null for the default: all of them up to <see cref="Defaults.LargestFullBatch"/>, else <see cref="Defaults.MinibatchSize"/>,
-    /// and this always for a source of several blocks. It must divide the size of such blocks.
-    /// </summary>
+    /// <summary>Examples in a batch. At least 1; of rows in several blocks a divisor of their size. Default: all up to <see cref="Defaults.LargestFullBatch"/> in one block, else <see cref="Defaults.MinibatchSize"/>.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -77,17 +74,14 @@ public sealed record OnePassOptions : RunOptions
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
     /// <exception cref="ArgumentException">The message says what does not fit and what to change.</exception>
-    public void Check()
-    {
-        foreach (TrainingOption option in TrainingOptions.Network)
-            option.Check(this);
-        CheckTraining();
-    }
+    public void Check() => Check(TrainingOptions.All);
 
     /// <summary>The same but for the network's shape, which may come from elsewhere.</summary>
-    internal void CheckTraining()
+    internal void CheckTraining() => Check(TrainingOptions.Training);
+
+    private void Check(IReadOnlyList<TrainingOption> table)
     {
-        foreach (TrainingOption option in TrainingOptions.Training)
+        foreach (TrainingOption option in table)
             option.Check(this);
         IReadOnlyList<Hyperparameter> hyperparameters = Hyperparameters();
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)

@@ -3,9 +3,7 @@ namespace MLNetHyper.Engine;
 /// <summary>What <see cref="OnePassOptions"/> for tables and <see cref="LoopOptions"/> for any model have in common.</summary>
 public abstract record RunOptions
 {
-    private protected RunOptions()
-    {
-    }
+    private protected RunOptions() { }
 
     /// <summary>The update rule: how gradients change weights. Default: SGD with heavy-ball momentum and coupled weight decay.</summary>
     public UpdateRule Rule { get; init; } = new SgdUpdate();
@@ -28,10 +26,7 @@ public abstract record RunOptions
     /// <summary>Training stops when the validation loss has not improved for so many steps. At least 1. Default: never; the best weights are kept anyway.</summary>
     public long? Patience { get; init; }
 
-    /// <summary>
-    /// The greatest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it.
-    /// Default: null, none. (0.25 for the recurrent network of Clarke et al. 2022.)
-    /// </summary>
+    /// <summary>The greatest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it. Default: none. (0.25 for the recurrent network of Clarke et al. 2022.)</summary>
     public double? GradientClip { get; init; }
 
     /// <summary>Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate. Default true; false lets it diverge, as the published experiments do.</summary>

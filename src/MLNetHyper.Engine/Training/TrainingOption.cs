@@ -4,8 +4,9 @@ namespace MLNetHyper.Engine;
 
 /// <summary>All that is said of an option of training: to who sets it, to who sets it wrongly, to a checkpoint, in the documentation.</summary>
 /// <param name="Name">The property, called the same in <see cref="OnePassOptions"/>, <see cref="LoopOptions"/> and the ML.NET options.</param>
-/// <param name="Meaning">What it does, in a sentence or two.</param>
-internal abstract record TrainingOption(string Name, string Meaning)
+/// <param name="Meaning">What it does, in a sentence.</param>
+/// <param name="Value">Reads it, null where it is left to a default.</param>
+internal abstract record TrainingOption(string Name, string Meaning, Func<OnePassOptions, object?> Value)
 {
     /// <summary>The tool's flag. Follows from the name.</summary>
     internal string Flag { get; init; } = $"--{Words(Name, '-')}";
@@ -38,8 +39,6 @@ internal abstract record TrainingOption(string Name, string Meaning)
         if (InLoop is not null)
             Check(InLoop(options));
     }
-
-    internal abstract object? Value(OnePassOptions options);
 
     internal abstract OnePassOptions With(OnePassOptions options, object value);
 
@@ -74,10 +73,10 @@ internal abstract record TrainingOption(string Name, string Meaning)
 
 /// <param name="Name">The property.</param>
 /// <param name="Meaning">What it does.</param>
-/// <param name="Get">Reads it, null where it is left to a default.</param>
+/// <param name="Value">Reads it.</param>
 /// <param name="Set">The same options with another value.</param>
 /// <typeparam name="T">What its values are, by which texts are read.</typeparam>
-internal sealed record TrainingOption<T>(string Name, string Meaning, Func<OnePassOptions, object?> Get, Func<OnePassOptions, T, OnePassOptions> Set) : TrainingOption(Name, Meaning)
+internal sealed record TrainingOption<T>(string Name, string Meaning, Func<OnePassOptions, object?> Value, Func<OnePassOptions, T, OnePassOptions> Set) : TrainingOption(Name, Meaning, Value)
     where T : notnull
 {
     /// <summary>Whether a value lies in the range. Default: all do.</summary>
@@ -85,8 +84,6 @@ internal sealed record TrainingOption<T>(string Name, string Meaning, Func<OnePa
 
     /// <summary>A word that stands for a value.</summary>
     internal (string Text, T Value)? Word { get; init; }
-
-    internal override object? Value(OnePassOptions options) => Get(options);
 
     internal override OnePassOptions With(OnePassOptions options, object value) => Set(options, (T)value);
 

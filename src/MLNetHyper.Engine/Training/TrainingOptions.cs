@@ -1,9 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>
-/// The options of training, a row each. From here come the checks of all options, the tool's flags with their help, what tells one
-/// checkpoint's run from another's, and the table in the documentation.
-/// </summary>
+/// <summary>The options of training, a row each: for checks, for the tool's flags and their help, for checkpoints and for the documentation.</summary>
 internal static class TrainingOptions
 {
     /// <summary>Those that the network's shape says where it comes from elsewhere.</summary>
@@ -45,16 +42,16 @@ internal static class TrainingOptions
         { Values = "NAME", Range = $"one of {string.Join(", ", MetaOptimizers.All.Select(m => m.Name))}", Default = new OnePassOptions().MetaOptimizer.Name, InLoop = o => o.MetaOptimizer },
         new TrainingOption<double>(nameof(MetaOptimizer.MetaLearningRate), "Size of a hyperparameter step, in decades of lr and wd.", o => o.MetaOptimizer.MetaLearningRate, (o, v) => o with { MetaOptimizer = MetaOptimizers.Create(o.MetaOptimizer.Name, v) })
         { Values = "RATE", Range = "a number above 0", IsInRange = x => x > 0 && double.IsFinite(x), PartOf = nameof(OnePassOptions.MetaOptimizer) },
-        new TrainingOption<IReadOnlyList<string>>(nameof(OnePassOptions.Tune), "Which hyperparameters to tune, such as lr,wd,momentum.", o => o.Tune, (o, v) => o with { Tune = v })
-        { Values = "NAMES", Range = "names of hyperparameters with commas between them", Default = "all that the method can" },
-        new TrainingOption<IReadOnlyDictionary<string, double>>(nameof(OnePassOptions.Initial), "Where hyperparameters start, such as lr=0.1,wd=1e-4,momentum=0.9.", o => o.Initial, (o, v) => o with { Initial = v })
-        { Values = "VALUES", Range = "values such as lr=0.1,wd=1e-4, each name once", Default = "the update rule's values" },
+        new TrainingOption<IReadOnlyList<string>>(nameof(OnePassOptions.Tune), "Which hyperparameters to tune.", o => o.Tune, (o, v) => o with { Tune = v })
+        { Values = "NAMES", Range = "names such as lr,wd,momentum", Default = "all that the method can" },
+        new TrainingOption<IReadOnlyDictionary<string, double>>(nameof(OnePassOptions.Initial), "Where hyperparameters start.", o => o.Initial, (o, v) => o with { Initial = v })
+        { Values = "VALUES", Range = "values such as lr=0.1,wd=1e-4,momentum=0.9, each name once", Default = "the update rule's values" },
         new TrainingOption<Granularity>(nameof(OnePassOptions.LearningRateGranularity), "One learning rate for all weights, one per weight tensor, or one per weight.", o => o.LearningRateGranularity, (o, v) => o with { LearningRateGranularity = v })
         { Values = Choices<Granularity>("|"), Range = $"one of {Choices<Granularity>(", ")}", IsInRange = Enum.IsDefined },
         new TrainingOption<Granularity>(nameof(OnePassOptions.WeightDecayGranularity), "One weight decay for all weights, one per weight tensor, or one per weight.", o => o.WeightDecayGranularity, (o, v) => o with { WeightDecayGranularity = v })
         { Values = Choices<Granularity>("|"), Range = $"one of {Choices<Granularity>(", ")}", IsInRange = Enum.IsDefined },
         new TrainingOption<bool>(nameof(OnePassOptions.RetrainOnAll), "After tuning, train once more on training and validation rows together with the learned schedule.", o => o.RetrainOnAll, (o, v) => o with { RetrainOnAll = v })
-        { Range = "on or off", ChangesRun = false },
+        { Values = "on|off", Range = "on or off", ChangesRun = false },
         new TrainingOption<double>(nameof(OnePassOptions.GradientClip), "The greatest norm of a training gradient; longer ones are scaled down to it.", o => o.GradientClip, (o, v) => o with { GradientClip = v })
         { Values = "NORM", Range = "a number above 0", IsInRange = x => x > 0, InLoop = o => o.GradientClip },
         new TrainingOption<bool>(nameof(OnePassOptions.Guard), "Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate.", o => o.Guard, (o, v) => o with { Guard = v })

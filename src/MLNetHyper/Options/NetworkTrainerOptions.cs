@@ -8,9 +8,7 @@ public abstract class NetworkTrainerOptions
     // Batches are never cut into more pieces.
     private const int MostThreads = 16;
 
-    private protected NetworkTrainerOptions()
-    {
-    }
+    private protected NetworkTrainerOptions() { }
 
     /// <summary>
     /// The label's column. Regression: <see cref="float"/>; binary classification: <see cref="bool"/>; multiclass classification: a key.
@@ -144,9 +142,6 @@ public abstract class NetworkTrainerOptions
 
         /// <summary>The features' column.</summary>
         public const string FeatureColumnName = "Features";
-
-        /// <summary>One hidden layer of 50 units.</summary>
-        public static IReadOnlyList<int> HiddenLayers => OnePassOptions.Defaults.HiddenLayers;
 
         /// <summary>Weight steps.</summary>
         public const long Steps = OnePassOptions.Defaults.Steps;

@@ -5,9 +5,7 @@ namespace MLNetHyper;
 /// <summary>How <c>OnePassSgd</c> trains and tunes. The defaults are meant to be left alone; docs/choosing-a-method.md says what they were measured on.</summary>
 public abstract class OnePassSgdOptions : NetworkTrainerOptions
 {
-    private protected OnePassSgdOptions()
-    {
-    }
+    private protected OnePassSgdOptions() { }
 
     /// <summary>The learning rate to start from, above 0. Null (default) for the rule's own: 0.1 for SGD.</summary>
     public double? InitialLearningRate { get => InitialOf(Hyperparameter.LearningRate); set => SetInitial(Hyperparameter.LearningRate, value); }

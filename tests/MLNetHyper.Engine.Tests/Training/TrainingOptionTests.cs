@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using MLNetHyper.TestSupport;
+using MLNetHyper.Engine.TestSupport;
 
 namespace MLNetHyper.Engine.Tests;
 

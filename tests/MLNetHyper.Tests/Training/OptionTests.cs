@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MLNetHyper.Engine;
-using MLNetHyper.TestSupport;
+using MLNetHyper.Engine.TestSupport;
 
 namespace MLNetHyper.Tests.Training;
 
