@@ -18,7 +18,7 @@ DataOperationsCatalog.TrainTestData inner = mlContext.Data.TrainTestSplit(split.
 SweepablePipeline candidates = mlContext.Auto().RegressionWithOnePassSgd(
     "Distance",
     others: mlContext.Auto().Regression("Distance", useLgbm: false),
-    options: network => network.NumberOfSteps = 2000);
+    options: network => network.Steps = 2000);
 AutoMLExperiment experiment = mlContext.Auto().CreateExperiment()
     .SetPipeline(candidates)
     .SetRegressionMetric(RegressionMetric.RootMeanSquaredError, "Distance")

@@ -31,7 +31,7 @@ catch (NetworkEngineException e)
 
 TrainingRecord Train(Device device)
 {
-    var trainer = mlContext.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "HeatingLoad", NumberOfSteps = 1000, Device = device });
+    var trainer = mlContext.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "HeatingLoad", Steps = 1000, Device = device });
     TrainingRecord training = trainer.Fit(buildings).Model.Training;
     Console.WriteLine($"Device {device}: {training.Status}, validation RMSE {training.ValidationError:F2} kWh/m2");
     return training;

@@ -15,7 +15,7 @@ DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(data, 
 var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", "Class")
     .Append(mlContext.Transforms.Categorical.OneHotEncoding("OrientationCode", "Orientation"))
     .Append(mlContext.Transforms.Concatenate("Features", "Shape", "OrientationCode", "Glazing"))
-    .Append(mlContext.MulticlassClassification.Trainers.OnePassSgd(numberOfSteps: 3000))
+    .Append(mlContext.MulticlassClassification.Trainers.OnePassSgd(steps: 3000))
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("Predicted", "PredictedLabel"));
 var model = pipeline.Fit(split.TrainSet);
 

@@ -10,7 +10,7 @@ using MLNetHyper.Engine;
 var mlContext = new MLContext(seed: 0);
 IDataView arm = mlContext.Data.LoadFromTextFile(
     "samples/data/kin8nm.csv", [new("Features", DataKind.Single, 0, 7), new("Distance", DataKind.Single, 8)], separatorChar: ',', hasHeader: true);
-var model = mlContext.Regression.Trainers.OnePassSgd("Distance", numberOfSteps: 4000).Fit(arm).Model;
+var model = mlContext.Regression.Trainers.OnePassSgd("Distance", steps: 4000).Fit(arm).Model;
 
 TrainingRecord training = model.Training;
 Console.WriteLine($"{training.Status} after {training.Steps} steps, the best at step {training.BestStep}");

@@ -32,7 +32,7 @@ var loop = new OnePassLoop<TorchVector>(objective, training, validation, new Loo
     Hyperparameters = hyperparameters,
     Method = new Neumann(lookBack: 7, Curvature.GaussNewton),
     MetaOptimizer = new AdamMetaOptimizer(metaLearningRate: 0.1),
-    Interval = 10,
+    TuningInterval = 10,
     GradientClip = 1,
     Steps = 400,
 });

@@ -28,7 +28,8 @@ internal static class FixedSgdSpace
     internal static void Set(NetworkTrainerOptions options, Parameter parameter)
     {
         var fixedSgd = (FixedSgdOptions)options;
-        (fixedSgd.LearningRate, fixedSgd.WeightDecay, fixedSgd.Momentum) = Read(parameter);
+        SearchPoint point = Read(parameter);
+        (fixedSgd.LearningRate, fixedSgd.WeightDecay, fixedSgd.Momentum) = (point.LearningRate, point.WeightDecay, point.Momentum);
     }
 
     private static UniformDoubleOption Logarithmic((double Lower, double Upper) exponents, double usual)

@@ -43,12 +43,8 @@ public static class OnePassAutoCatalog
     /// <param name="options">What all trials have in common, such as a number of steps; the columns and the choices are set after it.</param>
     public static SweepableEstimator OnePassSgdRegression(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, NetworkChoices? choices = null, Action<OnePassSgdOptions>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Sweep<OnePassSgdRegressionTrainer.Options>(
-            (choices ?? new()).AddTo, labelColumnName, featureColumnName, exampleWeightColumnName, options, NetworkChoices.Set, (context, set) => context.Regression.Trainers.OnePassSgd(set));
-    }
+        string? exampleWeightColumnName = null, NetworkChoices? choices = null, Action<OnePassSgdOptions>? options = null) => Sweep<OnePassSgdRegressionTrainer.Options>(
+            catalog, (choices ?? new()).AddTo, labelColumnName, featureColumnName, exampleWeightColumnName, options, NetworkChoices.Set, (context, set) => context.Regression.Trainers.OnePassSgd(set));
 
     /// <summary><c>FixedSgd</c> for regression, to stand in a pipeline beside other candidates. AutoML searches for learning rate, weight decay and momentum.</summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
@@ -59,12 +55,8 @@ public static class OnePassAutoCatalog
     /// <param name="options">What all trials have in common, such as hidden layers; the columns and what is searched for are set after it.</param>
     public static SweepableEstimator FixedSgdRegression(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Sweep<FixedSgdRegressionTrainer.Options>(
-            target => FixedSgdSpace.AddTo(target, space ?? new()), labelColumnName, featureColumnName, exampleWeightColumnName, options, FixedSgdSpace.Set, (context, set) => context.Regression.Trainers.FixedSgd(set));
-    }
+        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null) => Sweep<FixedSgdRegressionTrainer.Options>(
+            catalog, target => FixedSgdSpace.AddTo(target, space ?? new()), labelColumnName, featureColumnName, exampleWeightColumnName, options, FixedSgdSpace.Set, (context, set) => context.Regression.Trainers.FixedSgd(set));
 
     /// <summary>ML.NET's candidates for regression and <c>OnePassSgd</c>, for AutoML to choose between.</summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
@@ -92,12 +84,8 @@ public static class OnePassAutoCatalog
     /// <param name="options">What all trials have in common, such as a number of steps; the columns and the choices are set after it.</param>
     public static SweepableEstimator OnePassSgdBinaryClassification(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, NetworkChoices? choices = null, Action<OnePassSgdOptions>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Sweep<OnePassSgdBinaryTrainer.Options>(
-            (choices ?? new()).AddTo, labelColumnName, featureColumnName, exampleWeightColumnName, options, NetworkChoices.Set, (context, set) => context.BinaryClassification.Trainers.OnePassSgd(set));
-    }
+        string? exampleWeightColumnName = null, NetworkChoices? choices = null, Action<OnePassSgdOptions>? options = null) => Sweep<OnePassSgdBinaryTrainer.Options>(
+            catalog, (choices ?? new()).AddTo, labelColumnName, featureColumnName, exampleWeightColumnName, options, NetworkChoices.Set, (context, set) => context.BinaryClassification.Trainers.OnePassSgd(set));
 
     /// <summary><c>FixedSgd</c> for binary classification, to stand in a pipeline beside other candidates. AutoML searches for learning rate, weight decay and momentum.</summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
@@ -108,12 +96,8 @@ public static class OnePassAutoCatalog
     /// <param name="options">What all trials have in common, such as hidden layers; the columns and what is searched for are set after it.</param>
     public static SweepableEstimator FixedSgdBinaryClassification(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Sweep<FixedSgdBinaryTrainer.Options>(
-            target => FixedSgdSpace.AddTo(target, space ?? new()), labelColumnName, featureColumnName, exampleWeightColumnName, options, FixedSgdSpace.Set, (context, set) => context.BinaryClassification.Trainers.FixedSgd(set));
-    }
+        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null) => Sweep<FixedSgdBinaryTrainer.Options>(
+            catalog, target => FixedSgdSpace.AddTo(target, space ?? new()), labelColumnName, featureColumnName, exampleWeightColumnName, options, FixedSgdSpace.Set, (context, set) => context.BinaryClassification.Trainers.FixedSgd(set));
 
     /// <summary>ML.NET's candidates for binary classification and <c>OnePassSgd</c>, for AutoML to choose between.</summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
@@ -141,12 +125,8 @@ public static class OnePassAutoCatalog
     /// <param name="options">What all trials have in common, such as a number of steps; the columns and the choices are set after it.</param>
     public static SweepableEstimator OnePassSgdMultiClassification(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, NetworkChoices? choices = null, Action<OnePassSgdOptions>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Sweep<OnePassSgdMulticlassTrainer.Options>(
-            (choices ?? new()).AddTo, labelColumnName, featureColumnName, exampleWeightColumnName, options, NetworkChoices.Set, (context, set) => context.MulticlassClassification.Trainers.OnePassSgd(set));
-    }
+        string? exampleWeightColumnName = null, NetworkChoices? choices = null, Action<OnePassSgdOptions>? options = null) => Sweep<OnePassSgdMulticlassTrainer.Options>(
+            catalog, (choices ?? new()).AddTo, labelColumnName, featureColumnName, exampleWeightColumnName, options, NetworkChoices.Set, (context, set) => context.MulticlassClassification.Trainers.OnePassSgd(set));
 
     /// <summary><c>FixedSgd</c> for multiclass classification, to stand in a pipeline beside other candidates. AutoML searches for learning rate, weight decay and momentum.</summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
@@ -157,12 +137,8 @@ public static class OnePassAutoCatalog
     /// <param name="options">What all trials have in common, such as hidden layers; the columns and what is searched for are set after it.</param>
     public static SweepableEstimator FixedSgdMultiClassification(
         this AutoCatalog catalog, string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName, string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
-        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Sweep<FixedSgdMulticlassTrainer.Options>(
-            target => FixedSgdSpace.AddTo(target, space ?? new()), labelColumnName, featureColumnName, exampleWeightColumnName, options, FixedSgdSpace.Set, (context, set) => context.MulticlassClassification.Trainers.FixedSgd(set));
-    }
+        string? exampleWeightColumnName = null, MLNetHyper.Search.SearchSpace? space = null, Action<FixedSgdOptions>? options = null) => Sweep<FixedSgdMulticlassTrainer.Options>(
+            catalog, target => FixedSgdSpace.AddTo(target, space ?? new()), labelColumnName, featureColumnName, exampleWeightColumnName, options, FixedSgdSpace.Set, (context, set) => context.MulticlassClassification.Trainers.FixedSgd(set));
 
     /// <summary>ML.NET's candidates for multiclass classification and <c>OnePassSgd</c>, for AutoML to choose between.</summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
@@ -182,9 +158,10 @@ public static class OnePassAutoCatalog
     }
 
     private static SweepableEstimator Sweep<TOptions>(
-        Action<OptionSpace> fill, string label, string features, string? weight, Action<TOptions>? common, Action<NetworkTrainerOptions, Parameter> set, Func<MLContext, TOptions, IEstimator<ITransformer>> create)
+        AutoCatalog catalog, Action<OptionSpace> fill, string label, string features, string? weight, Action<TOptions>? common, Action<NetworkTrainerOptions, Parameter> set, Func<MLContext, TOptions, IEstimator<ITransformer>> create)
         where TOptions : NetworkTrainerOptions, new()
     {
+        ArgumentNullException.ThrowIfNull(catalog);
         var space = new OptionSpace();
         fill(space);
         return new((context, parameter) =>

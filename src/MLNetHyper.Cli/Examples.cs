@@ -66,7 +66,8 @@ internal static class Examples
         if (command == "train")
         {
             WriteChoices(output, "Methods (--method):", HypergradientMethods.All);
-            WriteChoices(output, "Weight updates (--update):", UpdateRules.All);
+            WriteChoices(output, "Update rules (--rule):", UpdateRules.All);
+            WriteChoices(output, "Meta-optimizers (--meta-optimizer):", MetaOptimizers.All);
         }
         output.WriteLine(text);
     }

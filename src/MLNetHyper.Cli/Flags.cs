@@ -39,11 +39,6 @@ internal static partial class Flags
             ? value
             : throw new UsageException(most == int.MaxValue ? $"must be a whole number from {least} on, but is '{text}'." : $"must be a whole number from {least} to {most}, but is '{text}'.");
 
-    internal static long? Long(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 1
-            ? value
-            : throw new UsageException($"must be a whole number from 1 on, but is '{text}'.");
-
     internal static double? Number(string text, Func<double, bool> accepts, string range) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && accepts(value)
             ? value
@@ -58,7 +53,7 @@ internal static partial class Flags
         return NameList().IsMatch(text) && names.All(name => name.Length > 0) ? names : throw new UsageException($"must be names with commas between them (a name that has a comma in double quotation marks), but is '{text}'.");
     }
 
-    /// <summary>30s, 5m, 1.5h, 200ms; a plain number is seconds.</summary>
+    /// <summary>30s, 5m, 1.5h, 200ms; a plain number is seconds. Null for other texts.</summary>
     internal static TimeSpan? Duration(string text)
     {
         (string unit, double seconds)[] units = [("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
@@ -66,7 +61,7 @@ internal static partial class Flags
         // A day short of the longest TimeSpan would do, but nobody trains for more than a century.
         return double.TryParse(text[..^ending.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value * factor <= 3e9
             ? TimeSpan.FromSeconds(value * factor)
-            : throw new UsageException($"must be a time such as 30s, 5m or 1h, but is '{text}'.");
+            : null;
     }
 
     internal static T Choice<T>(string text, params (string Name, T Value)[] choices)

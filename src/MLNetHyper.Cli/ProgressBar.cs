@@ -29,7 +29,7 @@ internal sealed class ProgressBar : IProgress<TrainingProgress>
             return;
         _shown = Stopwatch.GetTimestamp();
         _task.Value = ProgressLines.Share(_steps, _time, _start, value);
-        _task.Description = Markup.Escape($"loss {ProgressLines.Text(value.TrainingLoss)} valid. {ProgressLines.Text(value.ValidationLoss)} "
+        _task.Description = Spectre.Console.Markup.Escape($"loss {ProgressLines.Text(value.TrainingLoss)} valid. {ProgressLines.Text(value.ValidationLoss)} "
             + string.Join(' ', value.Hyperparameters.Select(h => $"{h.Name} {ProgressLines.Text(h.Value)}")));
     }
 }

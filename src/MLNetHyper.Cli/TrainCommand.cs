@@ -32,7 +32,6 @@ internal sealed class TrainCommand
         string? model = parsed.GetValue(_model), report = parsed.GetValue(_report);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed);
-        options.Check();
         (Table table, DataOptions data) = _data.Load(parsed, options.Seed);
         PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
         var run = new TrainRun(table, data, prepared, options);

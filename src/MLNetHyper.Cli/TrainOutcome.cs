@@ -57,7 +57,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
         json.Numbers("finalHyperparameters", Result.FinalHyperparameters);
         json.Texts("tunedHyperparameters", Result.TunedHyperparameters);
         json.WriteString("method", Run.Options.Method.Name);
-        json.WriteString("update", Run.Options.Rule.Name);
+        json.WriteString("rule", Run.Options.Rule.Name);
         json.WriteNumber("steps", Result.Steps);
         json.WriteNumber("resumedFrom", Result.ResumedFrom);
         json.WriteNumber("bestStep", Result.BestStep);

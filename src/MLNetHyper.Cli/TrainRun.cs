@@ -6,21 +6,10 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
 
     internal string Network =>
-        string.Join('-', Options.Hidden.Prepend(Prepared.Features.FeatureCount).Append(Prepared.Target.OutputCount)) + (Options.Hidden.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
-
-    internal int BatchSize
-    {
-        get
-        {
-            int rows = Prepared.Train.Count;
-            return Math.Min(rows, Options.BatchSize ?? (rows <= OnePassOptions.Defaults.LargestFullBatch ? rows : OnePassOptions.Defaults.MinibatchSize));
-        }
-    }
+        string.Join('-', Options.HiddenLayers.Prepend(Prepared.Features.FeatureCount).Append(Prepared.Target.OutputCount)) + (Options.HiddenLayers.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
 
     /// <summary>Weight steps to take; null where only time limits the run.</summary>
-    internal long? Steps => Options.Epochs is { } epochs
-        ? (long)epochs * ((Prepared.Train.Count + BatchSize - 1) / BatchSize)
-        : Options.Steps ?? (Options.TimeBudget is null ? OnePassOptions.Defaults.Steps : null);
+    internal long? Steps => Options.StepsFor(Prepared.Train.Count);
 
     /// <summary>Says before the work starts what will be done, so that a misunderstanding shows at once.</summary>
     internal void WriteHeader(TextWriter output)
@@ -32,7 +21,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
         output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
         output.WriteLine($"network   {Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardized");
-        output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {BatchSize} rows; tuned by '{Options.Method.Name}' every {Options.Interval} steps");
+        output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.Train.Count)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
         output.WriteLine();
         output.Flush();
     }

@@ -31,9 +31,9 @@ internal sealed record ComparisonJson(
     {
         OnePassOptions training = options.Training;
         return new(training.Method.Name, options.Searches.Select(s => s.Name), options.Multiples, options.Repeats,
-            training.Hidden, training.Activation.ToString().ToLowerInvariant(),
+            training.HiddenLayers, training.Activation.ToString().ToLowerInvariant(),
             training.Steps ?? (training.Epochs is null ? OnePassOptions.Defaults.Steps : null), Finite(training.Epochs),
-            training.BatchSize is int.MaxValue ? null : training.BatchSize, training.Interval,
+            training.BatchSize is int.MaxValue ? null : training.BatchSize, training.TuningInterval,
             options.RandomInitialHyperparameters, options.Data.ValidationFraction, options.Data.TestFraction);
     }
 
@@ -48,8 +48,8 @@ internal sealed record ComparisonJson(
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     internal sealed record OptionsJson(
-        string Method, IEnumerable<string> Searches, IEnumerable<int> Budgets, int Repeats, IEnumerable<int> Hidden, string Activation, long? Steps, double? Epochs,
-        int? BatchSize, int Interval, bool RandomInitial, double ValidationFraction, double TestFraction);
+        string Method, IEnumerable<string> Searches, IEnumerable<int> Budgets, int Repeats, IEnumerable<int> HiddenLayers, string Activation, long? Steps, double? Epochs,
+        int? BatchSize, int TuningInterval, bool RandomInitial, double ValidationFraction, double TestFraction);
 
     internal sealed record RowJson(
         string Method, double? Budget, double? Median, double? LowerQuartile, double? UpperQuartile, double? Cost, double? Seconds, int DivergedTrials, int Failures);

@@ -14,7 +14,7 @@ internal sealed class RestartProblem
         Data = data;
         Seed = seed;
         _options = options;
-        Architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
+        Architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.HiddenLayers, options.Activation);
         Steps = options.StepsFor(data.Train.Count)!.Value;
         if (Steps < Interval)
             throw new ArgumentException($"A comparison needs at least {Interval} steps (the tuning interval), since nothing is validated before, but there are {Steps}.");
@@ -30,7 +30,7 @@ internal sealed class RestartProblem
     internal long Steps { get; }
 
     /// <summary>Steps between two looks at the validation rows.</summary>
-    internal int Interval => _options.Interval;
+    internal int Interval => _options.TuningInterval;
 
     /// <summary>A share of the steps in whole intervals, at least one; everything for the whole.</summary>
     internal long StepsFor(double share) => share >= 1 ? Steps : Math.Min(Steps, Interval * Math.Max(1, (long)Math.Round(share * Steps / Interval)));
@@ -63,7 +63,7 @@ internal sealed class RestartProblem
     }
 
     /// <summary>How a run is trained, but for its setting and its initial weights.</summary>
-    internal LoopOptions Loop(bool guard) => new() { Rule = _options.Rule, Interval = Interval, Steps = Steps, Guard = guard };
+    internal LoopOptions Loop(bool guard) => new() { Rule = _options.Rule, TuningInterval = Interval, Steps = Steps, Guard = guard };
 
     /// <summary>The seed of the initial weights of one of a search's runs.</summary>
     internal int SeedOf(int member) => unchecked(Seed + (7919 * member));

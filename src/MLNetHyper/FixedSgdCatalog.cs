@@ -1,5 +1,6 @@
 using MLNetHyper;
 using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
 
 namespace Microsoft.ML;
 
@@ -22,17 +23,14 @@ public static class FixedSgdCatalog
         double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
         double momentum = NetworkTrainerOptions.Defaults.Momentum,
         double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps) =>
-        catalog.FixedSgd(With<FixedSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, numberOfSteps));
+        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        catalog.FixedSgd(With<FixedSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for regression with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static FixedSgdRegressionTrainer FixedSgd(this RegressionCatalog.RegressionTrainers catalog, FixedSgdRegressionTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static FixedSgdRegressionTrainer FixedSgd(this RegressionCatalog.RegressionTrainers catalog, FixedSgdRegressionTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -48,17 +46,14 @@ public static class FixedSgdCatalog
         double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
         double momentum = NetworkTrainerOptions.Defaults.Momentum,
         double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps) =>
-        catalog.FixedSgd(With<FixedSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, numberOfSteps));
+        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        catalog.FixedSgd(With<FixedSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static FixedSgdBinaryTrainer FixedSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, FixedSgdBinaryTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static FixedSgdBinaryTrainer FixedSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, FixedSgdBinaryTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -74,28 +69,25 @@ public static class FixedSgdCatalog
         double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
         double momentum = NetworkTrainerOptions.Defaults.Momentum,
         double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps) =>
-        catalog.FixedSgd(With<FixedSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, numberOfSteps));
+        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        catalog.FixedSgd(With<FixedSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static FixedSgdMulticlassTrainer FixedSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FixedSgdMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static FixedSgdMulticlassTrainer FixedSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FixedSgdMulticlassTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     private static TOptions With<TOptions>(
-        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double learningRate, double momentum, double weightDecay, long numberOfSteps) where TOptions : FixedSgdOptions, new() => new()
+        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double learningRate, double momentum, double weightDecay, long steps) where TOptions : FixedSgdOptions, new() => new()
         {
             LabelColumnName = label,
             FeatureColumnName = features,
             ExampleWeightColumnName = weight,
-            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
+            HiddenLayers = hiddenLayers ?? OnePassOptions.Defaults.HiddenLayers,
             LearningRate = learningRate,
             Momentum = momentum,
             WeightDecay = weightDecay,
-            NumberOfSteps = numberOfSteps,
+            Steps = steps,
         };
 }

@@ -1,5 +1,6 @@
 using MLNetHyper;
 using MLNetHyper.Bridge;
+using MLNetHyper.Engine;
 
 namespace Microsoft.ML;
 
@@ -19,18 +20,15 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        long steps = NetworkTrainerOptions.Defaults.Steps,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
-        catalog.OnePassSgd(With<OnePassSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, numberOfSteps, validationFraction));
+        catalog.OnePassSgd(With<OnePassSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
     /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -43,18 +41,15 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        long steps = NetworkTrainerOptions.Defaults.Steps,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
-        catalog.OnePassSgd(With<OnePassSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, numberOfSteps, validationFraction));
+        catalog.OnePassSgd(With<OnePassSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
     /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -67,27 +62,24 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long numberOfSteps = NetworkTrainerOptions.Defaults.NumberOfSteps,
+        long steps = NetworkTrainerOptions.Defaults.Steps,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
-        catalog.OnePassSgd(With<OnePassSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, numberOfSteps, validationFraction));
+        catalog.OnePassSgd(With<OnePassSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
-    public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Create(CatalogEnvironment.Of(catalog));
-    }
+    public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options) =>
+        options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     private static TOptions With<TOptions>(
-        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long numberOfSteps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
+        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long steps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
         {
             LabelColumnName = label,
             FeatureColumnName = features,
             ExampleWeightColumnName = weight,
-            HiddenLayers = hiddenLayers ?? NetworkTrainerOptions.Defaults.HiddenLayers,
-            NumberOfSteps = numberOfSteps,
+            HiddenLayers = hiddenLayers ?? OnePassOptions.Defaults.HiddenLayers,
+            Steps = steps,
             ValidationFraction = validationFraction,
         };
 }

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
 using MLNetHyper.Engine;
+using MLNetHyper.Search;
 using MLNetHyper.Tests;
 
 namespace MLNetHyper.AutoML.Tests;
@@ -53,7 +54,7 @@ public sealed class ExperimentTests
     {
         var context = new MLContext(1);
         var monitor = new Monitor();
-        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().FixedSgdRegression(Positive, options: o => o.NumberOfSteps = 50)]);
+        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().FixedSgdRegression(Positive, options: o => o.Steps = 50)]);
         Experiment(context, TaskCase.All[0], candidates, monitor).SetMaxModelToExplore(10).SetRandomSearchTuner(1).Run();
         SearchPoint[] points = [.. monitor.Completed.Select(t => TaskCase.Inside(t.Model).Training.InitialHyperparameters).Select(h => new SearchPoint(h["lr"], h["wd"], h["momentum"]))];
         Assert.HasCount(10, points.Distinct().ToArray());
@@ -97,7 +98,7 @@ public sealed class ExperimentTests
             else
                 after500 = now;
         });
-        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression(Positive, options: o => (o.NumberOfSteps, o.NumberOfThreads) = (20, 2))]);
+        SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression(Positive, options: o => (o.Steps, o.NumberOfThreads) = (20, 2))]);
         Experiment(context, TaskCase.All[0], candidates, monitor).SetMaxModelToExplore(500).SetRandomSearchTuner(1).Run();
         Assert.AreEqual(500, trials);
         Assert.IsLessThan(after50.Memory + (8L << 20), after500.Memory, $"{after50.Memory >> 10} kB after 50 trials, {after500.Memory >> 10} after 500");
@@ -121,7 +122,7 @@ public sealed class ExperimentTests
     }
 
     private static AutoMLExperiment Endless(MLContext context) => Experiment(context, TaskCase.All[0],
-        new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression(Positive, options: o => o.NumberOfSteps = 1_000_000_000)]), new Monitor());
+        new EstimatorChain<ITransformer>().Append([context.Auto().OnePassSgdRegression(Positive, options: o => o.Steps = 1_000_000_000)]), new Monitor());
 
     private static SweepableEstimator OnePass(MLContext context, TaskCase task) => task.Name switch
     {
@@ -138,7 +139,7 @@ public sealed class ExperimentTests
         _ => context.Auto().MultiClassificationWithOnePassSgd(task.Label, others: context.Auto().MultiClassification(task.Label, useLgbm: false, useFastTree: false, useFastForest: false), options: Short),
     };
 
-    private static void Short(OnePassSgdOptions options) => options.NumberOfSteps = 200;
+    private static void Short(OnePassSgdOptions options) => options.Steps = 200;
 
     private static AutoMLExperiment Experiment(MLContext context, TaskCase task, SweepablePipeline candidates, Monitor monitor)
     {

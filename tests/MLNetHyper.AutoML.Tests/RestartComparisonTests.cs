@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using MLNetHyper.Engine;
+using MLNetHyper.Search;
 using MLNetHyper.Tests;
 
 namespace MLNetHyper.AutoML.Tests;
@@ -45,7 +46,7 @@ public sealed class RestartComparisonTests
         {
             LabelColumnName = "Number",
             HiddenLayers = [8],
-            NumberOfSteps = 100,
+            Steps = 100,
             Seed = 0,
             LearningRate = setting.LearningRate,
             WeightDecay = setting.WeightDecay,
@@ -90,7 +91,7 @@ public sealed class RestartComparisonTests
     public void Keys_of_two_classes_are_learned()
     {
         IDataView pairs = _ml.Transforms.Conversion.MapValueToKey("Pair", "Truth").Fit(TaskCase.Data).Transform(TaskCase.Data);
-        ComparisonResult result = _ml.Auto().CreateRestartComparison(pairs, "Pair").SetBudgets(1).SetRepeats(1).SetSearches(AutoMLSearch.Random).SetTraining(o => o with { Steps = 300, Hidden = [8] }).Run();
+        ComparisonResult result = _ml.Auto().CreateRestartComparison(pairs, "Pair").SetBudgets(1).SetRepeats(1).SetSearches(AutoMLSearch.Random).SetTraining(o => o with { Steps = 300, HiddenLayers = [8] }).Run();
         Assert.IsLessThan(0.4, result.OnePass.Median, "a coin has 0.69");
     }
 
@@ -103,7 +104,7 @@ public sealed class RestartComparisonTests
     }
 
     private static RestartComparison Small(TaskCase task) =>
-        _ml.Auto().CreateRestartComparison(TaskCase.Data, task.Label).SetBudgets(1, 8).SetRepeats(2).SetTraining(o => o with { Steps = 100, Hidden = [8] });
+        _ml.Auto().CreateRestartComparison(TaskCase.Data, task.Label).SetBudgets(1, 8).SetRepeats(2).SetTraining(o => o with { Steps = 100, HiddenLayers = [8] });
 
     /// <summary>Tries one setting.</summary>
     private sealed class Single(SearchPoint setting) : TrialSearch("single")

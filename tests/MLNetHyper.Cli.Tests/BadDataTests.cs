@@ -100,7 +100,7 @@ public sealed class BadDataTests
             RunningTool.Await(checkpoint);
             source.Cancel();
         });
-        string[] command = ["train", "--data", file, "--label", "y", "--hidden", "4", "--checkpoint", checkpoint, "--checkpoint-every", "0s", "--json"];
+        string[] command = ["train", "--data", file, "--label", "y", "--hidden-layers", "4", "--checkpoint", checkpoint, "--checkpoint-interval", "0s", "--json"];
         Assert.AreEqual(ExitCode.Canceled, Tool.Run(source.Token, [.. command, "--steps", "1000000000"]).ExitCode);
         canceling.Wait();
         Tool.Run([.. command, "--seed", "7"]).IsBadInput(checkpoint, "unfinished run with other data or options");

@@ -15,10 +15,10 @@ public sealed partial class FuzzTests
 
     private static readonly string[][] _options =
     [
-        ["--task", "regression"], ["--task", "binary"], ["--task", "multiclass"], ["--hidden", "none"], ["--hidden", "3,3"], ["--activation", "tanh"], ["--activation", "gelu"],
-        ["--batch-size", "7"], ["--batch-size", "full"], ["--initial", "lr=1"], ["--initial", "lr=1e-8,momentum=0.99"], ["--granularity", "per-weight"], ["--granularity", "per-tensor"],
-        ["--retrain"], ["--threads", "2"], ["--weight", "c0"], ["--drop", "c1"], ["--numeric", "c0"], ["--text", "c0"], ["--keep-na", "c0"], ["--max-categories", "5"], ["--separator", ";"], ["--test-fraction", "0"], ["--validation-fraction", "0.6"],
-        ["--interval", "3"], ["--tune", "lr"], ["--tune", "wd,momentum"], ["--meta-learning-rate", "5"], ["--patience", "10"], ["--split-rows", "10,5,5"], ["--look-back", "3"], ["--decay", "0.5"],
+        ["--task", "regression"], ["--task", "binary"], ["--task", "multiclass"], ["--hidden-layers", "none"], ["--hidden-layers", "3,3"], ["--activation", "tanh"], ["--activation", "gelu"],
+        ["--batch-size", "7"], ["--batch-size", "full"], ["--initial", "lr=1"], ["--initial", "lr=1e-8,momentum=0.99"], ["--learning-rate-granularity", "per-weight"], ["--learning-rate-granularity", "per-tensor"],
+        ["--retrain-on-all"], ["--threads", "2"], ["--weight", "c0"], ["--drop", "c1"], ["--numeric", "c0"], ["--text", "c0"], ["--keep-na", "c0"], ["--max-categories", "5"], ["--separator", ";"], ["--test-fraction", "0"], ["--validation-fraction", "0.6"],
+        ["--tuning-interval", "3"], ["--tune", "lr"], ["--tune", "wd,momentum"], ["--meta-learning-rate", "5"], ["--patience", "10"], ["--split-rows", "10,5,5"], ["--look-back", "3"], ["--decay", "0.5"],
     ];
 
     [TestMethod]
@@ -64,7 +64,7 @@ public sealed partial class FuzzTests
         if (random.Next(2) == 0)
             options.AddRange(["--method", HypergradientMethods.All[random.Next(HypergradientMethods.All.Count)].Name]);
         if (random.Next(3) == 0)
-            options.AddRange(["--update", UpdateRules.All[random.Next(UpdateRules.All.Count)].Name]);
+            options.AddRange(["--rule", UpdateRules.All[random.Next(UpdateRules.All.Count)].Name]);
         foreach (int index in Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(_options.Length)).Distinct())
             options.AddRange(_options[index]);
         return [.. options];

@@ -13,7 +13,7 @@ public sealed class ProcessTests
     public void A_pipe_gets_plain_lines()
     {
         using TestFolder folder = new();
-        Outcome outcome = RunningTool.Run(["train", "--data", folder.Regression(), "--label", "y", "--steps", "100", "--hidden", "4"], "| cat").Succeeds();
+        Outcome outcome = RunningTool.Run(["train", "--data", folder.Regression(), "--label", "y", "--steps", "100", "--hidden-layers", "4"], "| cat").Succeeds();
         Assert.Contains("RMSE", outcome.Out);
         Assert.DoesNotContain("\u001b", outcome.Out);
     }
@@ -26,7 +26,7 @@ public sealed class ProcessTests
         if (signal == "INT" && RunningTool.InterruptsAreIgnored())
             Assert.Inconclusive("Skipped: these tests run in the background of a shell, where programs are to ignore Ctrl-C.");
         using TestFolder folder = new();
-        Process process = RunningTool.Start(["train", "--data", folder.Regression(), "--label", "y", "--steps", Endless, "--hidden", "4", "--json", "--model", folder["m"], "--checkpoint", folder["c"], "--checkpoint-every", "1ms"]);
+        Process process = RunningTool.Start(["train", "--data", folder.Regression(), "--label", "y", "--steps", Endless, "--hidden-layers", "4", "--json", "--model", folder["m"], "--checkpoint", folder["c"], "--checkpoint-interval", "1ms"]);
         RunningTool.Await(folder["c"]);
         RunningTool.Signal(process, signal);
         Outcome outcome = RunningTool.Finish(process);
@@ -39,8 +39,8 @@ public sealed class ProcessTests
     public void A_run_killed_and_resumed_ends_as_if_it_had_never_stopped()
     {
         using TestFolder folder = new();
-        string[] args = ["train", "--data", folder.Regression(), "--label", "y", "--steps", "20000", "--hidden", "8", "--batch-size", "32", "--json"];
-        string[] safe = [.. args, "--checkpoint", folder["c"], "--checkpoint-every", "1ms"];
+        string[] args = ["train", "--data", folder.Regression(), "--label", "y", "--steps", "20000", "--hidden-layers", "8", "--batch-size", "32", "--json"];
+        string[] safe = [.. args, "--checkpoint", folder["c"], "--checkpoint-interval", "1ms"];
         for (int kills = 0; kills < 2; kills++)
         {
             DateTime before = File.GetLastWriteTimeUtc(folder["c"]);
@@ -80,7 +80,7 @@ public sealed class ProcessTests
         try
         {
             File.WriteAllText(model, "old");
-            Outcome outcome = Tool.Train(folder.Regression(), "y", "--hidden", "3000", "--steps", "2", "--model", model, "--report", folder["r.html"]);
+            Outcome outcome = Tool.Train(folder.Regression(), "y", "--hidden-layers", "3000", "--steps", "2", "--model", model, "--report", folder["r.html"]);
             Assert.AreEqual(ExitCode.Failed, outcome.ExitCode);
             Assert.StartsWith("onepass: the model could not be written: No space left", outcome.Error);
             Assert.AreEqual(JsonValueKind.Null, outcome.Json.GetProperty("model").ValueKind);

@@ -151,8 +151,8 @@ public sealed class TableSituationTests
         Assert.Contains("with --drop", warning);
         Assert.AreEqual($"onepass: warning: {warning}\n", json.Error);
         Assert.Contains("Warning: column &#39;x&#39; looks like dates".Replace("&#39;", ""), File.ReadAllText(folder["r.html"]).Replace("&#39;", "").Replace("'", ""));
-        Assert.AreEqual(json.Error, Tool.Run("train", "--data", file, "--label", "y", "--steps", "20", "--hidden", "none").Succeeds().Error);
-        Outcome compared = Tool.Run("compare", "--data", file, "--label", "y", "--steps", "20", "--repeats", "1", "--multiples", "1", "--searches", "random", "--hidden", "none", "--json").Succeeds();
+        Assert.AreEqual(json.Error, Tool.Run("train", "--data", file, "--label", "y", "--steps", "20", "--hidden-layers", "none").Succeeds().Error);
+        Outcome compared = Tool.Run("compare", "--data", file, "--label", "y", "--steps", "20", "--repeats", "1", "--multiples", "1", "--searches", "random", "--hidden-layers", "none", "--json").Succeeds();
         Assert.AreEqual(json.Error, compared.Error);
         Assert.AreEqual(warning, compared.Json.GetProperty("warnings").EnumerateArray().Single().GetString());
     }

@@ -43,7 +43,7 @@ internal static class Tool
 
     /// <summary>Trains briefly and asks for JSON.</summary>
     internal static Outcome Train(string data, string label, params string[] args) =>
-        Run(["train", "--data", data, "--label", label, .. Unless("--steps", "60", args), .. Unless("--hidden", "4", args), "--json", .. args]);
+        Run(["train", "--data", data, "--label", label, .. Unless("--steps", "60", args), .. Unless("--hidden-layers", "4", args), "--json", .. args]);
 
     private static string[] Unless(string option, string value, string[] args) => args.Contains(option) ? [] : [option, value];
 }

@@ -8,7 +8,7 @@ public sealed partial class TrainTests
 {
     private static readonly string[] _members =
     [
-        "status", "task", "label", "metrics", "initialHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "update", "steps", "resumedFrom", "bestStep",
+        "status", "task", "label", "metrics", "initialHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "steps", "resumedFrom", "bestStep",
         "gradientEvaluations", "seconds", "rollbacks", "seed", "skippedRows", "model", "report", "warnings",
     ];
 
@@ -47,7 +47,7 @@ public sealed partial class TrainTests
     public void Text_tells_task_rows_errors_hyperparameters_and_files()
     {
         using TestFolder folder = new();
-        Outcome outcome = Tool.Run("train", "--data", folder.Regression(), "--label", "y", "--steps", "200", "--hidden", "4", "--model", folder["m"]).Succeeds();
+        Outcome outcome = Tool.Run("train", "--data", folder.Regression(), "--label", "y", "--steps", "200", "--hidden-layers", "4", "--model", folder["m"]).Succeeds();
         foreach (string part in new[] { "regression", "told from the label", "96 train, 12 validation, 12 test", "2-4-1, relu", "RMSE", "MAE", "R2", "errors in units of 'y'", "Completed", "lr", "momentum", folder["m"] })
             Assert.Contains(part, outcome.Out);
         Assert.AreEqual("", outcome.Error);
@@ -63,7 +63,7 @@ public sealed partial class TrainTests
         foreach (NamedChoice method in HypergradientMethods.All)
             Assert.AreEqual(method.Name, Tool.Train(data, "y", "--method", method.Name, "--steps", "30").Succeeds().Json.GetProperty("method").GetString());
         foreach (NamedChoice rule in UpdateRules.All)
-            Assert.AreEqual(rule.Name, Tool.Train(data, "y", "--update", rule.Name, "--method", "neumann", "--steps", "30").Succeeds().Json.GetProperty("update").GetString());
+            Assert.AreEqual(rule.Name, Tool.Train(data, "y", "--rule", rule.Name, "--method", "neumann", "--steps", "30").Succeeds().Json.GetProperty("rule").GetString());
     }
 
     [TestMethod]
@@ -71,15 +71,15 @@ public sealed partial class TrainTests
     {
         using TestFolder folder = new();
         string data = folder.Regression();
-        JsonElement json = Tool.Train(data, "y", "--initial", "lr=0.05,wd=1e-3", "--tune", "lr", "--method", "neumann", "--granularity", "per-tensor", "--split-rows", "80,30,10", "--seed", "9", "--update", "adamw").Succeeds().Json;
+        JsonElement json = Tool.Train(data, "y", "--initial", "lr=0.05,wd=1e-3", "--tune", "lr", "--method", "neumann", "--learning-rate-granularity", "per-tensor", "--split-rows", "80,30,10", "--seed", "9", "--rule", "adamw").Succeeds().Json;
         Assert.AreEqual(0.05, json.GetProperty("initialHyperparameters").GetProperty("lr").GetDouble());
         Assert.AreEqual(1e-3, json.GetProperty("finalHyperparameters").GetProperty("wd").GetDouble(), 1e-15);
         Assert.AreEqual(10, json.GetProperty("metrics").GetProperty("test").GetProperty("rows").GetInt32());
         Assert.AreEqual(9, json.GetProperty("seed").GetInt32());
         Assert.AreEqual("lr", json.GetProperty("tunedHyperparameters").EnumerateArray().Single().GetString());
-        Tool.Train(data, "y", "--retrain", "--update", "adamw").Succeeds();
-        Tool.Train(data, "y", "--retrain", "--granularity", "per-tensor").IsBadInput("'lr' is tuned per tensor. Leave retraining out");
-        JsonElement epochs = Tool.Run("train", "--data", data, "--label", "y", "--epochs", "3", "--batch-size", "30", "--hidden", "none", "--test-fraction", "0", "--json").Succeeds().Json;
+        Tool.Train(data, "y", "--retrain-on-all", "--rule", "adamw").Succeeds();
+        Tool.Train(data, "y", "--retrain-on-all", "--learning-rate-granularity", "per-tensor").IsBadInput("'lr' is tuned per tensor. Leave retraining out");
+        JsonElement epochs = Tool.Run("train", "--data", data, "--label", "y", "--epochs", "3", "--batch-size", "30", "--hidden-layers", "none", "--test-fraction", "0", "--json").Succeeds().Json;
         Assert.AreEqual(12, epochs.GetProperty("steps").GetInt64());
         Assert.AreEqual(JsonValueKind.Null, epochs.GetProperty("metrics").GetProperty("test").ValueKind);
         Assert.AreEqual("time-budget-spent", Tool.Run("train", "--data", data, "--label", "y", "--time-budget", "50ms", "--json").Succeeds().Json.GetProperty("status").GetString());

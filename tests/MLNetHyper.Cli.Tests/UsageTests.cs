@@ -24,10 +24,10 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    public void Help_lists_every_method_and_update_rule()
+    public void Help_lists_every_method_update_rule_and_meta_optimizer()
     {
         string help = Tool.Run("train", "--help").Succeeds().Out;
-        foreach (NamedChoice choice in HypergradientMethods.All.Concat(UpdateRules.All))
+        foreach (NamedChoice choice in HypergradientMethods.All.Concat(UpdateRules.All).Concat(MetaOptimizers.All))
             Assert.Contains($"  {choice.Name} ", help);
     }
 
@@ -48,19 +48,19 @@ public sealed class UsageTests
     [DataRow("--time-budget", "0s", "longer than zero")]
     [DataRow("--time-budget", "soon", "30s, 5m or 1h")]
     [DataRow("--batch-size", "0", "--batch-size must be")]
-    [DataRow("--hidden", "50,x", "50,50, or none")]
-    [DataRow("--hidden", "99999999", "from 1 to 10000")]
+    [DataRow("--hidden-layers", "50,x", "50,50, or none")]
+    [DataRow("--hidden-layers", "99999999", "from 1 to 10000")]
     [DataRow("--activation", "sin", "relu, tanh, gelu, identity")]
     [DataRow("--task", "rank", "regression, binary, multiclass")]
     [DataRow("--method", "neuman", "Did you mean 'neumann'?")]
-    [DataRow("--update", "adm", "Did you mean 'adam'?")]
+    [DataRow("--rule", "adm", "Did you mean 'adam'?")]
     [DataRow("--look-back", "3", "no look-back distance")]
     [DataRow("--decay", "2", "--decay must be a number from 0 to 1")]
-    [DataRow("--interval", "0", "--interval must be")]
+    [DataRow("--tuning-interval", "0", "--tuning-interval must be")]
     [DataRow("--meta-learning-rate", "0", "above 0")]
     [DataRow("--tune", "lr,speed", "no hyperparameter 'speed'")]
     [DataRow("--tune", "lr,,wd", "--tune must be names")]
-    [DataRow("--granularity", "per-layer", "scalar, per-tensor, per-weight")]
+    [DataRow("--learning-rate-granularity", "per-layer", "scalar, per-tensor, per-weight")]
     [DataRow("--initial", "lr", "lr=0.1,wd=1e-4")]
     [DataRow("--initial", "lr=-1", "initial value of 'lr'")]
     [DataRow("--initial", "momentum=1.5", "initial value of 'momentum'")]
@@ -87,11 +87,11 @@ public sealed class UsageTests
     [TestMethod]
     public void Options_that_exclude_each_other_are_named()
     {
-        Tool.Run("train", "--data", "x", "--label", "y", "--steps", "1", "--epochs", "1").IsBadInput("--steps or --epochs");
+        Tool.Run("train", "--data", "x", "--label", "y", "--steps", "1", "--epochs", "1").IsBadInput("as steps or as epochs, not both");
         Tool.Run("train", "--data", "x", "--label", "y", "--split-rows", "5,2,1", "--test-fraction", "0.1").IsBadInput("--split-rows");
         Tool.Run("train", "--data", "x", "--label", "y", "--test-data", "z", "--test-fraction", "0.1").IsBadInput("--test-data");
         Tool.Run("train", "--data", "x", "--label", "y", "--method", "implicit", "--tune", "lr").IsBadInput("tunes wd only");
-        Tool.Run("train", "--data", "x", "--label", "y", "--method", "unrolled", "--look-back", "9", "--interval", "5").IsBadInput("looks back 9 steps");
+        Tool.Run("train", "--data", "x", "--label", "y", "--method", "unrolled", "--look-back", "9", "--tuning-interval", "5").IsBadInput("looks back 9 steps");
     }
 
     [TestMethod]

@@ -83,7 +83,7 @@ public sealed record TaskCase(string Name, string Label)
     private TOptions Set<TOptions, TBase>(TOptions options, Action<TBase>? change) where TOptions : TBase where TBase : NetworkTrainerOptions
     {
         options.LabelColumnName = Label;
-        options.NumberOfSteps = 1000;
+        options.Steps = 1000;
         options.NumberOfThreads = 1;
         change?.Invoke(options);
         return options;

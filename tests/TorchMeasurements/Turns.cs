@@ -67,7 +67,7 @@ internal static class Turns
         {
             Method = method,
             Hyperparameters = [.. options.Hyperparameters().Select(h => h.Name == Hyperparameter.LearningRate ? h with { Initial = 1e-3 } : h)],
-            Interval = Interval,
+            TuningInterval = Interval,
             Steps = long.MaxValue,
             MetaOptimizer = new AdamMetaOptimizer(1e-9),
         });

@@ -23,7 +23,7 @@ context.Log += (_, e) =>
 };
 var options = new OnePassSgdRegressionTrainer.Options
 {
-    NumberOfSteps = 2,
+    Steps = 2,
     HiddenLayers = [int.Parse(args[2]), int.Parse(args[2])],
     Device = args[1] == "cuda" ? Device.Cuda() : Device.Auto,
 };

@@ -5,18 +5,21 @@ namespace MLNetHyper.Engine;
 /// <summary>Moves the raw hyperparameters along their hypergradients.</summary>
 public abstract class MetaOptimizer
 {
-    private protected MetaOptimizer(double metaLearningRate)
+    private protected MetaOptimizer(string name, double metaLearningRate)
     {
         if (!(metaLearningRate > 0) || !double.IsFinite(metaLearningRate))
             throw new ArgumentOutOfRangeException(nameof(metaLearningRate), metaLearningRate, "The meta-learning rate must be a finite number above 0.");
-        MetaLearningRate = metaLearningRate;
+        (Name, MetaLearningRate) = (name, metaLearningRate);
     }
+
+    /// <summary>The name, as on the command line.</summary>
+    public string Name { get; }
 
     /// <summary>The meta-learning rate κ: the scale of a raw hyperparameter's step.</summary>
     public double MetaLearningRate { get; }
 
-    /// <summary>Kind and settings: a checkpoint of another text is refused.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}, rate {MetaLearningRate:R}");
+    /// <summary>Name and settings: a checkpoint of another text is refused.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, rate {MetaLearningRate:R}");
 
     internal abstract void Move<TBlock>(TunedBlock<TBlock> block) where TBlock : class, IVector<TBlock>;
 }
@@ -31,7 +34,7 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
     /// <param name="metaLearningRate">κ, above 0.</param>
     /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
     /// <param name="beta2">Decay of the second moment, in [0, 1). The default forgets old hypergradients sooner than the reference.</param>
-    public AdamMetaOptimizer(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9) : base(metaLearningRate)
+    public AdamMetaOptimizer(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9) : base("adam", metaLearningRate)
     {
         Beta1 = beta1 is >= 0 and < 1 ? beta1 : throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Give a value in [0, 1).");
         Beta2 = beta2 is >= 0 and < 1 ? beta2 : throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Give a value in [0, 1).");
@@ -62,7 +65,7 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
 
 /// <summary>Plain gradient descent: <c>raw ← raw - κ·hypergradient</c>.</summary>
 /// <param name="metaLearningRate">κ, above 0.</param>
-public sealed class SgdMetaOptimizer(double metaLearningRate) : MetaOptimizer(metaLearningRate)
+public sealed class SgdMetaOptimizer(double metaLearningRate) : MetaOptimizer("sgd", metaLearningRate)
 {
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
@@ -76,7 +79,7 @@ public sealed class SgdMetaOptimizer(double metaLearningRate) : MetaOptimizer(me
 /// (Micaelli and Storkey 2021, section 4).
 /// </summary>
 /// <param name="metaLearningRate">κ, above 0: the first step's size.</param>
-public sealed class SignMetaOptimizer(double metaLearningRate) : MetaOptimizer(metaLearningRate)
+public sealed class SignMetaOptimizer(double metaLearningRate) : MetaOptimizer("sign", metaLearningRate)
 {
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {

@@ -36,7 +36,7 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.Hidden, options.Activation);
+        Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.HiddenLayers, options.Activation);
         var objective = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
         try
         {
@@ -49,7 +49,7 @@ public static class OnePass
     }
 
     /// <summary>
-    /// Trains any network on examples that are numbers already, and standardized if they are to be. <see cref="OnePassOptions.Hidden"/> and
+    /// Trains any network on examples that are numbers already, and standardized if they are to be. <see cref="OnePassOptions.HiddenLayers"/> and
     /// <see cref="OnePassOptions.Activation"/> are not looked at: the architecture says both.
     /// </summary>
     /// <param name="architecture">The network.</param>
@@ -166,7 +166,7 @@ public static class OnePass
     {
         bool inBlocks = train.BlockCount > 1;
         // As many batches stay valid as a method can look back within one window.
-        BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count, inBlocks), options.Seed, loop.Interval + 1);
+        BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count, inBlocks), options.Seed, loop.TuningInterval + 1);
         BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count, inBlocks), options.Seed, 2);
         return new OnePassLoop<TVector>(objective, training, held, loop).Run(progress, cancellation);
     }

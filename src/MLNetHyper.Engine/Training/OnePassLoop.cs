@@ -45,7 +45,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.GradientClip);
         _estimator = options.Method.Create(_context);
         _steps = new(_state, objective, training, options, _context, _estimator);
-        Validation<TVector>? held = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.Interval, work, options.ValidatesByStep);
+        Validation<TVector>? held = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.TuningInterval, work, options.ValidatesByStep);
         _policy =
             options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
             : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, held!, options, _steps)
@@ -53,13 +53,13 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         if (held is not null)
             _policy = _best = new(_policy, _state, held, options.Patience);
         if (options.Guard)
-            _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.Interval);
+            _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.TuningInterval);
         _window = new(_state.Models.Count);
-        int capacity = options.Steps is { } steps ? (int)Math.Min(1_000_000 / _state.Models.Count, (steps / options.Interval) + 1) : 1024;
+        int capacity = options.Steps is { } steps ? (int)Math.Min(1_000_000 / _state.Models.Count, (steps / options.TuningInterval) + 1) : 1024;
         _trajectories = [.. _state.Models.Select(_ => new Trajectory(Hyperparameters.Select(h => h.Definition.Name), capacity))];
         if (options.CheckpointPath is { } path)
         {
-            _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointEvery, options.Clock);
+            _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointInterval, options.Clock);
             if (_checkpoint.Load() is { } state)
                 Restore(path, state);
             _resumedFrom = _state.Step;
@@ -152,10 +152,10 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         if (_windowSteps == 0)
             _policy.BeginWindow();
-        _steps.Take(_options.Interval - _windowSteps);
+        _steps.Take(_options.TuningInterval - _windowSteps);
         _windowSteps++;
         bool fallen = _guard is not null && _steps.Losses.IsKnownToBeLost;
-        if (_windowSteps < _options.Interval && !fallen)
+        if (_windowSteps < _options.TuningInterval && !fallen)
             return;
         CloseWindow();
         progress?.Report(DescribeProgress());

@@ -1,120 +1,72 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>How <see cref="OnePass"/> trains. The defaults are meant to be left alone.</summary>
-public sealed record OnePassOptions
+public sealed record OnePassOptions : RunOptions
 {
-    /// <summary>Units of every hidden layer; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
-    public IReadOnlyList<int> Hidden { get; init; } = Defaults.Hidden;
+    /// <summary>The options' defaults.</summary>
+    public OnePassOptions() => Method = Defaults.Method;
+
+    /// <summary>Units of each hidden layer. From 1 to 10000 each; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
+    public IReadOnlyList<int> HiddenLayers { get; init; } = Defaults.HiddenLayers;
 
     /// <summary>The hidden layers' activation. Default ReLU.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
-    /// <summary>How gradients change weights. Default: SGD with momentum and weight decay.</summary>
-    public UpdateRule Rule { get; init; } = new SgdUpdate();
-
-    /// <summary>How hypergradients are estimated. Default: see <see cref="Defaults.Method"/>.</summary>
-    public HypergradientMethod Method { get; init; } = Defaults.Method;
-
-    /// <summary>Names of the hyperparameters to tune. Default: all that the method can tune, of the rule's and of the loss's.</summary>
+    /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune, of the rule's and of the loss's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
 
-    /// <summary>Starting values by name, in place of the rule's own. Bounds of tuning that exclude one widen to it. Default: none.</summary>
+    /// <summary>Where hyperparameters start, by name. Bounds of tuning that exclude one widen to it. Default: the rule's own values.</summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
-    /// <summary>The learning rate's granularity. Default: one value.</summary>
+    /// <summary>One learning rate for all weights, one per weight tensor, or one per weight. Default: one.</summary>
     public Granularity LearningRateGranularity { get; init; } = Granularity.Scalar;
 
-    /// <summary>The weight decay's granularity. Default: one value.</summary>
+    /// <summary>One weight decay for all weights, one per weight tensor, or one per weight. Default: one.</summary>
     public Granularity WeightDecayGranularity { get; init; } = Granularity.Scalar;
 
-    /// <inheritdoc cref="Regularization.LabelSmoothing"/>
+    /// <summary>The share by which the targets of classes are drawn towards their mean, to start from: the hyperparameter <c>smoothing</c>. Above 0 and below 1. Default: none. See <see cref="Regularization.LabelSmoothing"/>.</summary>
     public double? LabelSmoothing { get; init; }
 
-    /// <inheritdoc cref="Regularization.InputNoise"/>
+    /// <summary>The deviation of normal noise on the standardized features of every step, to start from: the hyperparameter <c>noise</c>. Above 0. Default: none. See <see cref="Regularization.InputNoise"/>.</summary>
     public double? InputNoise { get; init; }
 
-    /// <summary>What moves the hyperparameters. Default: Adam with meta-learning rate 0.05.</summary>
-    public MetaOptimizer MetaOptimizer { get; init; } = new AdamMetaOptimizer();
-
-    /// <summary>The tuning interval T: weight steps between hyperparameter steps. Default 10.</summary>
-    public int Interval { get; init; } = Defaults.Interval;
-
-    /// <summary>
-    /// Examples in a batch; null for the default: all of them up to <see cref="Defaults.LargestFullBatch"/>, else <see cref="Defaults.MinibatchSize"/>,
-    /// and this always for a source of several blocks. It must divide the size of such blocks.
-    /// </summary>
+    /// <summary>Examples in a batch. At least 1; of rows in several blocks a divisor of their size. Default: all up to <see cref="Defaults.LargestFullBatch"/> in one block, else <see cref="Defaults.MinibatchSize"/>.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Validation examples for one hypergradient, at most; they are divided into equal batches, which take turns. Null for the default: all
+    /// Validation examples for one hypergradient, at most. At least 1; they are divided into equal batches, which take turns. Null for the default: all
     /// of them where every step uses all training rows, else <see cref="Defaults.ValidationBatches"/> times as many as a step. All are used
     /// for choosing the best weights.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
-    /// <summary>Weight steps. Give this or <see cref="Epochs"/>, or neither for the default budget.</summary>
-    public long? Steps { get; init; }
-
-    /// <summary>Passes over the training rows.</summary>
+    /// <summary>Passes over the training rows, in place of steps. At least 1; with full batches an epoch is a single step. Default: null, see <see cref="RunOptions.Steps"/>.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Wall-clock limit. Default: none.</summary>
-    public TimeSpan? TimeBudget { get; init; }
-
-    /// <summary>Stops when the validation loss has not improved for this many steps. Default: never; the best weights are kept anyway.</summary>
-    public long? Patience { get; init; }
-
     /// <summary>
-    /// After tuning, trains once more from the same initial weights on training and validation rows together, replaying the
-    /// learned schedule up to the best step. Needs all rows in memory, and one value of each tuned hyperparameter: of several the schedule
-    /// has but the mean. Without validation rows there is nothing to do. Default false.
+    /// After tuning, train once more on training and validation rows together with the learned schedule. Up to the best step, from the same
+    /// initial weights, and keeps that unless it is worse. Needs all rows in memory, and one value of each tuned hyperparameter: of several the
+    /// schedule has but the mean. Without validation rows there is nothing to do. Default false.
     /// </summary>
     public bool RetrainOnAll { get; init; }
 
-    /// <summary>
-    /// Weights to start from in place of random ones, for standardized features, tensor by tensor as in <see cref="NetworkObjective{T}"/>; for
-    /// warm starts. As many as the network has, all finite. Default: null, drawn from the seed.
-    /// </summary>
-    public IReadOnlyList<double>? InitialWeights { get; init; }
-
-    /// <summary>The greatest norm of a training gradient; longer ones are scaled down to it. Above 0. Default: null, none.</summary>
-    public double? GradientClip { get; init; }
-
-    /// <summary>Roll back on divergence. Default true.</summary>
-    public bool Guard { get; init; } = true;
-
-    /// <summary>Threads that may share a large batch. Default 1.</summary>
+    /// <summary>Threads that may share a large batch. From 1 to 1024; the model is the same for every number. Default 1.</summary>
     public int Threads { get; init; } = 1;
-
-    /// <summary>Seed of initial weights and shuffling. Default 0.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>
-    /// File for checkpoints, from which an interrupted run with the same data and options goes on, and a finished one with a larger budget. That of a
-    /// finished run is replaced by any other run; that of an unfinished one is refused by others. Default: none.
-    /// </summary>
-    public string? CheckpointPath { get; init; }
-
-    /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
-    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What the training loss has beside the plain one.</summary>
     internal Regularization Regularization => new() { LabelSmoothing = LabelSmoothing, InputNoise = InputNoise };
-
-    /// <inheritdoc cref="LoopOptions.Clock"/>
-    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The measured defaults (docs/choosing-a-method.md has the measurements).</summary>
     public static class Defaults
     {
         /// <summary>One hidden layer of 50 units.</summary>
-        public static IReadOnlyList<int> Hidden { get; } = [50];
+        public static IReadOnlyList<int> HiddenLayers { get; } = [50];
 
         /// <summary>Neumann series of weights and momentum, look-back distance 5: the best quality for its cost where we measured.</summary>
         public static HypergradientMethod Method { get; } = new AugmentedNeumann();
 
         /// <summary>T = 10.</summary>
-        public const int Interval = 10;
+        public const int TuningInterval = 10;
 
         /// <summary>Up to so many training rows, every step uses all of them.</summary>
         public const int LargestFullBatch = 10_000;
@@ -131,34 +83,22 @@ public sealed record OnePassOptions
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
     /// <exception cref="ArgumentException">The message says what does not fit and what to change.</exception>
-    public void Check()
-    {
-        foreach (int units in Hidden)
-            AtLeastOne(units, "A hidden layer", "unit");
-        CheckTraining();
-    }
+    public void Check() => Check(TrainingOptions.All, Regularization.Hyperparameters);
 
     /// <summary>The same but for the network's shape, which may come from elsewhere.</summary>
-    internal void CheckTraining() => CheckTraining(Regularization.Hyperparameters);
+    /// <param name="ofObjective">An objective's own hyperparameters in place of the network's.</param>
+    internal void CheckTraining(IReadOnlyList<Hyperparameter>? ofObjective = null) => Check(TrainingOptions.Training, ofObjective ?? Regularization.Hyperparameters);
 
-    /// <summary>The same for an objective with other hyperparameters of its own.</summary>
-    internal void CheckTraining(IReadOnlyList<Hyperparameter> ofObjective)
+    private void Check(IReadOnlyList<TrainingOption> table, IReadOnlyList<Hyperparameter> ofObjective)
     {
-        AtLeastOne(BatchSize, "A batch", "example");
-        AtLeastOne(ValidationBatchSize, "A validation batch", "example");
-        AtLeastOne(Threads, "Training", "thread");
+        foreach (TrainingOption option in table)
+            option.Check(this);
         IReadOnlyList<Hyperparameter> hyperparameters = HyperparametersWith(ofObjective);
         if (hyperparameters.Select(h => h.Fault()).OfType<string>().FirstOrDefault() is { } fault)
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
-        new LoopOptions { Rule = Rule, Hyperparameters = hyperparameters, Method = Method, Interval = Interval, Steps = StepsFor(1), TimeBudget = TimeBudget, Patience = Patience, InitialWeights = InitialWeights, GradientClip = GradientClip }.Validate(ofObjective);
-    }
-
-    private static void AtLeastOne(int? number, string what, string noun)
-    {
-        if (number < 1)
-            throw new ArgumentException($"{what} needs at least one {noun}, but {number} were asked for.");
+        ToLoop(1, inBlocks: false, ofObjective).Validate(ofObjective);
     }
 
     /// <summary>How many examples a step uses.</summary>
@@ -184,29 +124,12 @@ public sealed record OnePassOptions
             throw new ArgumentException("Give the budget as steps or as epochs, not both.");
         long batch = BatchSizeFor(examples, inBlocks);
         if (Epochs is { } epochs)
-            return epochs >= 1 ? epochs * ((examples + batch - 1) / batch) : throw new ArgumentException($"Training needs at least one epoch, but {epochs} were asked for.");
+            return epochs * ((examples + batch - 1) / batch);
         return Steps ?? (TimeBudget is null ? Defaults.Steps : null);
     }
 
     /// <summary>What the training loop is to know of these options.</summary>
-    internal LoopOptions ToLoop(int examples, bool inBlocks, IReadOnlyList<Hyperparameter>? ofObjective = null) => new()
-    {
-        Rule = Rule,
-        Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters),
-        Method = Method,
-        MetaOptimizer = MetaOptimizer,
-        Interval = Interval,
-        Steps = StepsFor(examples, inBlocks),
-        TimeBudget = TimeBudget,
-        Patience = Patience,
-        Guard = Guard,
-        GradientClip = GradientClip,
-        Seed = Seed,
-        InitialWeights = InitialWeights,
-        CheckpointPath = CheckpointPath,
-        CheckpointEvery = CheckpointEvery,
-        Clock = Clock,
-    };
+    internal LoopOptions ToLoop(int examples, bool inBlocks, IReadOnlyList<Hyperparameter>? ofObjective = null) => new(this) { Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples, inBlocks) };
 
     /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters() => HyperparametersWith(Regularization.Hyperparameters);

@@ -14,13 +14,7 @@ internal static class RunIdentity
     {
         List<string> lines =
         [
-            $"method: {options.Method}",
-            $"update rule: {options.Rule}",
-            $"meta-optimizer: {options.MetaOptimizer}",
-            $"tuning interval: {options.Interval}",
-            $"seed: {options.Seed}",
-            $"divergence guard: {(options.Guard ? "on" : "off")}",
-            $"gradient clipping: {(options.GradientClip is { } clip ? Number(clip) : "none")}",
+            .. TrainingOptions.All.Select(option => option.Identity(options)).OfType<string>(),
             $"initial weights: {(options.InitialWeights is { } weights ? Hash([.. weights]) : "drawn")}",
             $"schedule: {(options.Schedule is { Count: > 0 } schedule ? Hash(schedule) : "none")}",
             $"validation batches: {(validation is null ? "none" : $"{validation.ExampleCount} examples by {validation.BatchSize}")}{(options.ValidatesByStep ? ", by weight steps" : "")}",
@@ -56,6 +50,4 @@ internal static class RunIdentity
 
     private static string Describe(Hyperparameter h) =>
         string.Create(CultureInfo.InvariantCulture, $"{h.Name}: {h.Initial:R}, raw from {h.Lower:R} to {h.Upper:R}, {h.Transform}, {h.Granularity}, {(h.Tuned ? "tuned" : "fixed")}{(h.Count > 1 ? $", {h.Count} numbers" : "")}");
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -60,7 +60,7 @@ public static class SpeedMeasurement
         double vanilla = runs[0].SecondsPerStep, flops = objective.GradientFlops(shape.BatchSize ?? shape.Rows) * 1e-9;
         double gflops = flops / gradient.Seconds;
         return [.. runs.Select(run => new SpeedEntry(
-            shape.Name, run.Method, vanilla * 1e6, (run.SecondsPerStep - vanilla) * OnePassOptions.Defaults.Interval * 1e6,
+            shape.Name, run.Method, vanilla * 1e6, (run.SecondsPerStep - vanilla) * OnePassOptions.Defaults.TuningInterval * 1e6,
             gflops, gflops / peak, flops / vanilla, run.SecondsPerStep / vanilla, run.BytesPerStep()))];
     }
 

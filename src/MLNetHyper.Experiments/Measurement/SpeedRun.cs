@@ -20,8 +20,8 @@ internal sealed class SpeedRun
     {
         Method = method.Name;
         OnePassOptions options = new() { Method = method };
-        LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), Interval = options.Interval, Steps = MostSteps, MetaOptimizer = new AdamMetaOptimizer(Stillness) };
-        BatchSource training = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, options.Interval + 1);
+        LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), TuningInterval = options.TuningInterval, Steps = MostSteps, MetaOptimizer = new AdamMetaOptimizer(Stillness) };
+        BatchSource training = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, options.TuningInterval + 1);
         // Plain training measures no validation loss.
         BatchSource? validation = !method.UsesValidation ? null : objective.CreateBatchSource(shape.Validation, shape.BatchSize ?? shape.ValidationRows, 0, 2);
         _loop = new(objective, training, validation, loop);
@@ -32,7 +32,7 @@ internal sealed class SpeedRun
     internal string Method { get; }
 
     /// <summary>Every window of a period at its fastest, so that what falls due once a period is counted once.</summary>
-    internal double SecondsPerStep => _best.Average() / OnePassOptions.Defaults.Interval;
+    internal double SecondsPerStep => _best.Average() / OnePassOptions.Defaults.TuningInterval;
 
     /// <summary>One period, timed window by window: a window is short enough to pass undisturbed now and then.</summary>
     internal void Turn()
@@ -58,12 +58,12 @@ internal sealed class SpeedRun
         int windows = _windowsAtOnce * _best.Length;
         long before = GC.GetAllocatedBytesForCurrentThread();
         Train(windows);
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)(windows * OnePassOptions.Defaults.Interval);
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)(windows * OnePassOptions.Defaults.TuningInterval);
     }
 
     private void Train(int windows)
     {
-        _step += windows * OnePassOptions.Defaults.Interval;
+        _step += windows * OnePassOptions.Defaults.TuningInterval;
         _loop.RunTo(_step, CancellationToken.None);
     }
 }

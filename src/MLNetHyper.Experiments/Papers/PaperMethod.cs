@@ -53,7 +53,7 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
             Hyperparameters = Hyperparameters(rule, PaperInitialization.Draw(seed)),
             Method = Method,
             MetaOptimizer = new AdamMetaOptimizer(0.05, 0.9, Guarded ? 0.9 : 0.999),
-            Interval = PaperExperiment.Interval,
+            TuningInterval = PaperExperiment.Interval,
             Steps = steps,
             Guard = Guarded,
             Seed = seed,

@@ -92,7 +92,7 @@ internal sealed class TraceSetup
             ],
             Method = method,
             MetaOptimizer = new AdamMetaOptimizer(0.05, 0.9, 0.999),
-            Interval = baydin ? 10 : trace.Interval,
+            TuningInterval = baydin ? 10 : trace.Interval,
             // One step more than the trace has: its last line holds the losses after the last step.
             Steps = trace.Steps.Count,
             Guard = false,

@@ -25,9 +25,9 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
         long hidden = architecture.Hidden.Sum(units => (long)units), outputs = architecture.Outputs, length = new NetworkShape(architecture).Length;
         // A row is features, targets (one number for every class) and a weight; its place in the order takes as much as two numbers.
         long row = architecture.Inputs + outputs + 1L;
-        long numbers = Side(Math.Min(training.BlockSize, rows), batch, batch == rows && !inBlocks, options.Interval + 1) + Side(held, heldBatch, heldBatch == held, 2);
+        long numbers = Side(Math.Min(training.BlockSize, rows), batch, batch == rows && !inBlocks, options.TuningInterval + 1) + Side(held, heldBatch, heldBatch == held, 2);
         if (options.RetrainOnAll && held > 0)
-            numbers += Side(rows + held, options.BatchSizeFor(rows + held), options.BatchSizeFor(rows + held) == rows + held, options.Interval + 1) + ((rows + held) * row);
+            numbers += Side(rows + held, options.BatchSizeFor(rows + held), options.BatchSizeFor(rows + held) == rows + held, options.TuningInterval + 1) + ((rows + held) * row);
 
         // Kept for products: inputs, deltas, first and second derivatives of the hidden layers; deltas and predictions of the last.
         long kept = (4 * hidden) + (2 * outputs);

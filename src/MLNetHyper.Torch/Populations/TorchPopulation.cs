@@ -14,7 +14,7 @@ public static class TorchPopulation
     /// <param name="starts">For each member, its initial hyperparameters by name; those left out are the options'.</param>
     /// <param name="training">The training rows; all members see the same batches.</param>
     /// <param name="validation">The validation rows; null or empty only for methods that do not use them.</param>
-    /// <param name="options">How to train. Member k has the seed <see cref="OnePassOptions.Seed"/> + k.</param>
+    /// <param name="options">How to train. Member k has the seed <see cref="RunOptions.Seed"/> + k.</param>
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <param name="progress">Told of every hyperparameter step; losses and hyperparameters are those of the first member.</param>
     /// <param name="cancellation">Takes effect within one step.</param>
@@ -42,7 +42,7 @@ public static class TorchPopulation
         return new DeviceMemory(device ?? torch.CPU, estimate).Train(() =>
         {
             using var objective = new TorchNetworkObjective<float>(architecture, starts.Count, device);
-            BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.Interval + 1);
+            BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.TuningInterval + 1);
             BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(training.Count, validation.Count), options.Seed, 2);
             return Population.MembersOf(Population.Prepare(objective, batches, held, options.ToLoop(training.Count, inBlocks: false), starts).Run(progress, cancellation));
         });

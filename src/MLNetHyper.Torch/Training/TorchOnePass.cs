@@ -15,7 +15,7 @@ public static class TorchOnePass
     /// <param name="training">Inputs and targets to learn from; their first dimension counts the examples.</param>
     /// <param name="validation">Inputs and targets that the hyperparameters learn from.</param>
     /// <param name="options">
-    /// How to train. <see cref="OnePassOptions.Hidden"/>, <see cref="OnePassOptions.Activation"/> and <see cref="OnePassOptions.Threads"/>
+    /// How to train. <see cref="OnePassOptions.HiddenLayers"/>, <see cref="OnePassOptions.Activation"/> and <see cref="OnePassOptions.Threads"/>
     /// are not looked at: the module and libtorch say these.
     /// </param>
     /// <param name="device">Where to compute; the tensors are copied there if they are elsewhere. Default: the CPU.</param>
@@ -44,7 +44,7 @@ public static class TorchOnePass
         (Tensor, Tensor) Moved((Tensor Inputs, Tensor Targets) examples) => (examples.Inputs.to(objective.Device), examples.Targets.to(objective.Device));
         ((Tensor x, Tensor y), (Tensor heldX, Tensor heldY)) = (Moved(training), Moved(validation));
         int count = (int)x.shape[0], held = (int)heldX.shape[0];
-        using var batches = new TensorBatchSource(x, y, Math.Max(1, options.BatchSizeFor(count)), options.Seed, options.Interval + 1);
+        using var batches = new TensorBatchSource(x, y, Math.Max(1, options.BatchSizeFor(count)), options.Seed, options.TuningInterval + 1);
         using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, held)), options.Seed, 2, isForTraining: false);
         long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, held, options, own).Vectors * objective.Tensors.Sum(t => t.Length);
         var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);

@@ -5,23 +5,14 @@ namespace MLNetHyper;
 /// <summary>How <c>FixedSgd</c> trains: as <c>OnePassSgd</c>, but with hyperparameters that stay what they are.</summary>
 public abstract class FixedSgdOptions : NetworkTrainerOptions
 {
-    private protected FixedSgdOptions()
-    {
-    }
+    private protected FixedSgdOptions() => Engine = Engine with { Method = new Fixed() };
 
-    /// <summary>The learning rate, above 0. Default 0.1.</summary>
-    public double LearningRate { get; set; } = Defaults.LearningRate;
+    /// <summary>The learning rate, above 0. Null (default) for the rule's own: 0.1 for SGD.</summary>
+    public double? LearningRate { get => InitialOf(Hyperparameter.LearningRate); set => SetInitial(Hyperparameter.LearningRate, value); }
 
-    /// <summary>The momentum, from 0 to below 1. Default 0.9.</summary>
-    public double Momentum { get; set; } = Defaults.Momentum;
+    /// <summary>The momentum, from 0 to below 1, for rules that have one. Null (default) for the rule's own: 0.9 for SGD.</summary>
+    public double? Momentum { get => InitialOf(Hyperparameter.Momentum); set => SetInitial(Hyperparameter.Momentum, value); }
 
-    /// <summary>The weight decay, 0 or above. Default 1e-4.</summary>
-    public double WeightDecay { get; set; } = Defaults.WeightDecay;
-
-    /// <inheritdoc/>
-    internal override OnePassOptions ToEngine(int seed) => Common(seed) with
-    {
-        Method = new Fixed(),
-        Initial = StartingValues(LearningRate, Momentum, WeightDecay),
-    };
+    /// <summary>The weight decay, 0 or above. Null (default) for the rule's own: 1e-4 for SGD.</summary>
+    public double? WeightDecay { get => InitialOf(Hyperparameter.WeightDecay); set => SetInitial(Hyperparameter.WeightDecay, value); }
 }

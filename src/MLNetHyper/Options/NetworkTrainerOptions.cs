@@ -8,9 +8,7 @@ public abstract class NetworkTrainerOptions
     // Batches are never cut into more pieces.
     private const int MostThreads = 16;
 
-    private protected NetworkTrainerOptions()
-    {
-    }
+    private protected NetworkTrainerOptions() { }
 
     /// <summary>
     /// The label's column. Regression: <see cref="float"/>; binary classification: <see cref="bool"/>; multiclass classification: a key.
@@ -27,29 +25,44 @@ public abstract class NetworkTrainerOptions
     /// <summary>The column of example weights, <see cref="float"/>, not negative; null (default) for equal weights. Rows of weight zero are skipped, as ML.NET skips them.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Units of every hidden layer; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
-    public IReadOnlyList<int> HiddenLayers { get; set; } = Defaults.HiddenLayers;
+    /// <inheritdoc cref="OnePassOptions.HiddenLayers"/>
+    public IReadOnlyList<int> HiddenLayers { get => Engine.HiddenLayers; set => Engine = Engine with { HiddenLayers = value }; }
 
-    /// <summary>The hidden layers' activation. Default ReLU.</summary>
-    public Activation Activation { get; set; } = Defaults.Activation;
+    /// <inheritdoc cref="OnePassOptions.Activation"/>
+    public Activation Activation { get => Engine.Activation; set => Engine = Engine with { Activation = value }; }
 
-    /// <summary>
-    /// Examples in a batch, at least 1; null (default) for all of them up to <see cref="OnePassOptions.Defaults.LargestFullBatch"/> rows in memory,
-    /// else <see cref="OnePassOptions.Defaults.MinibatchSize"/>.
-    /// </summary>
-    public int? BatchSize { get; set; }
+    /// <inheritdoc cref="RunOptions.Rule"/>
+    public UpdateRule Rule { get => Engine.Rule; set => Engine = Engine with { Rule = value }; }
 
-    /// <summary>Weight steps, at least 1. Give this, <see cref="NumberOfEpochs"/> or <see cref="TimeBudget"/>, or none for <see cref="Defaults.NumberOfSteps"/> steps.</summary>
-    public long? NumberOfSteps { get; set; }
+    /// <summary>Values to start from, and where nothing tunes them to stay at, by hyperparameter name, such as <c>lr</c>, in place of the rule's own. Default: none.</summary>
+    public IDictionary<string, double> Initial { get; } = new Dictionary<string, double>();
 
-    /// <summary>Passes over the training rows, at least 1, in place of <see cref="NumberOfSteps"/>. With full batches an epoch is a single step.</summary>
-    public int? NumberOfEpochs { get; set; }
+    /// <inheritdoc cref="OnePassOptions.BatchSize"/>
+    public int? BatchSize { get => Engine.BatchSize; set => Engine = Engine with { BatchSize = value }; }
 
-    /// <summary>Wall-clock limit of training, longer than zero, reading not included; alone or beside a number of steps or epochs. Null (default) for none. A run that it ends differs from machine to machine.</summary>
-    public TimeSpan? TimeBudget { get; set; }
+    /// <inheritdoc cref="RunOptions.Steps"/>
+    public long? Steps { get => Engine.Steps; set => Engine = Engine with { Steps = value }; }
 
-    /// <summary>Stops when the validation loss has not improved for so many steps, at least 1; null (default) for never. The best weights are kept in any case.</summary>
-    public long? EarlyStoppingSteps { get; set; }
+    /// <inheritdoc cref="OnePassOptions.Epochs"/>
+    public int? Epochs { get => Engine.Epochs; set => Engine = Engine with { Epochs = value }; }
+
+    /// <inheritdoc cref="RunOptions.TimeBudget"/>
+    public TimeSpan? TimeBudget { get => Engine.TimeBudget; set => Engine = Engine with { TimeBudget = value }; }
+
+    /// <inheritdoc cref="RunOptions.Patience"/>
+    public long? Patience { get => Engine.Patience; set => Engine = Engine with { Patience = value }; }
+
+    /// <inheritdoc cref="OnePassOptions.LabelSmoothing"/>
+    public double? LabelSmoothing { get => Engine.LabelSmoothing; set => Engine = Engine with { LabelSmoothing = value }; }
+
+    /// <inheritdoc cref="OnePassOptions.InputNoise"/>
+    public double? InputNoise { get => Engine.InputNoise; set => Engine = Engine with { InputNoise = value }; }
+
+    /// <inheritdoc cref="RunOptions.GradientClip"/>
+    public double? GradientClip { get => Engine.GradientClip; set => Engine = Engine with { GradientClip = value }; }
+
+    /// <inheritdoc cref="RunOptions.Guard"/>
+    public bool Guard { get => Engine.Guard; set => Engine = Engine with { Guard = value }; }
 
     /// <summary>The share of the rows that validate, drawn at random (by class, where there are classes), where <c>Fit</c> is given no validation set. Above 0 and below 1; default 0.1.</summary>
     public double ValidationFraction { get; set; } = Defaults.ValidationFraction;
@@ -81,28 +94,29 @@ public abstract class NetworkTrainerOptions
     /// <summary>Ends training within one weight step; <c>Fit</c> then returns the best model so far. While rows are still being read it waits for them. Default: never.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>
-    /// A file to which the state is saved every few seconds, and from which an interrupted run with the same data and options goes on; null (default) for none.
-    /// The next run replaces that of a finished one, so that the folds of a cross-validation may share it; that of an unfinished run with other data or options
-    /// is refused with a <see cref="CheckpointException"/>.
-    /// </summary>
-    public string? CheckpointPath { get; set; }
+    /// <inheritdoc cref="RunOptions.CheckpointPath"/>
+    public string? CheckpointPath { get => Engine.CheckpointPath; set => Engine = Engine with { CheckpointPath = value }; }
 
-    /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
-    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(5);
+    /// <inheritdoc cref="RunOptions.CheckpointInterval"/>
+    public TimeSpan CheckpointInterval { get => Engine.CheckpointInterval; set => Engine = Engine with { CheckpointInterval = value }; }
+
+    /// <summary>The options that the engine has under the same names.</summary>
+    private protected OnePassOptions Engine { get; set; } = new();
 
     /// <summary>The engine's options, with a seed.</summary>
-    internal abstract OnePassOptions ToEngine(int seed);
+    internal virtual OnePassOptions ToEngine(int seed) => Engine with
+    {
+        Initial = new Dictionary<string, double>(Initial),
+        Threads = NumberOfThreads ?? Math.Min(Environment.ProcessorCount, MostThreads),
+        Seed = seed,
+    };
 
     /// <summary>Throws if the options do not fit together, before any data are read.</summary>
     internal void Check()
     {
         CheckName(LabelColumnName, nameof(LabelColumnName));
         CheckName(FeatureColumnName, nameof(FeatureColumnName));
-        ArgumentNullException.ThrowIfNull(HiddenLayers);
         ArgumentNullException.ThrowIfNull(Device);
-        if (!Enum.IsDefined(Activation))
-            throw new ArgumentOutOfRangeException(nameof(Activation), Activation, $"There is no such activation; there are {string.Join(", ", Enum.GetNames<Activation>())}.");
         if (!(ValidationFraction > 0 && ValidationFraction < 1))
             throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The fraction must lie between 0 and 1, both excluded: tuning needs rows to validate on.");
         if (MemoryLimit < Defaults.LeastMemoryLimit)
@@ -110,28 +124,15 @@ public abstract class NetworkTrainerOptions
         ToEngine(seed: 0).Check();
     }
 
-    /// <summary>What the options of both trainers set alike.</summary>
-    private protected OnePassOptions Common(int seed) => new()
-    {
-        Hidden = HiddenLayers,
-        Activation = Activation,
-        BatchSize = BatchSize,
-        Steps = NumberOfSteps,
-        Epochs = NumberOfEpochs,
-        TimeBudget = TimeBudget,
-        Patience = EarlyStoppingSteps,
-        Threads = NumberOfThreads ?? Math.Min(Environment.ProcessorCount, MostThreads),
-        Seed = seed,
-        CheckpointPath = CheckpointPath,
-        CheckpointEvery = CheckpointInterval,
-    };
+    private protected double? InitialOf(string hyperparameter) => Initial.TryGetValue(hyperparameter, out double value) ? value : null;
 
-    private protected static Dictionary<string, double> StartingValues(double learningRate, double momentum, double weightDecay) => new()
+    private protected void SetInitial(string hyperparameter, double? value)
     {
-        [Hyperparameter.LearningRate] = learningRate,
-        [Hyperparameter.Momentum] = momentum,
-        [Hyperparameter.WeightDecay] = weightDecay,
-    };
+        if (value is { } given)
+            Initial[hyperparameter] = given;
+        else
+            Initial.Remove(hyperparameter);
+    }
 
     private static void CheckName(string name, string option)
     {
@@ -148,16 +149,10 @@ public abstract class NetworkTrainerOptions
         /// <summary>The features' column.</summary>
         public const string FeatureColumnName = "Features";
 
-        /// <summary>One hidden layer of 50 units.</summary>
-        public static IReadOnlyList<int> HiddenLayers => OnePassOptions.Defaults.Hidden;
-
-        /// <summary>ReLU.</summary>
-        public const Activation Activation = Engine.Activation.Relu;
-
         /// <summary>Weight steps.</summary>
-        public const long NumberOfSteps = OnePassOptions.Defaults.Steps;
+        public const long Steps = OnePassOptions.Defaults.Steps;
 
-        /// <summary>The learning rate, where it is fixed; where it is tuned, what it starts from.</summary>
+        /// <summary>The learning rate of SGD, where it is fixed; where it is tuned, what it starts from.</summary>
         public const double LearningRate = 0.1;
 
         /// <summary>The momentum, likewise.</summary>

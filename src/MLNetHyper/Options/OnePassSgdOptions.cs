@@ -5,69 +5,60 @@ namespace MLNetHyper;
 /// <summary>How <c>OnePassSgd</c> trains and tunes. The defaults are meant to be left alone; docs/choosing-a-method.md says what they were measured on.</summary>
 public abstract class OnePassSgdOptions : NetworkTrainerOptions
 {
-    private protected OnePassSgdOptions()
-    {
-    }
+    private protected OnePassSgdOptions() { }
 
-    /// <summary>The learning rate to start from, from 1e-10 to 1. Default 0.1.</summary>
-    public double InitialLearningRate { get; set; } = Defaults.LearningRate;
+    /// <summary>The learning rate to start from, above 0. Null (default) for the rule's own: 0.1 for SGD.</summary>
+    public double? InitialLearningRate { get => InitialOf(Hyperparameter.LearningRate); set => SetInitial(Hyperparameter.LearningRate, value); }
 
-    /// <summary>The momentum to start from, above 0 and below 1. Default 0.9.</summary>
-    public double InitialMomentum { get; set; } = Defaults.Momentum;
+    /// <summary>The momentum to start from, above 0 and below 1, for rules that have one. Null (default) for the rule's own: 0.9 for SGD.</summary>
+    public double? InitialMomentum { get => InitialOf(Hyperparameter.Momentum); set => SetInitial(Hyperparameter.Momentum, value); }
 
-    /// <summary>The weight decay to start from, from 1e-10 to 0.1. Default 1e-4.</summary>
-    public double InitialWeightDecay { get; set; } = Defaults.WeightDecay;
+    /// <summary>The weight decay to start from, above 0. Null (default) for the rule's own: 1e-4 for SGD.</summary>
+    public double? InitialWeightDecay { get => InitialOf(Hyperparameter.WeightDecay); set => SetInitial(Hyperparameter.WeightDecay, value); }
+
+    /// <summary>Whether to tune hyperparameters, by name, such as <c>lr</c>. Those left out (default: all) are tuned where the method can.</summary>
+    public IDictionary<string, bool> Tune { get; } = new Dictionary<string, bool>();
 
     /// <summary>Whether to tune the learning rate. Default true.</summary>
-    public bool TuneLearningRate { get; set; } = true;
+    public bool TuneLearningRate { get => IsTuned(Hyperparameter.LearningRate); set => Tune[Hyperparameter.LearningRate] = value; }
 
-    /// <summary>Whether to tune the momentum. Default true.</summary>
-    public bool TuneMomentum { get; set; } = true;
+    /// <summary>Whether to tune the momentum, for rules that have one. Default true.</summary>
+    public bool TuneMomentum { get => IsTuned(Hyperparameter.Momentum); set => Tune[Hyperparameter.Momentum] = value; }
 
     /// <summary>Whether to tune the weight decay. Default true.</summary>
-    public bool TuneWeightDecay { get; set; } = true;
+    public bool TuneWeightDecay { get => IsTuned(Hyperparameter.WeightDecay); set => Tune[Hyperparameter.WeightDecay] = value; }
 
-    /// <summary>How hypergradients are estimated, look-back distance and the like included. Default <see cref="AugmentedNeumann"/>.</summary>
-    public HypergradientMethod Method { get; set; } = OnePassOptions.Defaults.Method;
+    /// <inheritdoc cref="RunOptions.Method"/>
+    public HypergradientMethod Method { get => Engine.Method; set => Engine = Engine with { Method = value }; }
 
-    /// <summary>What moves the hyperparameters along their hypergradients, meta-learning rate included. Default: Adam with 0.05.</summary>
-    public MetaOptimizer MetaOptimizer { get; set; } = new AdamMetaOptimizer();
+    /// <inheritdoc cref="RunOptions.MetaOptimizer"/>
+    public MetaOptimizer MetaOptimizer { get => Engine.MetaOptimizer; set => Engine = Engine with { MetaOptimizer = value }; }
 
-    /// <summary>Weight steps between two hyperparameter steps, at least 1. Default 10.</summary>
-    public int TuningInterval { get; set; } = OnePassOptions.Defaults.Interval;
+    /// <inheritdoc cref="RunOptions.TuningInterval"/>
+    public int TuningInterval { get => Engine.TuningInterval; set => Engine = Engine with { TuningInterval = value }; }
 
-    /// <summary>One learning rate (default), one per tensor, or one per weight, for methods that can.</summary>
-    public Granularity LearningRateGranularity { get; set; } = Granularity.Scalar;
+    /// <inheritdoc cref="OnePassOptions.ValidationBatchSize"/>
+    public int? ValidationBatchSize { get => Engine.ValidationBatchSize; set => Engine = Engine with { ValidationBatchSize = value }; }
 
-    /// <summary>One weight decay (default), one per tensor, or one per weight, for methods that can.</summary>
-    public Granularity WeightDecayGranularity { get; set; } = Granularity.Scalar;
+    /// <inheritdoc cref="OnePassOptions.LearningRateGranularity"/>
+    public Granularity LearningRateGranularity { get => Engine.LearningRateGranularity; set => Engine = Engine with { LearningRateGranularity = value }; }
 
-    /// <summary>
-    /// Whether to train once more after tuning, on training and validation rows together with the learned schedule, and keep that
-    /// unless it is worse. Default false. Needs all rows in memory.
-    /// </summary>
-    public bool RetrainOnAllRows { get; set; }
+    /// <inheritdoc cref="OnePassOptions.WeightDecayGranularity"/>
+    public Granularity WeightDecayGranularity { get => Engine.WeightDecayGranularity; set => Engine = Engine with { WeightDecayGranularity = value }; }
+
+    /// <inheritdoc cref="OnePassOptions.RetrainOnAll"/>
+    public bool RetrainOnAll { get => Engine.RetrainOnAll; set => Engine = Engine with { RetrainOnAll = value }; }
 
     /// <inheritdoc/>
     internal override OnePassOptions ToEngine(int seed)
     {
-        ArgumentNullException.ThrowIfNull(Method);
-        ArgumentNullException.ThrowIfNull(MetaOptimizer);
-        return Common(seed) with
-        {
-            Method = Method,
-            MetaOptimizer = MetaOptimizer,
-            Interval = TuningInterval,
-            Tune = Tuned(),
-            Initial = StartingValues(InitialLearningRate, InitialMomentum, InitialWeightDecay),
-            LearningRateGranularity = LearningRateGranularity,
-            WeightDecayGranularity = WeightDecayGranularity,
-            RetrainOnAll = RetrainOnAllRows,
-        };
+        OnePassOptions options = base.ToEngine(seed);
+        if (Tune.Count == 0 || options.Rule is null || options.Method is null)
+            return options;
+        IReadOnlyList<Hyperparameter> byDefault = (options with { Tune = null, Initial = null }).Hyperparameters();
+        // Names that neither rule nor loss has are for the engine to refuse.
+        return options with { Tune = [.. byDefault.Where(h => Tune.TryGetValue(h.Name, out bool isTuned) ? isTuned : h.Tuned).Select(h => h.Name), .. Tune.Keys.Except(byDefault.Select(h => h.Name))] };
     }
 
-    // All three on means whatever the method can tune, which for some is not all.
-    private string[]? Tuned() => TuneLearningRate && TuneMomentum && TuneWeightDecay
-        ? null
-        : [.. new[] { (TuneLearningRate, Hyperparameter.LearningRate), (TuneMomentum, Hyperparameter.Momentum), (TuneWeightDecay, Hyperparameter.WeightDecay) }.Where(h => h.Item1).Select(h => h.Item2)];
+    private bool IsTuned(string hyperparameter) => !Tune.TryGetValue(hyperparameter, out bool isTuned) || isTuned;
 }

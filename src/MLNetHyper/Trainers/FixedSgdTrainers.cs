@@ -15,9 +15,7 @@ namespace MLNetHyper;
 /// <seealso cref="Options"/>
 public sealed class FixedSgdRegressionTrainer : NetworkTrainer<RegressionPredictionTransformer<NetworkRegressionModelParameters>, NetworkRegressionModelParameters>
 {
-    internal FixedSgdRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdRegressionTrainer), NetworkTask.Regression, options)
-    {
-    }
+    internal FixedSgdRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdRegressionTrainer), NetworkTask.Regression, options) { }
 
     /// <summary>How the trainer trains.</summary>
     public sealed class Options : FixedSgdOptions
@@ -38,9 +36,7 @@ public sealed class FixedSgdRegressionTrainer : NetworkTrainer<RegressionPredict
 /// <seealso cref="Options"/>
 public sealed class FixedSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTransformer<NetworkBinaryModelParameters>, NetworkBinaryModelParameters>
 {
-    internal FixedSgdBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdBinaryTrainer), NetworkTask.Binary, options)
-    {
-    }
+    internal FixedSgdBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdBinaryTrainer), NetworkTask.Binary, options) { }
 
     /// <summary>How the trainer trains.</summary>
     public sealed class Options : FixedSgdOptions
@@ -61,9 +57,7 @@ public sealed class FixedSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTrans
 /// <seealso cref="Options"/>
 public sealed class FixedSgdMulticlassTrainer : NetworkTrainer<MulticlassPredictionTransformer<NetworkMulticlassModelParameters>, NetworkMulticlassModelParameters>
 {
-    internal FixedSgdMulticlassTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdMulticlassTrainer), NetworkTask.Multiclass, options)
-    {
-    }
+    internal FixedSgdMulticlassTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(FixedSgdMulticlassTrainer), NetworkTask.Multiclass, options) { }
 
     /// <summary>How the trainer trains.</summary>
     public sealed class Options : FixedSgdOptions

@@ -15,9 +15,7 @@ namespace MLNetHyper;
 /// <seealso cref="Options"/>
 public sealed class OnePassSgdRegressionTrainer : NetworkTrainer<RegressionPredictionTransformer<NetworkRegressionModelParameters>, NetworkRegressionModelParameters>
 {
-    internal OnePassSgdRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdRegressionTrainer), NetworkTask.Regression, options)
-    {
-    }
+    internal OnePassSgdRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdRegressionTrainer), NetworkTask.Regression, options) { }
 
     /// <summary>How the trainer trains and tunes.</summary>
     public sealed class Options : OnePassSgdOptions
@@ -38,9 +36,7 @@ public sealed class OnePassSgdRegressionTrainer : NetworkTrainer<RegressionPredi
 /// <seealso cref="Options"/>
 public sealed class OnePassSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTransformer<NetworkBinaryModelParameters>, NetworkBinaryModelParameters>
 {
-    internal OnePassSgdBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdBinaryTrainer), NetworkTask.Binary, options)
-    {
-    }
+    internal OnePassSgdBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdBinaryTrainer), NetworkTask.Binary, options) { }
 
     /// <summary>How the trainer trains and tunes.</summary>
     public sealed class Options : OnePassSgdOptions
@@ -61,9 +57,7 @@ public sealed class OnePassSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTra
 /// <seealso cref="Options"/>
 public sealed class OnePassSgdMulticlassTrainer : NetworkTrainer<MulticlassPredictionTransformer<NetworkMulticlassModelParameters>, NetworkMulticlassModelParameters>
 {
-    internal OnePassSgdMulticlassTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdMulticlassTrainer), NetworkTask.Multiclass, options)
-    {
-    }
+    internal OnePassSgdMulticlassTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(OnePassSgdMulticlassTrainer), NetworkTask.Multiclass, options) { }
 
     /// <summary>How the trainer trains and tunes.</summary>
     public sealed class Options : OnePassSgdOptions

@@ -25,7 +25,7 @@ internal static class NetworkTraining
             engine = engine with { InitialWeights = Array.ConvertAll(network.Weights.ToArray(), w => (double)w) };
         TrainingData data = new DataReading(options, loss, seed, log).Read(rows, validationRows, network);
         using var streamed = data.Training as IDisposable;
-        Architecture architecture = new(rows.FeatureCount, engine.Hidden, outputs, engine.Activation, loss);
+        Architecture architecture = new(rows.FeatureCount, engine.HiddenLayers, outputs, engine.Activation, loss);
         DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
@@ -63,8 +63,8 @@ internal static class NetworkTraining
     /// <summary>The hyperparameters that belong to the previous model's weights.</summary>
     private static OnePassOptions GoOnFrom(TrainedNetwork network, TrainingRecord training, OnePassOptions options, int outputs)
     {
-        if (!network.HiddenLayers.SequenceEqual(options.Hidden) || network.Activation != options.Activation || network.OutputCount != outputs)
-            throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.HiddenLayers)}], {network.Activation} and {network.OutputCount} outputs, but this trainer has [{string.Join(", ", options.Hidden)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
+        if (!network.HiddenLayers.SequenceEqual(options.HiddenLayers) || network.Activation != options.Activation || network.OutputCount != outputs)
+            throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.HiddenLayers)}], {network.Activation} and {network.OutputCount} outputs, but this trainer has [{string.Join(", ", options.HiddenLayers)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
         return options with
         {
             // Those that a fixed training is told to use stay what they are.

@@ -26,6 +26,6 @@ internal static class RunEstimate
         if (seconds < _long.TotalSeconds)
             return null;
         return string.Create(CultureInfo.InvariantCulture,
-            $"Training on {architecture.Inputs} features that vary may take about {seconds / 60:F0} minutes. Fewer features are faster: a smaller numberOfBits where texts are hashed, a smaller maximum of n-grams, or FeatureSelection.SelectFeaturesBasedOnCount before this trainer. {nameof(NetworkTrainerOptions.TimeBudget)} and {nameof(NetworkTrainerOptions.NumberOfSteps)} bound the time as well.");
+            $"Training on {architecture.Inputs} features that vary may take about {seconds / 60:F0} minutes. Fewer features are faster: a smaller numberOfBits where texts are hashed, a smaller maximum of n-grams, or FeatureSelection.SelectFeaturesBasedOnCount before this trainer. {nameof(NetworkTrainerOptions.TimeBudget)} and {nameof(NetworkTrainerOptions.Steps)} bound the time as well.");
     }
 }

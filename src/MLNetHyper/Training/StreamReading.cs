@@ -14,8 +14,8 @@ internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, in
 
     internal TrainingData Read(TrainingRows rows, ExampleRows? held, TrainedNetwork? initial)
     {
-        if (options is OnePassSgdOptions { RetrainOnAllRows: true })
-            throw new InvalidOperationException($"{nameof(OnePassSgdOptions.RetrainOnAllRows)} needs all rows in memory, but they take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or turn it off.");
+        if (options is OnePassSgdOptions { RetrainOnAll: true })
+            throw new InvalidOperationException($"{nameof(OnePassSgdOptions.RetrainOnAll)} needs all rows in memory, but they take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or turn it off.");
         double fraction = held is null ? options.ValidationFraction : 0;
         var sample = new ValidationSample(seed, fraction, Math.Max(1, mostRows / 4), rows.FeatureCount);
         ColumnMoments features = new(rows.FeatureCount), labels = new(1);

@@ -18,6 +18,7 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
         "sample" => Fenced("text", Sample.Run(Argument).Succeeds().Out),
         "command" => Fenced("text", Command(Argument)),
         "options" => Options(Argument),
+        "training-options" => TrainingOptionTable.Write(),
         "methods" => MethodMatrix.Write(),
         "versions" => PackageTexts.Versions(),
         "torch-packages" => PackageTexts.TorchPackages(),

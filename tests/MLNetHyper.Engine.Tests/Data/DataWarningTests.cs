@@ -86,6 +86,6 @@ public sealed class DataWarningTests
     public void They_reach_the_result()
     {
         Table table = Load("id,a,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{Noise(i)},{i * 31 % 17}.5\n")));
-        Assert.Contains("column 'id'", OnePass.Train(table, _y, new OnePassOptions { Steps = 10, Hidden = [] }).Warnings.Single());
+        Assert.Contains("column 'id'", OnePass.Train(table, _y, new OnePassOptions { Steps = 10, HiddenLayers = [] }).Warnings.Single());
     }
 }

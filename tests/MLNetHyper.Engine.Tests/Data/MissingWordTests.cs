@@ -39,7 +39,7 @@ public sealed class MissingWordTests
     {
         string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 9 == 0 ? "None" : $"{i % 13}")},{(i % 3 == 0 ? "NA" : i % 3 == 1 ? "EU" : "AS")},{(i % 2 == 0 ? "NA" : "no")},{i * 31 % 17}.5\n"));
         Table table = Load("x,region,flag,y\n" + rows, new CsvOptions { KeepMissingWords = ["region"] });
-        OnePassModel model = OnePass.Train(table, new DataOptions { LabelColumn = "y" }, new OnePassOptions { Steps = 20, Hidden = [] }).Model;
+        OnePassModel model = OnePass.Train(table, new DataOptions { LabelColumn = "y" }, new OnePassOptions { Steps = 20, HiddenLayers = [] }).Model;
         Assert.Contains("region=NA", model.Features.FeatureNames);
         Assert.DoesNotContain("flag=NA", model.Features.FeatureNames);
         Table again = Load("region,flag,x\nNA,NA,None\nEU,no,4\n", model.ReadingOptions);

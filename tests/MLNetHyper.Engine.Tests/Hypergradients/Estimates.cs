@@ -13,7 +13,7 @@ internal static class Estimates
             Rule = rule,
             Method = method,
             Hyperparameters = definitions,
-            Interval = steps,
+            TuningInterval = steps,
             Steps = steps,
             Guard = false,
             Seed = seed,

@@ -115,7 +115,7 @@ public sealed class ImplicitDifferentiationTests
             Hyperparameters = Rules.Tuned(new SgdUpdate(), names: ["wd"]),
             InitialWeights = [0, 0],
             Steps = 4,
-            Interval = 2,
+            TuningInterval = 2,
         });
         loop.Run();
         Assert.AreEqual(0, loop.Hyperparameters["wd"].Hypergradient()[0]);
@@ -185,7 +185,7 @@ public sealed class ImplicitDifferentiationTests
                 ],
                 InitialWeights = Start.ToArray(),
                 Steps = 1,
-                Interval = 1,
+                TuningInterval = 1,
             });
             loop.Run();
             return loop.Hyperparameters["wd"].Hypergradient();

@@ -19,7 +19,7 @@ public sealed class ObjectiveHyperparameterTests
             Assert.AreNotEqual(whole.Trajectory.Values(name)[0], whole.Trajectory.Values(name)[^1], $"{name} moved");
         }
         using TemporaryFolder folder = new();
-        LoopOptions saved = options with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        LoopOptions saved = options with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         using CancellationTokenSource cancellation = new();
         Loops.Create(Zoo.Create("scaled"), saved).Run(new Callback(progress => Cancel(cancellation, progress.Step >= 30)), cancellation.Token);
         LoopResult<DenseVector<double>> resumed = Loops.Run(Zoo.Create("scaled"), saved);

@@ -39,10 +39,10 @@ public sealed class RefusalTests
     [TestMethod]
     public void Unrolling_past_the_interval_is_refused()
     {
-        var options = new LoopOptions { Method = new Unrolled(11), Steps = 100, Interval = 10 };
+        var options = new LoopOptions { Method = new Unrolled(11), Steps = 100, TuningInterval = 10 };
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => options.Validate([]));
         Assert.Contains("looks back 11 steps, but the hyperparameters change every 10", e.Message);
-        (options with { Interval = 11 }).Validate([]);
+        (options with { TuningInterval = 11 }).Validate([]);
     }
 
     [TestMethod]

@@ -39,7 +39,7 @@ public sealed class SpeedMeasurementTests
         {
             Assert.IsTrue(new[] { e.StepMicroseconds, e.Gflops, e.FractionOfPeak, e.StepGflops, e.OnePassOverVanilla }.All(x => double.IsFinite(x) && x > 0), $"{e}");
             Assert.AreEqual(e.Gflops / report.PeakGflops, e.FractionOfPeak, 1e-9 * e.FractionOfPeak);
-            Assert.AreEqual(1 + (e.UpdateMicroseconds / OnePassOptions.Defaults.Interval / e.StepMicroseconds), e.OnePassOverVanilla, 1e-9 * e.OnePassOverVanilla);
+            Assert.AreEqual(1 + (e.UpdateMicroseconds / OnePassOptions.Defaults.TuningInterval / e.StepMicroseconds), e.OnePassOverVanilla, 1e-9 * e.OnePassOverVanilla);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         Table table = TrainingTables.Create(LearningTask.Multiclass);
-        OnePassModel model = OnePass.Train(table, TrainingTables.Options, new() { Hidden = hidden, Activation = activation, Steps = 10 }).Model;
+        OnePassModel model = OnePass.Train(table, TrainingTables.Options, new() { HiddenLayers = hidden, Activation = activation, Steps = 10 }).Model;
         model.Save(folder["model"]);
         CollectionAssert.AreEqual(TrainedModels.Numbers(model.Predict(table)), TrainedModels.Numbers(OnePassModel.Load(folder["model"]).Predict(table)));
     }

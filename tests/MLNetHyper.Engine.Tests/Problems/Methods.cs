@@ -31,6 +31,6 @@ internal static class Methods
     {
         HypergradientMethod m = Create(method);
         UpdateRule r = Rules.Create(rule);
-        return new LoopOptions { Rule = r, Method = m, Hyperparameters = Rules.Tuned(r, granularity, m.Tunes), Interval = 5, Seed = 1 };
+        return new LoopOptions { Rule = r, Method = m, Hyperparameters = Rules.Tuned(r, granularity, m.Tunes), TuningInterval = 5, Seed = 1 };
     }
 }

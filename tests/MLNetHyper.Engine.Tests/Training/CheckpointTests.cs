@@ -22,7 +22,7 @@ public sealed class CheckpointTests
             // Every window with scalars; one is enough to see that the finer values are saved.
             for (int windows = granularity == Granularity.Scalar ? 1 : Windows - 1; windows < Windows; windows++)
             {
-                LoopOptions saved = options with { CheckpointPath = folder[$"{granularity}{windows}"], CheckpointEvery = TimeSpan.Zero };
+                LoopOptions saved = options with { CheckpointPath = folder[$"{granularity}{windows}"], CheckpointInterval = TimeSpan.Zero };
                 Assert.AreEqual(TrainingStatus.Canceled, StopAfter(saved, windows).Status);
                 Loops.AreSame(whole, Loops.Run(Zoo.Create("tanh-net"), saved), $"{granularity}, {windows} windows");
             }
@@ -41,7 +41,7 @@ public sealed class CheckpointTests
         {
             LoopOptions options = Options(method, "adam");
             LoopResult<DenseVector<double>> whole = Loops.Run(p, options);
-            LoopOptions saved = options with { CheckpointPath = folder[method], CheckpointEvery = TimeSpan.Zero };
+            LoopOptions saved = options with { CheckpointPath = folder[method], CheckpointInterval = TimeSpan.Zero };
             using var source = new CancellationTokenSource();
             int training = 0;
             var objective = new SabotagedObjective(p.Objective)
@@ -71,7 +71,7 @@ public sealed class CheckpointTests
             Assert.IsGreaterThan(0, whole.Rollbacks);
             for (int windows = 1; windows < 10; windows++)
             {
-                LoopOptions saved = options with { CheckpointPath = folder[$"{optimizer.GetType().Name}{windows}"], CheckpointEvery = TimeSpan.Zero };
+                LoopOptions saved = options with { CheckpointPath = folder[$"{optimizer.GetType().Name}{windows}"], CheckpointInterval = TimeSpan.Zero };
                 StopAfter(saved, windows, p);
                 Loops.AreSame(whole, Loops.Run(p, saved), $"{optimizer.GetType().Name}, {windows} windows");
             }
@@ -90,7 +90,7 @@ public sealed class CheckpointTests
         Assert.AreEqual(2, whole.Rollbacks);
         for (int windows = 1; windows < 8; windows++)
         {
-            LoopOptions saved = options with { CheckpointPath = folder[$"{windows}"], CheckpointEvery = TimeSpan.Zero };
+            LoopOptions saved = options with { CheckpointPath = folder[$"{windows}"], CheckpointInterval = TimeSpan.Zero };
             StopAfter(saved, windows, p, objective);
             Loops.AreSame(whole, Loops.Run(p, saved, objective), $"{windows} windows");
         }
@@ -103,7 +103,7 @@ public sealed class CheckpointTests
         LoopOptions tuned = Options("neumann", "adamw");
         LoopOptions options = tuned with { Method = new Fixed(), Hyperparameters = null, Schedule = Loops.Run(Zoo.Create("tanh-net"), tuned).Trajectory };
         LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options);
-        LoopOptions saved = options with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        LoopOptions saved = options with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         StopAfter(saved, 3);
         Loops.AreSame(whole, Loops.Run(Zoo.Create("tanh-net"), saved));
     }
@@ -174,20 +174,20 @@ public sealed class CheckpointTests
             ("method is 'neumann, look-back 3, Hessian' there, but 'augmented-neumann, look-back 5, Hessian' here", options with { Method = new AugmentedNeumann() }),
             ("'neumann, look-back 4, Hessian' here", options with { Method = new Neumann(4) }),
             ("'neumann, look-back 3, GaussNewton' here", options with { Method = new Neumann(3, Curvature.GaussNewton) }),
-            ("tuning interval is '5' there, but '6' here", options with { Interval = 6 }),
+            ("tuning interval is '5' there, but '6' here", options with { TuningInterval = 6 }),
             ("seed is", options with { Seed = 99 }),
-            ("update rule is 'sgd' there, but 'adam' here", Methods.Options("neumann", "adam") with { Steps = options.Steps, CheckpointPath = options.CheckpointPath }),
+            ("rule is 'sgd' there, but 'adam' here", Methods.Options("neumann", "adam") with { Steps = options.Steps, CheckpointPath = options.CheckpointPath }),
             ("lr is", options with { Hyperparameters = Rules.Tuned(options.Rule, Granularity.PerWeight) }),
             ("wd is", options with { Hyperparameters = Rules.Tuned(options.Rule, names: ["lr"]) }),
             ("momentum is", Changed(h => h.Name == "momentum" ? h with { Initial = 0.5 } : h)),
             ("lr is", Changed(h => h.Name == "lr" ? h with { Upper = 1 } : h)),
             ("wd is", Changed(h => h.Name == "wd" ? h with { Transform = Transform.Identity, Lower = 0, Upper = 1 } : h)),
             ("rate 0.05, betas 0.9 and 0.9' there", options with { MetaOptimizer = new AdamMetaOptimizer(0.05, 0.9, 0.999) }),
-            ("'AdamMetaOptimizer, rate 0.05, betas 0.8 and 0.9' here", options with { MetaOptimizer = new AdamMetaOptimizer(0.05, 0.8) }),
-            ("meta-optimizer is", options with { MetaOptimizer = new AdamMetaOptimizer(0.06) }),
-            ("meta-optimizer is", options with { MetaOptimizer = new SignMetaOptimizer(0.05) }),
-            ("divergence guard is 'on' there, but 'off' here", options with { Guard = false }),
-            ("gradient clipping is 'none' there, but '0.25' here", options with { GradientClip = 0.25 }),
+            ("'adam, rate 0.05, betas 0.8 and 0.9' here", options with { MetaOptimizer = new AdamMetaOptimizer(0.05, 0.8) }),
+            ("meta optimizer is", options with { MetaOptimizer = new AdamMetaOptimizer(0.06) }),
+            ("meta optimizer is", options with { MetaOptimizer = new SignMetaOptimizer(0.05) }),
+            ("guard is 'on' there, but 'off' here", options with { Guard = false }),
+            ("gradient clip is 'none' there, but '0.25' here", options with { GradientClip = 0.25 }),
             ("initial weights is 'drawn' there", options with { InitialWeights = new double[Zoo.Create("tanh-net").Objective.CreateVector().Length] }),
         ];
         foreach ((string difference, LoopOptions other) in others)
@@ -224,7 +224,7 @@ public sealed class CheckpointTests
     public void A_run_may_be_prolonged()
     {
         using var folder = new TemporaryFolder();
-        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         Loops.Run(Zoo.Create("tanh-net"), options);
         LoopResult<DenseVector<double>> longer = Loops.Run(Zoo.Create("tanh-net"), options with { Steps = 2 * options.Steps });
         LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options with { Steps = 2 * options.Steps, CheckpointPath = null });
@@ -235,7 +235,7 @@ public sealed class CheckpointTests
     public void A_run_says_from_which_step_it_went_on()
     {
         using var folder = new TemporaryFolder();
-        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         Assert.AreEqual(0, StopAfter(options, 2).ResumedFrom);
         Assert.AreEqual(10, Loops.Run(Zoo.Create("tanh-net"), options).ResumedFrom);
     }
@@ -247,7 +247,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         foreach (TimeSpan every in new[] { TimeSpan.Zero, TimeSpan.FromHours(1) })
         {
-            LoopOptions first = Options("neumann", "sgd") with { CheckpointPath = folder[$"{every}"], CheckpointEvery = every };
+            LoopOptions first = Options("neumann", "sgd") with { CheckpointPath = folder[$"{every}"], CheckpointInterval = every };
             LoopOptions second = first with { Fingerprint = "other data" };
             LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), second with { CheckpointPath = null });
             Loops.Run(Zoo.Create("tanh-net"), first);
@@ -262,7 +262,7 @@ public sealed class CheckpointTests
     public void A_run_that_finishes_within_the_window_after_it_was_resumed_has_finished()
     {
         using var folder = new TemporaryFolder();
-        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        LoopOptions options = Options("neumann", "sgd") with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         StopAfter(options, Windows - 1);
         Assert.AreEqual(TrainingStatus.Completed, Loops.Run(Zoo.Create("tanh-net"), options).Status);
         Loops.Run(Zoo.Create("tanh-net"), options with { Seed = 99 });
@@ -277,7 +277,7 @@ public sealed class CheckpointTests
         LoopResult<DenseVector<double>> whole = Loops.Run(Zoo.Create("tanh-net"), options);
         foreach (string path in new[] { Path.Combine(folder["missing"], "run"), folder["taken"] })
         {
-            LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("tanh-net"), options with { CheckpointPath = path, CheckpointEvery = TimeSpan.Zero });
+            LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("tanh-net"), options with { CheckpointPath = path, CheckpointInterval = TimeSpan.Zero });
             Loops.AreSame(whole, result);
             Assert.HasCount(1, result.Warnings);
             Assert.Contains(path, result.Warnings[0]);

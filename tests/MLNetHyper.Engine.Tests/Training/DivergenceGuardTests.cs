@@ -35,7 +35,7 @@ public sealed class DivergenceGuardTests
         Assert.AreEqual(2, result.Rollbacks, "each bad step ends its window at once");
         Assert.AreEqual(0.1 / 4, loop.Hyperparameters["lr"].Mean, 1e-15);
         // Those of step 10 stand at the end of the last good window, and no window has confirmed them.
-        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(10 - options.Interval).Weights.ToArray(), result.FinalWeights.ToArray());
+        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(10 - options.TuningInterval).Weights.ToArray(), result.FinalWeights.ToArray());
     }
 
     [TestMethod]
@@ -252,7 +252,7 @@ public sealed class DivergenceGuardTests
                             "momentum" => h.StartingAt(momentum),
                             _ => h with { Initial = 1e-4 },
                         })],
-                        Interval = 5,
+                        TuningInterval = 5,
                         Steps = 1500,
                     }).Run();
                 DenseVector<float> start = objective.CreateVector();

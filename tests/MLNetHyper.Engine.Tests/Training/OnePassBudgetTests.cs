@@ -79,12 +79,12 @@ public sealed class OnePassBudgetTests
         var random = new Random(1);
         // A label that has nothing to do with the features: all that can be learned is by heart.
         Table noise = TrainingTables.Create(LearningTask.Regression).With(new TableColumn("y", [.. Enumerable.Range(0, 120).Select(_ => random.NextDouble())]));
-        OnePassResult result = OnePass.Train(noise, TrainingTables.Options, new() { Hidden = [30], Steps = 20_000, Patience = 100 });
+        OnePassResult result = OnePass.Train(noise, TrainingTables.Options, new() { HiddenLayers = [30], Steps = 20_000, Patience = 100 });
         Assert.AreEqual(TrainingStatus.StoppedEarly, result.Status);
         Assert.IsGreaterThanOrEqualTo(result.BestStep + 100, result.Steps);
         Assert.IsLessThan(result.BestStep + 200, result.Steps);
         IsUsable(result, noise);
-        OnePassResult patient = OnePass.Train(noise, TrainingTables.Options, new() { Hidden = [30], Steps = result.Steps });
+        OnePassResult patient = OnePass.Train(noise, TrainingTables.Options, new() { HiddenLayers = [30], Steps = result.Steps });
         CollectionAssert.AreEqual(patient.Model.Weights.ToArray(), result.Model.Weights.ToArray());
     }
 

@@ -44,7 +44,7 @@ public sealed class OnePassLoopTests
     {
         var trace = new Trace();
         var loop = new OnePassLoop<DenseVector<double>>(Zoo.Create("log-cosh").Objective, Zoo.Create("log-cosh").Training, Zoo.Create("log-cosh").Validation,
-            Methods.Options("neumann", "sgd") with { Interval = 7, Steps = 25 })
+            Methods.Options("neumann", "sgd") with { TuningInterval = 7, Steps = 25 })
         { Observer = trace };
         trace.Loop = loop;
         LoopResult<DenseVector<double>> result = loop.Run();
@@ -135,7 +135,7 @@ public sealed class OnePassLoopTests
         LoopOptions options = Methods.Options("neumann", "sgd") with { Steps = 200 };
         LoopOptions plain = options with { Method = new Fixed(), Hyperparameters = [.. options.Definitions.Select(h => h with { Tuned = false })] };
         var schedule = new Trajectory(plain.Definitions.Select(h => h.Name), 1);
-        schedule.Add(options.Interval, 1, 1);
+        schedule.Add(options.TuningInterval, 1, 1);
         for (int i = 0; i < plain.Definitions.Count; i++)
             schedule.AddHyperparameter(i, plain.Definitions[i].Name == "lr" ? 1e3 : plain.Definitions[i].Initial, 0);
         LoopResult<DenseVector<double>> result = Loops.Run(p, plain with { Schedule = schedule });
@@ -197,7 +197,7 @@ public sealed class OnePassLoopTests
     {
         // So much validation data that the loop measures its loss once in hundreds of windows.
         var p = new Problem(QuadraticObjective.Diagonal([1, 1], [3, 3], 2000), new CyclicBatches(0, 1, 1), new CyclicBatches(0, 2000, 100));
-        LoopResult<DenseVector<double>> result = Loops.Run(p, new LoopOptions { Steps = 100, Interval = 5 });
+        LoopResult<DenseVector<double>> result = Loops.Run(p, new LoopOptions { Steps = 100, TuningInterval = 5 });
         Assert.AreEqual(100, result.BestStep);
         Assert.AreEqual(p.Objective.CreateLinearization().Loss(result.FinalWeights, p.Training.BatchAt(0)), result.BestValidationLoss, 1e-12);
     }
@@ -205,7 +205,7 @@ public sealed class OnePassLoopTests
     [TestMethod]
     public void Training_that_ends_inside_its_first_window_reports_the_validation_loss()
     {
-        LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("ridge"), new LoopOptions { Steps = 3, Interval = 10 });
+        LoopResult<DenseVector<double>> result = Loops.Run(Zoo.Create("ridge"), new LoopOptions { Steps = 3, TuningInterval = 10 });
         Assert.AreEqual(Zoo.Create("ridge").ValidationLoss(result.FinalWeights), result.BestValidationLoss, 1e-15);
         Assert.AreEqual(3, result.BestStep);
     }

@@ -22,7 +22,7 @@ public sealed class OnePassSourceTests
             foreach (OnePassOptions options in (OnePassOptions[])[OnePassRuns.Small, OnePassRuns.Small with { BatchSize = 20, RetrainOnAll = true }])
             {
                 OnePassResult whole = OnePass.Train(data, options);
-                LoopResult<DenseVector<float>> result = OnePass.Train(whole.Model.Architecture, data.Train, data.Validation, options with { Hidden = [0], Activation = Activation.Gelu });
+                LoopResult<DenseVector<float>> result = OnePass.Train(whole.Model.Architecture, data.Train, data.Validation, options with { HiddenLayers = [0], Activation = Activation.Gelu });
                 Tasks.ForgetUnlearned(result.Weights.Span, whole.Model.Architecture, options.RetrainOnAll ? [data.Train, data.Validation] : [data.Train]);
                 double[] weights = Tasks.FoldStandardization(NetworkTestData.Values(result.Weights), whole.Model.Architecture, data.Features, data.Target);
                 CollectionAssert.AreEqual(whole.Model.Weights.ToArray(), weights);
@@ -63,7 +63,7 @@ public sealed class OnePassSourceTests
         LoopResult<DenseVector<float>> whole = OnePass.Train(_shape, Blocks(), _validation, Minibatches);
         foreach (int windows in (int[])[1, 2, 3, 7, 13])
         {
-            OnePassOptions saved = Minibatches with { CheckpointPath = folder[$"{windows}"], CheckpointEvery = TimeSpan.Zero };
+            OnePassOptions saved = Minibatches with { CheckpointPath = folder[$"{windows}"], CheckpointInterval = TimeSpan.Zero };
             Assert.AreEqual(TrainingStatus.Canceled, StopAfter(saved, windows).Status);
             AreSame(whole, OnePass.Train(_shape, Blocks(), _validation, saved), $"{windows} windows");
         }
@@ -73,7 +73,7 @@ public sealed class OnePassSourceTests
     public void A_checkpoint_of_other_examples_or_weights_or_shape_is_refused()
     {
         using var folder = new TemporaryFolder();
-        OnePassOptions saved = Minibatches with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        OnePassOptions saved = Minibatches with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         StopAfter(saved, 3);
         double[] weights = new double[OnePass.Train(_shape, _training, _validation, Minibatches with { Steps = 1 }).Weights.Length];
         // Of several blocks the first is looked at, and how many rows there are; of one block everything.
@@ -128,7 +128,7 @@ public sealed class OnePassSourceTests
         Assert.Contains("come in 4 blocks. Turn RetrainOnAll off", Refused(() => OnePass.Train(_shape, Blocks(), _validation, Minibatches with { RetrainOnAll = true })));
         Assert.Contains("no training rows", Refused(() => OnePass.Train(_shape, new Examples<float>([], 5, []), _validation, new() { Epochs = 1 })));
         Assert.Contains("has 4 inputs, but the examples have 5", Refused(() => OnePass.Train(_shape with { Inputs = 4 }, _training, _validation, new())));
-        Assert.Contains("thread", Refused(() => OnePass.Train(_shape, _training, _validation, new() { Threads = 0 })));
+        Assert.Contains("Threads must be", Refused(() => OnePass.Train(_shape, _training, _validation, new() { Threads = 0 })));
         Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(null!, _training, _validation, new()));
         Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(_shape, null!, _validation, new()));
         Assert.ThrowsExactly<ArgumentNullException>(() => OnePass.Train(_shape, _training, _validation, null!));

@@ -74,7 +74,7 @@ public sealed class OnePassTests
     [DynamicData(nameof(AllTasks))]
     public void Without_hidden_layers_the_model_is_linear(LearningTask task)
     {
-        OnePassResult result = Train(task, Small with { Hidden = [] });
+        OnePassResult result = Train(task, Small with { HiddenLayers = [] });
         IsUsable(result, TrainingTables.Create(task));
         Assert.HasCount(result.Model.Architecture.Outputs * (result.Model.Features.FeatureCount + 1), result.Model.Weights.ToArray());
         // The label of the regression task is a linear function.
@@ -90,7 +90,7 @@ public sealed class OnePassTests
         LoopOptions options = new() { Method = created, Hyperparameters = (Small with { Method = created }).Hyperparameters(), Steps = 100 };
         LoopResult<DenseVector<T>> result = new OnePassLoop<DenseVector<T>>(
             objective,
-            objective.CreateBatchSource(data.Train, data.Train.Count, 0, options.Interval + 1),
+            objective.CreateBatchSource(data.Train, data.Train.Count, 0, options.TuningInterval + 1),
             objective.CreateBatchSource(data.Validation, data.Validation.Count, 0, 2),
             options).Run();
         Assert.AreEqual(TrainingStatus.Completed, result.Status);

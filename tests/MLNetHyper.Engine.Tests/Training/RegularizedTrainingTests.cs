@@ -30,7 +30,7 @@ public sealed class RegularizedTrainingTests
             {
                 var objective = new NetworkObjective<double>(shape, 1, regularization);
                 Hyperparameter[] definitions = [.. Rules.Tuned(rule), .. objective.Hyperparameters.Select(h => h with { Tuned = true })];
-                var options = new LoopOptions { Rule = rule, Method = method, Steps = 15, Interval = 15, Guard = false, Hyperparameters = [.. definitions.Select(h => h with { Tuned = h.Tuned && method.MovesHyperparameters })] };
+                var options = new LoopOptions { Rule = rule, Method = method, Steps = 15, TuningInterval = 15, Guard = false, Hyperparameters = [.. definitions.Select(h => h with { Tuned = h.Tuned && method.MovesHyperparameters })] };
                 BatchSource training = objective.CreateBatchSource(examples, 10, 1, 16), held = objective.CreateBatchSource(validation, 20, null, 1);
                 var loop = new OnePassLoop<DenseVector<double>>(objective, training, held, options);
                 foreach (HyperparameterValue<DenseVector<double>> value in loop.Hyperparameters)
@@ -56,7 +56,7 @@ public sealed class RegularizedTrainingTests
             Assert.AreNotEqual(result.InitialHyperparameters[name], result.FinalHyperparameters[name], name);
         }
         using TemporaryFolder folder = new();
-        OnePassOptions saved = options with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        OnePassOptions saved = options with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         using CancellationTokenSource cancellation = new();
         OnePassRuns.Train(task, saved, new Callback(progress => Cancel(cancellation, progress.Step >= 100)), cancellation.Token);
         OnePassResult resumed = OnePassRuns.Train(task, saved);

@@ -60,7 +60,7 @@ public sealed class ValidationBatchTests
         Architecture shape = NetworkTestData.Shape(3, [4]);
         Examples<float> training = NetworkTestData.Single(NetworkTestData.Draw(shape, 100, 1)), validation = NetworkTestData.Single(NetworkTestData.Draw(shape, 31, 2));
         LoopResult<DenseVector<float>> whole = OnePass.Train(shape, training, validation, options);
-        OnePassOptions saved = options with { CheckpointPath = folder["run"], CheckpointEvery = TimeSpan.Zero };
+        OnePassOptions saved = options with { CheckpointPath = folder["run"], CheckpointInterval = TimeSpan.Zero };
         using var source = new CancellationTokenSource();
         OnePass.Train(shape, training, validation, saved, new Callback(p =>
         {
@@ -79,7 +79,7 @@ public sealed class ValidationBatchTests
         var blocks = new BlockedExamples(rows, 20);
         NetworkObjective<float> objective = new(shape);
         BatchSource training = objective.CreateBatchSource(rows, 1, 1, 11), validation = objective.CreateBatchSource(blocks, 5, 1, 2);
-        new OnePassLoop<DenseVector<float>>(objective, training, validation, new() { Method = new Neumann(), Hyperparameters = Rules.Tuned(new SgdUpdate()), Steps = 200, Interval = 10 }).Run();
+        new OnePassLoop<DenseVector<float>>(objective, training, validation, new() { Method = new Neumann(), Hyperparameters = Rules.Tuned(new SgdUpdate()), Steps = 200, TuningInterval = 10 }).Run();
         // Four batches of each block: twenty turns need five blocks, and the first and the last measurement of all data a few more.
         Assert.IsLessThan(15, blocks.Calls.Count);
     }
@@ -97,7 +97,7 @@ public sealed class ValidationBatchTests
                 return 0;
             },
         };
-        LoopOptions options = Methods.Options("neumann", "sgd") with { Interval = interval, Steps = 20 * interval, ValidatesByStep = byStep };
+        LoopOptions options = Methods.Options("neumann", "sgd") with { TuningInterval = interval, Steps = 20 * interval, ValidatesByStep = byStep };
         Loops.Run(p, options, objective);
         Assert.HasCount(20, seen);
         return seen;

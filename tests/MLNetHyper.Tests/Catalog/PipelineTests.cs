@@ -24,7 +24,7 @@ public sealed class PipelineTests
             .Append(_ml.Transforms.NormalizeMeanVariance("Scaled", "Features"))
             .Append(_ml.Transforms.Concatenate("All", "NameCode", "Scaled"))
             .AppendCacheCheckpoint(_ml)
-            .Append(_ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", FeatureColumnName = "All", NumberOfSteps = 300 }))
+            .Append(_ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", FeatureColumnName = "All", Steps = 300 }))
             .Append(_ml.Transforms.CopyColumns("Price", "Score"))
             .Append(_ml.Transforms.DropColumns("NameCode"));
         IDataView scored = pipeline.Fit(TaskCase.Data).Transform(TaskCase.Data);
@@ -41,7 +41,7 @@ public sealed class PipelineTests
 
         IDataView numbers = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 90).Select(i => new Numbered { Features = [i % 3, i % 2], Digit = 7 * (i % 3) }));
         var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label", "Digit")
-            .Append(_ml.MulticlassClassification.Trainers.OnePassSgd(numberOfSteps: 300))
+            .Append(_ml.MulticlassClassification.Trainers.OnePassSgd(steps: 300))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Guess", "PredictedLabel"));
         CollectionAssert.AreEqual(numbers.GetColumn<int>("Digit").ToArray(), pipeline.Fit(numbers).Transform(numbers).GetColumn<int>("Guess").ToArray());
     }
@@ -64,7 +64,7 @@ public sealed class PipelineTests
         IDataView noisy = WithNoise();
         IEstimator<ITransformer> concatenate = _ml.Transforms.Concatenate("All", "Features", "Noise");
         IDataView data = concatenate.Fit(noisy).Transform(noisy);
-        var trainer = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", FeatureColumnName = "All", NumberOfSteps = 1000 });
+        var trainer = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", FeatureColumnName = "All", Steps = 1000 });
 
         var importance = _ml.Regression.PermutationFeatureImportance(trainer.Fit(data), data, "Number", permutationCount: 3);
         Assert.HasCount(3, importance);
@@ -74,7 +74,7 @@ public sealed class PipelineTests
     [TestMethod]
     public void One_versus_all_makes_a_multiclass_trainer_of_the_binary_one()
     {
-        var binary = _ml.BinaryClassification.Trainers.OnePassSgd("Kind", numberOfSteps: 500);
+        var binary = _ml.BinaryClassification.Trainers.OnePassSgd("Kind", steps: 500);
         ITransformer model = _ml.MulticlassClassification.Trainers.OneVersusAll(binary, "Kind").Fit(TaskCase.Data);
         Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(model.Transform(TaskCase.Data), "Kind").MicroAccuracy);
         using var stream = new MemoryStream();
@@ -137,7 +137,7 @@ public sealed class PipelineTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void Two_threads_may_score_one_model(TaskCase task)
     {
-        ITransformer model = task.Fit(o => o.NumberOfSteps = 100);
+        ITransformer model = task.Fit(o => o.Steps = 100);
         float[] expected = task.Scores(model);
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => CollectionAssert.AreEqual(expected, task.Scores(model)));
     }

@@ -36,7 +36,7 @@ public sealed class FixtureTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void A_fixture_of_the_present_format_exists(TaskCase task)
     {
-        ITransformer model = task.Fit(o => o.NumberOfSteps = 300);
+        ITransformer model = task.Fit(o => o.Steps = 300);
         byte[] file = SavingTests.Save(model), content = SavingTests.OurEntry(file).Content;
         int version = BitConverter.ToInt32(content, content.AsSpan().IndexOf("MLNHNETW"u8) + 8);
         string path = Path.Combine(_folder, $"{version >> 16}.{version & 0xFFFF}-{task.Name}");

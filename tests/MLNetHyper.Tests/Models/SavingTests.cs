@@ -36,7 +36,7 @@ public sealed class SavingTests
             File.WriteAllLines(csv, Enumerable.Range(0, 60).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i % 7},{i % 5},{(i % 7) - (i % 5)}")));
             var loader = _ml.Data.CreateTextLoader([new("Features", DataKind.Single, 0, 1), new("Label", DataKind.Single, 2)], separatorChar: ',');
             IDataView data = loader.Load(csv);
-            ITransformer model = _ml.Regression.Trainers.OnePassSgd(numberOfSteps: 200).Fit(data);
+            ITransformer model = _ml.Regression.Trainers.OnePassSgd(steps: 200).Fit(data);
             using var stream = new MemoryStream();
             _ml.Model.Save(model, loader, stream);
             stream.Position = 0;
@@ -53,7 +53,7 @@ public sealed class SavingTests
     public void Every_damaged_byte_of_our_part_is_noticed_or_harmless()
     {
         TaskCase task = TaskCase.All[0];
-        byte[] file = Save(task.Fit(o => o.NumberOfSteps = 50));
+        byte[] file = Save(task.Fit(o => o.Steps = 50));
         float[] expected = task.Scores(_ml.Model.Load(new MemoryStream(file), out _));
         (string entry, byte[] content) = OurEntry(file);
         // Before it comes ML.NET's own header.
@@ -79,7 +79,7 @@ public sealed class SavingTests
     [TestMethod]
     public void A_model_that_claims_gigabytes_says_that_it_is_damaged()
     {
-        byte[] file = Save(TaskCase.All[1].Fit(o => o.NumberOfSteps = 50));
+        byte[] file = Save(TaskCase.All[1].Fit(o => o.Steps = 50));
         (string entry, byte[] content) = OurEntry(file);
         BitConverter.TryWriteBytes(content.AsSpan((int)Start(content)), int.MaxValue);
         Exception error = Assert.Throws<Exception>(() => new MLContext().Model.Load(new MemoryStream(Replace(file, entry, content)), out _));
@@ -89,7 +89,7 @@ public sealed class SavingTests
     [TestMethod]
     public void A_newer_format_says_what_to_update()
     {
-        byte[] file = Save(TaskCase.All[0].Fit(o => o.NumberOfSteps = 50));
+        byte[] file = Save(TaskCase.All[0].Fit(o => o.Steps = 50));
         (string entry, byte[] content) = OurEntry(file);
         // ML.NET's header: the model's version and the oldest version that can read it follow its signature.
         int signature = content.AsSpan().IndexOf("MLNHNETW"u8);

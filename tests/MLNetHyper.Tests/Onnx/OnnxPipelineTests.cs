@@ -38,12 +38,12 @@ public sealed class OnnxPipelineTests
         ["SdcaNonCalibrated"] = (_ml.BinaryClassification.Trainers.SdcaNonCalibrated("Truth", maximumNumberOfIterations: 10), ["Score", "PredictedLabel"]),
         ["LbfgsLogistic"] = (_ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Truth"), ["Score", "Probability", "PredictedLabel"]),
         ["SdcaMaximumEntropy"] = (Classes(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Key", maximumNumberOfIterations: 10)), ["Score", "PredictedLabel"]),
-        ["OnePassSgd"] = (_ml.Regression.Trainers.OnePassSgd("Number", numberOfSteps: 200), ["Score"]),
-        ["OnePassSgdDeepTanh"] = (_ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", NumberOfSteps = 200, HiddenLayers = [7, 5], Activation = Engine.Activation.Tanh }), ["Score"]),
-        ["OnePassSgdGelu"] = (_ml.BinaryClassification.Trainers.OnePassSgd(new OnePassSgdBinaryTrainer.Options { LabelColumnName = "Truth", NumberOfSteps = 200, Activation = Engine.Activation.Gelu }), ["Score", "Probability", "PredictedLabel"]),
-        ["OnePassSgdLogistic"] = (_ml.BinaryClassification.Trainers.OnePassSgd("Truth", hiddenLayers: [], numberOfSteps: 200), ["Score", "Probability", "PredictedLabel"]),
-        ["OnePassSgdClasses"] = (Classes(_ml.MulticlassClassification.Trainers.OnePassSgd("Key", numberOfSteps: 200)), ["Score", "PredictedLabel"]),
-        ["OneVersusAll"] = (Classes(_ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.OnePassSgd("Key", numberOfSteps: 100), "Key")), ["Score", "PredictedLabel"]),
+        ["OnePassSgd"] = (_ml.Regression.Trainers.OnePassSgd("Number", steps: 200), ["Score"]),
+        ["OnePassSgdDeepTanh"] = (_ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Steps = 200, HiddenLayers = [7, 5], Activation = Engine.Activation.Tanh }), ["Score"]),
+        ["OnePassSgdGelu"] = (_ml.BinaryClassification.Trainers.OnePassSgd(new OnePassSgdBinaryTrainer.Options { LabelColumnName = "Truth", Steps = 200, Activation = Engine.Activation.Gelu }), ["Score", "Probability", "PredictedLabel"]),
+        ["OnePassSgdLogistic"] = (_ml.BinaryClassification.Trainers.OnePassSgd("Truth", hiddenLayers: [], steps: 200), ["Score", "Probability", "PredictedLabel"]),
+        ["OnePassSgdClasses"] = (Classes(_ml.MulticlassClassification.Trainers.OnePassSgd("Key", steps: 200)), ["Score", "PredictedLabel"]),
+        ["OneVersusAll"] = (Classes(_ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.OnePassSgd("Key", steps: 100), "Key")), ["Score", "PredictedLabel"]),
         ["LbfgsMaximumEntropy"] = (Classes(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key")), ["Score", "PredictedLabel"]),
     };
 
@@ -63,7 +63,7 @@ public sealed class OnnxPipelineTests
     {
         IDataView years = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Dated { Features = [1_600_000_000 + (1024 * (i % 40)), 2000 + (i % 3), float.NaN], Number = (i % 40) - (5 * (i % 3)) }));
         IDataView full = _ml.Transforms.ReplaceMissingValues("Features").Fit(years).Transform(years);
-        var model = _ml.Regression.Trainers.OnePassSgd("Number", numberOfSteps: 1000).Fit(full);
+        var model = _ml.Regression.Trainers.OnePassSgd("Number", steps: 1000).Fit(full);
         Assert.IsLessThan(1, _ml.Regression.Evaluate(model.Transform(full), "Number").RootMeanSquaredError);
         Assert.IsTrue(Column.Read(model.Transform(years), "Score").Values.Cast<float>().All(float.IsFinite), "what is missing counts as the mean");
         Agreement.Check(_ml, model, years, "Score");

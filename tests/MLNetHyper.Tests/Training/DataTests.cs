@@ -14,7 +14,7 @@ public sealed class DataTests
     public void Keys_of_two_classes_are_a_multiclass_task_too()
     {
         IDataView pairs = _ml.Transforms.Conversion.MapValueToKey("Pair", "Truth").Fit(TaskCase.Data).Transform(TaskCase.Data);
-        ITransformer model = _ml.MulticlassClassification.Trainers.OnePassSgd(new OnePassSgdMulticlassTrainer.Options { LabelColumnName = "Pair", NumberOfSteps = 300 }).Fit(pairs);
+        ITransformer model = _ml.MulticlassClassification.Trainers.OnePassSgd(new OnePassSgdMulticlassTrainer.Options { LabelColumnName = "Pair", Steps = 300 }).Fit(pairs);
         MulticlassClassificationMetrics metrics = _ml.MulticlassClassification.Evaluate(model.Transform(pairs), "Pair");
         Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
         Assert.IsLessThan(0.3, metrics.LogLoss);
@@ -31,7 +31,7 @@ public sealed class DataTests
         var context = new MLContext(1);
         var warnings = new List<string>();
         context.Log += (_, e) => warnings.Add(e.Message);
-        TrainingRecord training = context.Regression.Trainers.OnePassSgd(exampleWeightColumnName: "Weight", numberOfSteps: 50).Fit(context.Data.LoadFromEnumerable(rows)).Model.Training;
+        TrainingRecord training = context.Regression.Trainers.OnePassSgd(exampleWeightColumnName: "Weight", steps: 50).Fit(context.Data.LoadFromEnumerable(rows)).Model.Training;
         Assert.AreEqual(4, training.SkippedRows);
         Assert.AreEqual(96, training.TrainingRows + training.ValidationRows);
         Assert.IsTrue(warnings.Any(w => w.Contains("Skipped 4 instances", StringComparison.Ordinal)), string.Join("\n", warnings));
@@ -62,7 +62,7 @@ public sealed class DataTests
     {
         Number[] rows = [new() { Features = [1, 2], Label = 1 }, new() { Features = [2, 1], Label = 2 }, new() { Features = [3, 3], Label = 3 }];
         StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _ml.Regression.Trainers.OnePassSgd().Fit(_ml.Data.LoadFromEnumerable(rows[..2]))).Message, "at least 2");
-        var model = _ml.Regression.Trainers.OnePassSgd(numberOfSteps: 50).Fit(_ml.Data.LoadFromEnumerable(rows));
+        var model = _ml.Regression.Trainers.OnePassSgd(steps: 50).Fit(_ml.Data.LoadFromEnumerable(rows));
         Assert.IsTrue(model.Transform(_ml.Data.LoadFromEnumerable(rows)).GetColumn<float>("Score").All(float.IsFinite));
     }
 
@@ -76,7 +76,7 @@ public sealed class DataTests
             var schema = SchemaDefinition.Create(typeof(Sparse));
             schema[nameof(Sparse.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 20);
             IDataView data = _ml.Data.LoadFromEnumerable(features.Select((f, i) => new Sparse { Features = f, Label = dense[i].Sum() }), schema);
-            return [.. _ml.Regression.Trainers.OnePassSgd(numberOfSteps: 100).Fit(data).Transform(data).GetColumn<float>("Score")];
+            return [.. _ml.Regression.Trainers.OnePassSgd(steps: 100).Fit(data).Transform(data).GetColumn<float>("Score")];
         }
         float[] first = Train(dense.Select(row => new VBuffer<float>(20, row)));
         float[] second = Train(dense.Select(row =>
@@ -119,7 +119,7 @@ public sealed class DataTests
             {
                 Number[] rows = [.. Enumerable.Range(0, 40).Select(i => new Number { Features = [scale * (i % 5), 3], Label = scale + (spread * scale * (i % 5)) })];
                 IDataView data = _ml.Data.LoadFromEnumerable(rows);
-                float[] scores = [.. _ml.Regression.Trainers.OnePassSgd(numberOfSteps: 200).Fit(data).Transform(data).GetColumn<float>("Score")];
+                float[] scores = [.. _ml.Regression.Trainers.OnePassSgd(steps: 200).Fit(data).Transform(data).GetColumn<float>("Score")];
                 Assert.IsTrue(scores.All(float.IsFinite), $"{scale}, {spread}");
                 if (spread == 0)
                     Assert.IsTrue(scores.All(s => Math.Abs(s - scale) <= 0.3 * Math.Max(scale, 1)), $"{scale}: {scores[0]}");
@@ -131,7 +131,7 @@ public sealed class DataTests
     public void A_feature_that_never_varied_has_no_say()
     {
         Number[] rows = [.. Enumerable.Range(0, 40).Select(i => new Number { Features = [i % 5, 3], Label = i % 5 })];
-        var model = _ml.Regression.Trainers.OnePassSgd(numberOfSteps: 200).Fit(_ml.Data.LoadFromEnumerable(rows));
+        var model = _ml.Regression.Trainers.OnePassSgd(steps: 200).Fit(_ml.Data.LoadFromEnumerable(rows));
         float[] scores = [.. model.Transform(_ml.Data.LoadFromEnumerable(new Number[] { new() { Features = [2, 3] }, new() { Features = [2, 1000] } })).GetColumn<float>("Score")];
         Assert.AreEqual(scores[0], scores[1]);
     }
@@ -140,7 +140,7 @@ public sealed class DataTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void Missing_and_infinite_features_get_finite_scores(TaskCase task)
     {
-        ITransformer model = task.Fit(o => o.NumberOfSteps = 100);
+        ITransformer model = task.Fit(o => o.Steps = 100);
         IDataView odd = Keyed(
         [
             new() { Features = [float.NaN, 0.5f] }, new() { Features = [float.PositiveInfinity, float.NegativeInfinity] }, new() { Features = [float.MaxValue, float.MinValue] },
@@ -153,11 +153,11 @@ public sealed class DataTests
     public void One_class_alone_trains()
     {
         IDataView binary = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new TaskCase.Example { Features = [i % 3, i % 7], Truth = true }));
-        IDataView scored = _ml.BinaryClassification.Trainers.OnePassSgd("Truth", numberOfSteps: 200).Fit(binary).Transform(binary);
+        IDataView scored = _ml.BinaryClassification.Trainers.OnePassSgd("Truth", steps: 200).Fit(binary).Transform(binary);
         Assert.IsTrue(scored.GetColumn<float>("Probability").All(p => p > 0.9f));
         IDataView named = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new TaskCase.Example { Features = [i % 3, i % 7], Name = "only" }));
         IDataView multiclass = _ml.Transforms.Conversion.MapValueToKey("Kind", "Name").Fit(named).Transform(named);
-        scored = _ml.MulticlassClassification.Trainers.OnePassSgd("Kind", numberOfSteps: 50).Fit(multiclass).Transform(multiclass);
+        scored = _ml.MulticlassClassification.Trainers.OnePassSgd("Kind", steps: 50).Fit(multiclass).Transform(multiclass);
         Assert.IsTrue(scored.GetColumn<uint>("PredictedLabel").All(k => k == 1));
     }
 
@@ -170,7 +170,7 @@ public sealed class DataTests
         TrainingRecord? training = null;
         float[] Train()
         {
-            ITransformer model = task.OnePassSgd(_ml, o => (o.MemoryLimit, o.NumberOfSteps, o.BatchSize) = (1 << 20, 2000, 64)).Fit(large);
+            ITransformer model = task.OnePassSgd(_ml, o => (o.MemoryLimit, o.Steps, o.BatchSize) = (1 << 20, 2000, 64)).Fit(large);
             training = TaskCase.Inside(model).Training;
             Assert.IsLessThan(task.Name == "regression" ? 0.05 : 0.2, task.Error(model.Transform(TaskCase.Data)));
             return task.Scores(model);
@@ -192,7 +192,7 @@ public sealed class DataTests
             var context = new MLContext(1);
             List<string> warnings = [];
             context.Log += (_, e) => warnings.Add(e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning ? e.Message : "");
-            task.OnePassSgd(context, o => (o.MemoryLimit, o.NumberOfSteps, o.BatchSize) = (1 << 20, 200, 64)).Fit(Keyed(ordered));
+            task.OnePassSgd(context, o => (o.MemoryLimit, o.Steps, o.BatchSize) = (1 << 20, 200, 64)).Fit(Keyed(ordered));
             return [.. warnings.Where(w => w.Contains("ShuffleRows", StringComparison.Ordinal))];
         }
         List<string> sorted = Warnings(task.Name switch { "regression" => rows.OrderBy(r => r.Number), "binary" => rows.OrderBy(r => r.Truth), _ => rows.OrderBy(r => r.Name) });
@@ -213,7 +213,7 @@ public sealed class DataTests
         float[][] features = [.. rows.Select(row => row.Features)];
         for (int i = 0; i < rows.Length; i++)
             rows[i].Features = features[(i + 1) % rows.Length];
-        task.OnePassSgd(context, o => (o.MemoryLimit, o.NumberOfSteps, o.InitialLearningRate, o.TuneLearningRate) = (1 << 20, 10, 1e-10, false)).Fit(Keyed(rows));
+        task.OnePassSgd(context, o => (o.MemoryLimit, o.Steps, o.InitialLearningRate, o.TuneLearningRate) = (1 << 20, 10, 1e-10, false)).Fit(Keyed(rows));
         Assert.Contains("is no better than that of a constant", warnings.Single(w => w.Contains("ShuffleRows", StringComparison.Ordinal)));
     }
 
@@ -222,7 +222,7 @@ public sealed class DataTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void A_row_of_another_length_is_told_how_many_features_the_model_takes(TaskCase task)
     {
-        ITransformer model = task.Fit(o => o.NumberOfSteps = 20);
+        ITransformer model = task.Fit(o => o.Steps = 20);
         Action<TaskCase.Example> predict = task.Name == "multiclass" ? Predict<Scores>(model) : Predict<Score>(model);
         foreach (float[] features in new float[][] { [1], [], [1, 2, 3] })
         {
@@ -249,7 +249,7 @@ public sealed class DataTests
             o.MemoryLimit = 1 << 20;
             change(o);
         })).Fit(large, validation)).Message;
-        StringAssert.Contains(Message(o => o.RetrainOnAllRows = true), "RetrainOnAllRows");
+        StringAssert.Contains(Message(o => o.RetrainOnAll = true), "RetrainOnAll");
         StringAssert.Contains(Message(_ => { }, large), "MemoryLimit");
         StringAssert.Contains(Message(o => o.BatchSize = 50_000), "BatchSize");
     }
@@ -267,7 +267,7 @@ public sealed class DataTests
     public void Means_and_deviations_of_a_stream_are_those_of_rows_in_memory()
     {
         IDataView large = TaskCase.MakeRows(40_000, seed: 7), validation = TaskCase.MakeRows(100, seed: 8);
-        TrainedNetwork Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", NumberOfSteps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
+        TrainedNetwork Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Steps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
         TrainedNetwork streamed = Network(1 << 20), inMemory = Network(1 << 30);
         for (int k = 0; k < 2; k++)
         {
@@ -285,7 +285,7 @@ public sealed class DataTests
             new TableColumn("b", [.. TaskCase.Data.GetColumn<float[]>("Features").Select(f => (double)f[1])]),
             new TableColumn("y", [.. TaskCase.Data.GetColumn<float>("Number").Select(y => (double)y)]));
         OnePassResult engine = OnePass.Train(table, new DataOptions { LabelColumn = "y", TestFraction = 0, Seed = 3 }, new OnePassOptions { Seed = 3, Steps = 500 });
-        NetworkRegressionModelParameters ours = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Seed = 3, NumberOfSteps = 500 }).Fit(TaskCase.Data).Model;
+        NetworkRegressionModelParameters ours = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Seed = 3, Steps = 500 }).Fit(TaskCase.Data).Model;
         CollectionAssert.AreEqual(engine.Trajectory.ValidationLosses.ToArray(), ours.Training.Trajectory.ValidationLosses.ToArray());
         CollectionAssert.AreEqual(engine.Trajectory.Values("lr").ToArray(), ours.Training.Trajectory.Values("lr").ToArray());
         Assert.AreEqual(engine.Validation.Rmse!.Value, ours.Training.ValidationError, 1e-5);
@@ -307,7 +307,7 @@ public sealed class DataTests
 
     private static ITransformer Fit(TaskCase task, IDataView data, IDataView validation)
     {
-        void Set(OnePassSgdOptions o) => (o.ExampleWeightColumnName, o.NumberOfSteps, o.Standardize) = ("Weight", 40, false);
+        void Set(OnePassSgdOptions o) => (o.ExampleWeightColumnName, o.Steps, o.Standardize) = ("Weight", 40, false);
         IDataView held = Keyed(_ml.Data.CreateEnumerable<TaskCase.Example>(validation, reuseRowObject: false));
         return task.OnePassSgd(_ml, Set) switch
         {

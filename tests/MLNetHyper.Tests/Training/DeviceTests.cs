@@ -30,7 +30,7 @@ public sealed class DeviceTests
         };
         Fit(context, _ => { });
         Fit(context, o => o.Device = Device.Cpu);
-        Fit(context, o => (o.HiddenLayers, o.NumberOfSteps) = ([1200, 1200], 1));
+        Fit(context, o => (o.HiddenLayers, o.Steps) = ([1200, 1200], 1));
         Assert.HasCount(3, log);
         StringAssert.Contains(log[0], "device cpu: a step of ");
         StringAssert.EndsWith(log[0], "is below the 2 from which on a GPU is used.");

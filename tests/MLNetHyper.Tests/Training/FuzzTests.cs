@@ -63,13 +63,13 @@ public sealed class FuzzTests
             options.HiddenLayers = [.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, 20))];
             options.Activation = (Activation)random.Next(4);
             options.BatchSize = random.Next(2) == 0 ? null : random.Next(1, 40);
-            options.NumberOfSteps = random.Next(1, 60);
+            options.Steps = random.Next(1, 60);
             options.ValidationFraction = (1 + random.Next(9)) / 10.0;
             options.InitialLearningRate = Math.Pow(10, -random.Next(9));
             options.InitialMomentum = (1 + random.Next(98)) / 100.0;
             options.TuningInterval = random.Next(6, 15);
             options.Standardize = random.Next(4) > 0;
-            options.RetrainOnAllRows = random.Next(4) == 0;
+            options.RetrainOnAll = random.Next(4) == 0;
             options.ExampleWeightColumnName = random.Next(3) == 0 ? "Weight" : null;
             options.Method = HypergradientMethods.Create(new[] { "neumann", "augmented-neumann", "unrolled", "forward", "hypergradient-descent" }[random.Next(5)]);
             options.NumberOfThreads = random.Next(1, 3);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNetHyper.Engine;
+using MLNetHyper.Engine.TestSupport;
 
 namespace MLNetHyper.Tests.Training;
 
@@ -11,17 +12,10 @@ public sealed class OptionTests
     [
         ["ValidationFraction", (Action<OnePassSgdOptions>)(o => o.ValidationFraction = 0)],
         ["ValidationFraction", (Action<OnePassSgdOptions>)(o => o.ValidationFraction = double.NaN)],
-        ["at least one step", (Action<OnePassSgdOptions>)(o => o.NumberOfSteps = 0)],
-        ["not both", (Action<OnePassSgdOptions>)(o => o.NumberOfEpochs = 3)],
-        ["time budget", (Action<OnePassSgdOptions>)(o => o.TimeBudget = TimeSpan.Zero)],
-        ["patience", (Action<OnePassSgdOptions>)(o => o.EarlyStoppingSteps = 0)],
-        ["unit", (Action<OnePassSgdOptions>)(o => o.HiddenLayers = [50, 0])],
-        ["batch", (Action<OnePassSgdOptions>)(o => o.BatchSize = 0)],
-        ["thread", (Action<OnePassSgdOptions>)(o => o.NumberOfThreads = 0)],
+        ["not both", (Action<OnePassSgdOptions>)(o => o.Epochs = 3)],
         ["'lr'", (Action<OnePassSgdOptions>)(o => o.InitialLearningRate = -1)],
         ["'momentum'", (Action<OnePassSgdOptions>)(o => o.InitialMomentum = 1.5)],
         ["'wd'", (Action<OnePassSgdOptions>)(o => o.InitialWeightDecay = double.NaN)],
-        ["activation", (Action<OnePassSgdOptions>)(o => o.Activation = (Activation)99)],
         ["MemoryLimit", (Action<OnePassSgdOptions>)(o => o.MemoryLimit = 1000)],
         ["name", (Action<OnePassSgdOptions>)(o => o.FeatureColumnName = " ")],
     ];
@@ -45,19 +39,57 @@ public sealed class OptionTests
         Assert.AreEqual(NetworkTrainerOptions.Defaults.LearningRate, Initial(Hyperparameter.LearningRate));
         Assert.AreEqual(NetworkTrainerOptions.Defaults.Momentum, Initial(Hyperparameter.Momentum));
         Assert.AreEqual(NetworkTrainerOptions.Defaults.WeightDecay, Initial(Hyperparameter.WeightDecay));
-        OnePassOptions engine = new();
-        var ours = new OnePassSgdRegressionTrainer.Options();
-        Assert.AreEqual(engine.Method.Name, ours.Method.Name);
-        Assert.AreEqual(engine.Interval, ours.TuningInterval);
-        Assert.AreEqual(engine.MetaOptimizer.MetaLearningRate, ours.MetaOptimizer.MetaLearningRate);
-        CollectionAssert.AreEqual(engine.Hidden.ToArray(), ours.HiddenLayers.ToArray());
+        // All processors, as trainers of ML.NET do; and names without values are no names.
+        OnePassOptions ours = new OnePassSgdRegressionTrainer.Options().ToEngine(0) with { Threads = 1, Initial = null };
+        Assert.AreEqual(OptionExample.Describe(new OnePassOptions()), OptionExample.Describe(ours));
+        Assert.AreEqual(OptionExample.Describe(new OnePassOptions { Method = new Fixed() }), OptionExample.Describe(new FixedSgdRegressionTrainer.Options().ToEngine(0) with { Threads = 1, Initial = null }));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(OptionExample.Names), typeof(OptionExample))]
+    public void Every_option_of_the_engine_is_set_and_refused_as_there(string name)
+    {
+        (TrainingOption option, OptionExample example) = OptionExample.Of(name);
+        // Settings of a method are given where it is made.
+        if (option.PartOf is not null)
+            return;
+        var options = new OnePassSgdRegressionTrainer.Options();
+        Set(options, name, example.Value);
+        Assert.AreEqual(OptionExample.Describe(example.Value), OptionExample.Describe(option.Value(options.ToEngine(options.Seed ?? 0))));
+        options.Check();
+        if (example.Wrong is not { } wrong)
+            return;
+        Set(options, name, wrong);
+        Assert.AreEqual(Assert.Throws<ArgumentException>(option.With(new(), wrong).Check).Message, Assert.Throws<ArgumentException>(() => TaskCase.Context.Regression.Trainers.OnePassSgd(options)).Message);
+    }
+
+    [TestMethod]
+    public void Another_rule_has_its_own_hyperparameters()
+    {
+        TaskCase task = TaskCase.All[0];
+        TrainingRecord training = TaskCase.Inside(task.Fit(o =>
+        {
+            (o.Rule, o.InitialLearningRate, o.TuneWeightDecay) = (new AdamUpdate(), 0.02, false);
+            (o.Initial["beta1"], o.Tune["beta2"]) = (0.8, false);
+        })).Training;
+        CollectionAssert.AreEquivalent(new[] { "lr", "beta1" }, training.TunedHyperparameters.ToArray());
+        Assert.AreEqual((0.02, 0.8, 0.999), (training.InitialHyperparameters["lr"], training.InitialHyperparameters["beta1"], training.InitialHyperparameters["beta2"]));
+        TrainingRecord untuned = TaskCase.Inside(task.FixedSgd(TaskCase.Context, o => (o.Rule, o.LearningRate, o.Steps) = (new AdamUpdate(), 0.02, 100)).Fit(TaskCase.Data)).Training;
+        Assert.AreEqual(0.02, untuned.FinalHyperparameters["lr"], 1e-9);
+        foreach (Action<OnePassSgdOptions> change in new Action<OnePassSgdOptions>[] { o => o.InitialMomentum = 0.9, o => o.TuneMomentum = false, o => o.TuneMomentum = true })
+        {
+            string message = Assert.Throws<ArgumentException>(() => task.OnePassSgd(TaskCase.Context, o => { o.Rule = new AdamUpdate(); change(o); })).Message;
+            Assert.Contains("The update rule 'adamw' has no hyperparameter 'momentum'; it has lr, wd, beta1, beta2.", message);
+        }
+        // What is set and unset again is the rule's own.
+        task.OnePassSgd(TaskCase.Context, o => (o.InitialMomentum, o.Rule, o.InitialMomentum) = (0.5, new AdamUpdate(), null));
     }
 
     [TestMethod]
     public void The_short_overloads_set_what_they_name()
     {
         MLContext ml = TaskCase.Context;
-        TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, numberOfSteps: 20).Fit(TaskCase.Data).Model.Training;
+        TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, steps: 20).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, Math.Round(fixedSgd.FinalHyperparameters["lr"], 12), Math.Round(fixedSgd.FinalHyperparameters["momentum"], 12), fixedSgd.FinalHyperparameters["wd"]));
         NetworkMulticlassModelParameters multiclass = ml.MulticlassClassification.Trainers.OnePassSgd("Kind", "Features", "Weight", [7, 5], 30, 0.25).Fit(TaskCase.Data).Model;
         CollectionAssert.AreEqual(new[] { 7, 5 }, multiclass.Network.HiddenLayers.ToArray());
@@ -81,7 +113,7 @@ public sealed class OptionTests
         {
             foreach (TaskCase task in TaskCase.All)
             {
-                ITransformer model = task.Fit(o => (o.Method, o.NumberOfSteps) = (HypergradientMethods.Create(method.Name), 200));
+                ITransformer model = task.Fit(o => (o.Method, o.Steps) = (HypergradientMethods.Create(method.Name), 200));
                 Assert.IsTrue(task.Scores(model).All(float.IsFinite), $"{method.Name}, {task}");
                 Assert.AreEqual(method.Name, TaskCase.Inside(model).Training.Method);
             }
@@ -102,11 +134,30 @@ public sealed class OptionTests
             o => (o.HiddenLayers, o.Activation) = ([16], Activation.Gelu),
             o => o.BatchSize = 32,
             o => o.Standardize = false,
-            o => o.RetrainOnAllRows = true,
+            o => o.RetrainOnAll = true,
         })
         {
             double error = task.Error(task.Fit(change).Transform(TaskCase.Data));
             Assert.IsLessThan(0.45, error);
+        }
+    }
+
+    private static void Set(OnePassSgdOptions options, string name, object value)
+    {
+        switch (name)
+        {
+            case nameof(OnePassSgdOptions.Initial):
+                foreach ((string hyperparameter, double initial) in (Dictionary<string, double>)value)
+                    options.Initial[hyperparameter] = initial;
+                break;
+            case nameof(OnePassSgdOptions.Tune):
+                foreach (Hyperparameter hyperparameter in options.Rule.Hyperparameters)
+                    options.Tune[hyperparameter.Name] = ((string[])value).Contains(hyperparameter.Name);
+                break;
+            default:
+                // Threads are called as in other trainers of ML.NET.
+                typeof(OnePassSgdOptions).GetProperty(name == nameof(OnePassOptions.Threads) ? nameof(OnePassSgdOptions.NumberOfThreads) : name)!.SetValue(options, value);
+                break;
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class RunTests
         float[] Train(int contextSeed, int? seed = null, int threads = 1)
         {
             var context = new MLContext(contextSeed);
-            return task.Scores(task.OnePassSgd(context, o => (o.Seed, o.NumberOfThreads, o.NumberOfSteps) = (seed, threads, 200)).Fit(TaskCase.Data));
+            return task.Scores(task.OnePassSgd(context, o => (o.Seed, o.NumberOfThreads, o.Steps) = (seed, threads, 200)).Fit(TaskCase.Data));
         }
         CollectionAssert.AreEqual(Train(1), Train(1));
         CollectionAssert.AreEqual(Train(1), Train(1, threads: 3));
@@ -28,7 +28,7 @@ public sealed class RunTests
     [TestMethod]
     public void A_trainer_without_a_seed_repeats_itself()
     {
-        IEstimator<ITransformer> trainer = TaskCase.All[0].OnePassSgd(new MLContext(), o => o.NumberOfSteps = 100);
+        IEstimator<ITransformer> trainer = TaskCase.All[0].OnePassSgd(new MLContext(), o => o.Steps = 100);
         CollectionAssert.AreEqual(TaskCase.All[0].Scores(trainer.Fit(TaskCase.Data)), TaskCase.All[0].Scores(trainer.Fit(TaskCase.Data)));
     }
 
@@ -44,8 +44,8 @@ public sealed class RunTests
     public void A_warm_start_goes_on_where_the_model_was()
     {
         IDataView validation = TaskCase.MakeRows(100, seed: 2);
-        var first = Regression(o => o.NumberOfSteps = 300).Fit(TaskCase.Data, validation);
-        var second = Regression(o => o.NumberOfSteps = 300).Fit(TaskCase.Data, validation, first.Model);
+        var first = Regression(o => o.Steps = 300).Fit(TaskCase.Data, validation);
+        var second = Regression(o => o.Steps = 300).Fit(TaskCase.Data, validation, first.Model);
         TrainingRecord before = first.Model.Training, after = second.Model.Training;
         foreach (string name in before.BestHyperparameters.Keys)
             Assert.AreEqual(before.BestHyperparameters[name], after.InitialHyperparameters[name], 1e-9 * before.BestHyperparameters[name], name);
@@ -66,7 +66,7 @@ public sealed class RunTests
     public void Progress_is_told_of_every_hyperparameter_step_and_is_what_the_trajectory_holds()
     {
         var seen = new List<TrainingProgress>();
-        TrainingRecord training = Regression(o => (o.Progress, o.NumberOfSteps) = (new Direct(seen.Add), 200)).Fit(TaskCase.Data).Model.Training;
+        TrainingRecord training = Regression(o => (o.Progress, o.Steps) = (new Direct(seen.Add), 200)).Fit(TaskCase.Data).Model.Training;
         CollectionAssert.AreEqual(training.Trajectory.Steps.ToArray(), seen.Select(p => p.Step).ToArray());
         CollectionAssert.AreEqual(training.Trajectory.ValidationLosses.ToArray(), seen.Select(p => p.ValidationLoss).ToArray());
     }
@@ -77,7 +77,7 @@ public sealed class RunTests
         var context = new MLContext(1);
         var lines = new List<string>();
         context.Log += (_, e) => lines.Add($"{e.Kind} {e.Message}");
-        TaskCase.All[0].OnePassSgd(context, o => o.NumberOfSteps = 100).Fit(TaskCase.Data);
+        TaskCase.All[0].OnePassSgd(context, o => o.Steps = 100).Fit(TaskCase.Data);
         Assert.IsTrue(lines.Any(l => l.Contains("2-50-1", StringComparison.Ordinal) && l.Contains("360 rows", StringComparison.Ordinal)), string.Join("\n", lines));
         Assert.IsTrue(lines.Any(l => l.Contains("Completed after 100 steps", StringComparison.Ordinal)), string.Join("\n", lines));
     }
@@ -88,7 +88,7 @@ public sealed class RunTests
         using var source = new CancellationTokenSource();
         var trainer = Regression(o =>
         {
-            (o.NumberOfSteps, o.CancellationToken) = (100_000_000, source.Token);
+            (o.Steps, o.CancellationToken) = (100_000_000, source.Token);
             o.Progress = new Direct(p =>
             {
                 if (p.Step == 100)
@@ -105,7 +105,7 @@ public sealed class RunTests
         var context = new MLContext(1);
         IEstimator<ITransformer> trainer = TaskCase.All[1].OnePassSgd(context, o =>
         {
-            o.NumberOfSteps = 100_000_000;
+            o.Steps = 100_000_000;
             o.Progress = new Direct(p =>
             {
                 if (p.Step == 100)
@@ -119,7 +119,7 @@ public sealed class RunTests
     [TestMethod]
     public void A_time_budget_ends_training()
     {
-        TrainingRecord training = Regression(o => (o.NumberOfSteps, o.TimeBudget) = (null, TimeSpan.FromMilliseconds(200))).Fit(TaskCase.Data).Model.Training;
+        TrainingRecord training = Regression(o => (o.Steps, o.TimeBudget) = (null, TimeSpan.FromMilliseconds(200))).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual(TrainingStatus.TimeBudgetSpent, training.Status);
         Assert.IsGreaterThan(0, training.Steps);
     }
@@ -127,7 +127,7 @@ public sealed class RunTests
     [TestMethod]
     public void Early_stopping_stops()
     {
-        TrainingRecord training = Regression(o => (o.NumberOfSteps, o.EarlyStoppingSteps) = (1_000_000, 50)).Fit(TaskCase.Data).Model.Training;
+        TrainingRecord training = Regression(o => (o.Steps, o.Patience) = (1_000_000, 50)).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual(TrainingStatus.StoppedEarly, training.Status);
     }
 
@@ -137,13 +137,13 @@ public sealed class RunTests
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            float[] whole = [.. Regression(o => o.NumberOfSteps = 400).Fit(TaskCase.Data).Transform(TaskCase.Data).GetColumn<float>("Score")];
-            void Checkpointed(OnePassSgdOptions o, long steps) => (o.NumberOfSteps, o.CheckpointPath, o.CheckpointInterval) = (steps, path, TimeSpan.Zero);
+            float[] whole = [.. Regression(o => o.Steps = 400).Fit(TaskCase.Data).Transform(TaskCase.Data).GetColumn<float>("Score")];
+            void Checkpointed(OnePassSgdOptions o, long steps) => (o.Steps, o.CheckpointPath, o.CheckpointInterval) = (steps, path, TimeSpan.Zero);
             Regression(o => Checkpointed(o, 200)).Fit(TaskCase.Data);
             var resumed = Regression(o => Checkpointed(o, 400)).Fit(TaskCase.Data);
             CollectionAssert.AreEqual(whole, resumed.Transform(TaskCase.Data).GetColumn<float>("Score").ToArray());
             Assert.AreEqual(400, resumed.Model.Training.Steps);
-            Assert.AreEqual(400, Regression(o => (o.CheckpointPath, o.HiddenLayers, o.NumberOfSteps) = (path, [3], 400)).Fit(TaskCase.Data).Model.Training.Steps);
+            Assert.AreEqual(400, Regression(o => (o.CheckpointPath, o.HiddenLayers, o.Steps) = (path, [3], 400)).Fit(TaskCase.Data).Model.Training.Steps);
         }
         finally
         {
@@ -158,7 +158,7 @@ public sealed class RunTests
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            double[] Errors(string? checkpoint) => [.. _ml.Regression.CrossValidate(TaskCase.Data, Regression(o => (o.NumberOfSteps, o.CheckpointPath, o.CheckpointInterval) = (100, checkpoint, TimeSpan.Zero)), 3, "Number").Select(fold => fold.Metrics.RootMeanSquaredError)];
+            double[] Errors(string? checkpoint) => [.. _ml.Regression.CrossValidate(TaskCase.Data, Regression(o => (o.Steps, o.CheckpointPath, o.CheckpointInterval) = (100, checkpoint, TimeSpan.Zero)), 3, "Number").Select(fold => fold.Metrics.RootMeanSquaredError)];
             CollectionAssert.AreEqual(Errors(null), Errors(path));
         }
         finally

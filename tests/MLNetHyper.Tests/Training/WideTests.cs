@@ -86,7 +86,7 @@ public sealed class WideTests
     public void A_warm_start_keeps_the_weights_of_slots_that_do_not_vary_this_time()
     {
         IDataView some = Hashed(_logged.Context, Enumerable.Range(0, Rows).Where(i => i % 40 < 20));
-        var again = _logged.Context.Regression.Trainers.FixedSgd(new FixedSgdRegressionTrainer.Options { NumberOfSteps = 1, LearningRate = 1e-9, HiddenLayers = [5] }).Fit(some, null, _model.Value.Model);
+        var again = _logged.Context.Regression.Trainers.FixedSgd(new FixedSgdRegressionTrainer.Options { Steps = 1, LearningRate = 1e-9, HiddenLayers = [5] }).Fit(some, null, _model.Value.Model);
         float[] first = Scores(_model.Value, _hashed), second = Scores(again, _hashed);
         for (int i = 0; i < Rows; i++)
             Assert.AreEqual(first[i], second[i], 1e-3);
@@ -107,7 +107,7 @@ public sealed class WideTests
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1500);
         var random = new Random(1);
         IDataView data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Row { Features = [.. Enumerable.Range(0, 1500).Select(_ => random.NextSingle())], Label = i }), schema);
-        Trainer(context, o => (o.NumberOfSteps, o.CancellationToken) = (100_000_000, new CancellationToken(canceled: true))).Fit(data);
+        Trainer(context, o => (o.Steps, o.CancellationToken) = (100_000_000, new CancellationToken(canceled: true))).Fit(data);
         string warning = log.Single(line => line.StartsWith("Warning", StringComparison.Ordinal));
         foreach (string part in new[] { "1500 features", "minutes", "numberOfBits", "SelectFeaturesBasedOnCount", "TimeBudget" })
             Assert.Contains(part, warning);
@@ -118,7 +118,7 @@ public sealed class WideTests
 
     private static OnePassSgdRegressionTrainer Trainer(MLContext context, Action<OnePassSgdRegressionTrainer.Options>? change = null)
     {
-        var options = new OnePassSgdRegressionTrainer.Options { NumberOfSteps = 40, HiddenLayers = [5], Seed = 2 };
+        var options = new OnePassSgdRegressionTrainer.Options { Steps = 40, HiddenLayers = [5], Seed = 2 };
         change?.Invoke(options);
         return context.Regression.Trainers.OnePassSgd(options);
     }

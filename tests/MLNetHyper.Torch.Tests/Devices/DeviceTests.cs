@@ -154,7 +154,7 @@ public sealed class DeviceTests
         Device = device,
         HiddenLayers = hidden.Length == 0 ? [20] : hidden,
         Activation = Activation.Tanh,
-        NumberOfSteps = hidden.Length == 0 ? 100 : 2,
+        Steps = hidden.Length == 0 ? 100 : 2,
     });
 
     private static IDataView Rows(MLContext context) => context.Data.LoadFromEnumerable(Enumerable.Range(0, 500).Select(i => new Row { Features = [i / 500f, i % 7 / 7f], Label = i / 500f }));

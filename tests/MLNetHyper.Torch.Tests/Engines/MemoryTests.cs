@@ -77,7 +77,7 @@ public sealed class MemoryTests
     {
         var wide = new Architecture(100, [256], 10, Activation.Relu, Loss.SoftmaxCrossEntropy);
         Examples<float> Rows(int count) => new(new float[count * 100], 100, new float[count]);
-        var options = new OnePassOptions { Hidden = [256], BatchSize = 100 };
+        var options = new OnePassOptions { HiddenLayers = [256], BatchSize = 100 };
         long bytes = TorchEngine.EstimateBytes(wide, Rows(1000), Rows(100), options);
         long weights = (100 * 256) + 256 + (256 * 10) + 10;
         int vectors = RunFootprint.Of(new NetworkShape(wide).Tensors, 1000, false, 100, options).Vectors;

@@ -6,7 +6,7 @@ public sealed class TorchEngineTests
 {
     private static readonly Architecture _architecture = new(4, [16], 1, Activation.Tanh, Loss.SquaredError);
 
-    private static readonly OnePassOptions _options = new() { Hidden = [16], BatchSize = 50, Steps = 100, Seed = 3 };
+    private static readonly OnePassOptions _options = new() { HiddenLayers = [16], BatchSize = 50, Steps = 100, Seed = 3 };
 
     // Methods with the rules and losses that differ most.
     private static readonly Dictionary<string, (Architecture Architecture, OnePassOptions Options)> _runs = new()
@@ -62,7 +62,7 @@ public sealed class TorchEngineTests
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            OnePassOptions options = _options with { CheckpointPath = path, CheckpointEvery = TimeSpan.Zero };
+            OnePassOptions options = _options with { CheckpointPath = path, CheckpointInterval = TimeSpan.Zero };
             LoopResult<DenseVector<float>> whole = Train(NetworkEngine.Managed, _architecture, _options);
             Train(new TorchEngine(), _architecture, options with { Steps = 50 });
             Agree(whole, Train(NetworkEngine.Managed, _architecture, options), "managed after libtorch");

@@ -116,7 +116,7 @@ public sealed class PopulationTests
     {
         HypergradientMethod m = TestMethods.Create(method);
         UpdateRule r = UpdateRules.Create(rule);
-        return new() { Method = m, Rule = r, Interval = 5, Steps = 40, Seed = 4, Hyperparameters = [.. r.Hyperparameters.Select(h => h with { Tuned = m is not Fixed && (m.Tunes?.Contains(h.Name) ?? true) })] };
+        return new() { Method = m, Rule = r, TuningInterval = 5, Steps = 40, Seed = 4, Hyperparameters = [.. r.Hyperparameters.Select(h => h with { Tuned = m is not Fixed && (m.Tunes?.Contains(h.Name) ?? true) })] };
     }
 
     private static IReadOnlyDictionary<string, double>[] Fitting(LoopOptions options, IEnumerable<Dictionary<string, double>> starts) =>

@@ -13,7 +13,7 @@ public sealed class TorchRandomSearchTests
         ComparisonResult result = RestartComparison.Run(table, new()
         {
             Data = new() { LabelColumn = "y" },
-            Training = new() { Steps = 100, Hidden = [6] },
+            Training = new() { Steps = 100, HiddenLayers = [6] },
             Searches = [new RandomSearch(), new TorchRandomSearch(CPU)],
             Multiples = [1, 4],
             Repeats = 2,

@@ -43,7 +43,7 @@ public sealed class ProductTests
         using var network = new TorchNetworkObjective<double>(_architecture);
         LoopResult<TorchVector> whole = Run(network, options), again = Run(network, options);
         Compare(whole, again, 0, "again");
-        LoopOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "checkpoint"), CheckpointEvery = TimeSpan.Zero };
+        LoopOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "checkpoint"), CheckpointInterval = TimeSpan.Zero };
         using (var stop = new CancellationTokenSource())
         {
             int windows = 0;
@@ -113,7 +113,7 @@ public sealed class ProductTests
                 Tuned = m is not Fixed && (m.Tunes?.Contains(h.Name) ?? true),
                 Granularity = h.Name is Hyperparameter.Beta1 or Hyperparameter.Beta2 ? Granularity.Scalar : granularity,
             })],
-            Interval = 5,
+            TuningInterval = 5,
             Steps = 25,
             Seed = 1,
         };

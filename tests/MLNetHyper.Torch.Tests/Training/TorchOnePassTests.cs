@@ -45,7 +45,7 @@ public sealed class TorchOnePassTests
         using TorchResult first = data.Train(options), second = data.Train(options), other = data.Train(options with { Seed = 4 });
         CollectionAssert.AreEqual(first.Trajectory.TrainingLosses.ToArray(), second.Trajectory.TrainingLosses.ToArray());
         CollectionAssert.AreNotEqual(first.Trajectory.TrainingLosses.ToArray(), other.Trajectory.TrainingLosses.ToArray());
-        OnePassOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "c"), CheckpointEvery = TimeSpan.Zero };
+        OnePassOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "c"), CheckpointInterval = TimeSpan.Zero };
         using (data.Train(saved with { Steps = 30 }))
         {
         }
@@ -61,7 +61,7 @@ public sealed class TorchOnePassTests
         try
         {
             using Data data = new("plain");
-            OnePassOptions options = new() { Steps = 60, CheckpointPath = Path.Combine(folder.FullName, "c"), CheckpointEvery = TimeSpan.Zero };
+            OnePassOptions options = new() { Steps = 60, CheckpointPath = Path.Combine(folder.FullName, "c"), CheckpointInterval = TimeSpan.Zero };
             using TorchResult first = data.Train(options), again = data.Train(options);
             Assert.AreEqual(60, again.ResumedFrom);
             data.Targets.mul_(2);

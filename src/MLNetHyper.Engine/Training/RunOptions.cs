@@ -1,0 +1,55 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>What <see cref="OnePassOptions"/> for tables and <see cref="LoopOptions"/> for any model have in common.</summary>
+public abstract record RunOptions
+{
+    private protected RunOptions() { }
+
+    /// <summary>The update rule: how gradients change weights. Default: SGD with heavy-ball momentum and coupled weight decay.</summary>
+    public UpdateRule Rule { get; init; } = new SgdUpdate();
+
+    /// <summary>How hypergradients are estimated. Default: <see cref="OnePassOptions.Defaults.Method"/> for tables, else <see cref="Fixed"/>: plain training.</summary>
+    public HypergradientMethod Method { get; init; } = new Fixed();
+
+    /// <summary>What moves the hyperparameters along their hypergradients. Default: Adam with meta-learning rate 0.05.</summary>
+    public MetaOptimizer MetaOptimizer { get; init; } = new AdamMetaOptimizer();
+
+    /// <summary>Weight steps between two hyperparameter steps, the interval T: from 1 to 1000000. Default 10.</summary>
+    public int TuningInterval { get; init; } = OnePassOptions.Defaults.TuningInterval;
+
+    /// <summary>Weight steps. At least 1; null where epochs, a time budget or cancellation end the run. Default for tables, where nothing else does: <see cref="OnePassOptions.Defaults.Steps"/>.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Training stops after this wall-clock time. Longer than zero; alone or beside a number of steps. Default: no limit. A run that it ends differs from machine to machine.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Training stops when the validation loss has not improved for so many steps. At least 1. Default: never; the best weights are kept anyway.</summary>
+    public long? Patience { get; init; }
+
+    /// <summary>The greatest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it. Default: none. (0.25 for the recurrent network of Clarke et al. 2022.)</summary>
+    public double? GradientClip { get; init; }
+
+    /// <summary>Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate. Default true; false lets it diverge, as the published experiments do.</summary>
+    public bool Guard { get; init; } = true;
+
+    /// <summary>Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result. Default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>
+    /// Weights to start from in place of random ones, for standardized features, tensor by tensor as in <see cref="NetworkObjective{T}"/>; for
+    /// warm starts. As many as the model has, all finite. Default: null, drawn from the seed.
+    /// </summary>
+    public IReadOnlyList<double>? InitialWeights { get; init; }
+
+    /// <summary>
+    /// Save the state here from time to time; the same run goes on from it, and another replaces it once the run has finished. A finished run goes
+    /// on with a larger budget; another run is refused while it is unfinished, with a <see cref="CheckpointException"/>. Default: none.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Tells the time for <see cref="TimeBudget"/> and checkpoints; tests have one of their own.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+}

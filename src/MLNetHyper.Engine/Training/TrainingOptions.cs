@@ -1,0 +1,77 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>The options of training, a row each: for checks, for the tool's flags and their help, for checkpoints and for the documentation.</summary>
+internal static class TrainingOptions
+{
+    /// <summary>Those that the network's shape says where it comes from elsewhere.</summary>
+    internal static IReadOnlyList<TrainingOption> Network { get; } =
+    [
+        // A matrix between two layers of 10000 units still has fewer elements than an array may.
+        new TrainingOption<IReadOnlyList<int>>(nameof(OnePassOptions.HiddenLayers), "Units of each hidden layer.", o => o.HiddenLayers, (o, v) => o with { HiddenLayers = v })
+        { Values = "N,N,…|none", Range = "numbers of units from 1 to 10000 such as 50 or 50,50, or none for a linear model", Word = ("none", []), IsInRange = layers => layers.All(units => units is >= 1 and <= 10_000) },
+        new TrainingOption<Activation>(nameof(OnePassOptions.Activation), "The hidden layers' activation.", o => o.Activation, (o, v) => o with { Activation = v })
+        { Values = Choices<Activation>("|"), Range = $"one of {Choices<Activation>(", ")}", IsInRange = Enum.IsDefined },
+    ];
+
+    /// <summary>The others, those that build on others' objects after these.</summary>
+    internal static IReadOnlyList<TrainingOption> Training { get; } =
+    [
+        new TrainingOption<long>(nameof(OnePassOptions.Steps), "Weight steps.", o => o.Steps, (o, v) => o with { Steps = v })
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = $"{OnePassOptions.Defaults.Steps}, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
+        new TrainingOption<int>(nameof(OnePassOptions.Epochs), "Passes over the training rows, in place of steps.", o => o.Epochs, (o, v) => o with { Epochs = v })
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, ChangesRun = false },
+        new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })
+        { Values = "TIME", Range = "a time such as 30s, 5m or 1h, longer than zero", IsInRange = t => t > TimeSpan.Zero, InLoop = o => o.TimeBudget, ChangesRun = false },
+        new TrainingOption<long>(nameof(OnePassOptions.Patience), "Training stops when the validation loss has not improved for so many steps.", o => o.Patience, (o, v) => o with { Patience = v })
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "never; the best weights are kept anyway", InLoop = o => o.Patience, ChangesRun = false },
+        new TrainingOption<int>(nameof(OnePassOptions.BatchSize), "Examples in a batch.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
+        { Values = "N|full", Range = "a whole number from 1 on, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"full up to {OnePassOptions.Defaults.LargestFullBatch} training rows, else {OnePassOptions.Defaults.MinibatchSize}" },
+        new TrainingOption<int>(nameof(OnePassOptions.ValidationBatchSize), "Validation examples for one hypergradient, at most.", o => o.ValidationBatchSize, (o, v) => o with { ValidationBatchSize = v })
+        { Values = "N|full", Range = "a whole number from 1 on, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"full where training batches are, else {OnePassOptions.Defaults.ValidationBatches} times as many as in these" },
+        new TrainingOption<UpdateRule>(nameof(OnePassOptions.Rule), "The update rule: how gradients change weights.", o => o.Rule, (o, v) => o with { Rule = v })
+        { Values = "NAME", Range = $"one of {string.Join(", ", UpdateRules.All.Select(r => r.Name))}", InLoop = o => o.Rule },
+        new TrainingOption<HypergradientMethod>(nameof(OnePassOptions.Method), "How hypergradients are estimated.", o => o.Method, (o, v) => o with { Method = v })
+        { Values = "NAME", Range = $"one of {string.Join(", ", HypergradientMethods.All.Select(m => m.Name))}", Default = OnePassOptions.Defaults.Method.Name, InLoop = o => o.Method },
+        new TrainingOption<int>("LookBack", "Steps or products that neumann, augmented-neumann, unrolled and implicit look back; keep it odd.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, lookBack: v) })
+        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5", PartOf = nameof(OnePassOptions.Method) },
+        new TrainingOption<double>("Decay", "What carried tangents keep at each step, for forward.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, decay: v) })
+        { Values = "SHARE", Range = "a number from 0 to 1", IsInRange = x => x is >= 0 and <= 1, Default = "0.99", PartOf = nameof(OnePassOptions.Method) },
+        new TrainingOption<int>(nameof(OnePassOptions.TuningInterval), "Weight steps between two hyperparameter steps.", o => o.TuningInterval, (o, v) => o with { TuningInterval = v })
+        { Range = "a whole number from 1 to 1000000", IsInRange = n => n is >= 1 and <= 1_000_000, InLoop = o => o.TuningInterval },
+        new TrainingOption<MetaOptimizer>(nameof(OnePassOptions.MetaOptimizer), "What moves the hyperparameters along their hypergradients.", o => o.MetaOptimizer, (o, v) => o with { MetaOptimizer = v })
+        { Values = "NAME", Range = $"one of {string.Join(", ", MetaOptimizers.All.Select(m => m.Name))}", Default = new OnePassOptions().MetaOptimizer.Name, InLoop = o => o.MetaOptimizer },
+        new TrainingOption<double>(nameof(MetaOptimizer.MetaLearningRate), "Size of a hyperparameter step, in decades of lr and wd.", o => o.MetaOptimizer.MetaLearningRate, (o, v) => o with { MetaOptimizer = MetaOptimizers.Create(o.MetaOptimizer.Name, v) })
+        { Values = "RATE", Range = "a number above 0", IsInRange = x => x > 0 && double.IsFinite(x), PartOf = nameof(OnePassOptions.MetaOptimizer) },
+        new TrainingOption<IReadOnlyList<string>>(nameof(OnePassOptions.Tune), "Which hyperparameters to tune.", o => o.Tune, (o, v) => o with { Tune = v })
+        { Values = "NAMES", Range = "names such as lr,wd,momentum", Default = "all that the method can" },
+        new TrainingOption<IReadOnlyDictionary<string, double>>(nameof(OnePassOptions.Initial), "Where hyperparameters start.", o => o.Initial, (o, v) => o with { Initial = v })
+        { Values = "VALUES", Range = "values such as lr=0.1,wd=1e-4,momentum=0.9, each name once", Default = "the update rule's values" },
+        new TrainingOption<Granularity>(nameof(OnePassOptions.LearningRateGranularity), "One learning rate for all weights, one per weight tensor, or one per weight.", o => o.LearningRateGranularity, (o, v) => o with { LearningRateGranularity = v })
+        { Values = Choices<Granularity>("|"), Range = $"one of {Choices<Granularity>(", ")}", IsInRange = Enum.IsDefined },
+        new TrainingOption<Granularity>(nameof(OnePassOptions.WeightDecayGranularity), "One weight decay for all weights, one per weight tensor, or one per weight.", o => o.WeightDecayGranularity, (o, v) => o with { WeightDecayGranularity = v })
+        { Values = Choices<Granularity>("|"), Range = $"one of {Choices<Granularity>(", ")}", IsInRange = Enum.IsDefined },
+        new TrainingOption<double>(nameof(OnePassOptions.LabelSmoothing), "The share by which the targets of classes are drawn towards their mean, to start from.", o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v })
+        { Values = "SHARE", Range = "a number above 0 and below 1", IsInRange = x => x is > 0 and < 1 },
+        new TrainingOption<double>(nameof(OnePassOptions.InputNoise), "The deviation of normal noise on the standardized features of every step, to start from.", o => o.InputNoise, (o, v) => o with { InputNoise = v })
+        { Values = "DEVIATION", Range = "a number above 0", IsInRange = x => x > 0 && double.IsFinite(x) },
+        new TrainingOption<bool>(nameof(OnePassOptions.RetrainOnAll), "After tuning, train once more on training and validation rows together with the learned schedule.", o => o.RetrainOnAll, (o, v) => o with { RetrainOnAll = v })
+        { Values = "on|off", Range = "on or off", ChangesRun = false },
+        new TrainingOption<double>(nameof(OnePassOptions.GradientClip), "The greatest norm of a training gradient; longer ones are scaled down to it.", o => o.GradientClip, (o, v) => o with { GradientClip = v })
+        { Values = "NORM", Range = "a number above 0", IsInRange = x => x > 0, InLoop = o => o.GradientClip },
+        new TrainingOption<bool>(nameof(OnePassOptions.Guard), "Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate.", o => o.Guard, (o, v) => o with { Guard = v })
+        { Values = "on|off", Range = "on or off", InLoop = o => o.Guard },
+        new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch.", o => o.Threads, (o, v) => o with { Threads = v })
+        { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, ChangesRun = false },
+        new TrainingOption<int>(nameof(OnePassOptions.Seed), "Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result.", o => o.Seed, (o, v) => o with { Seed = v })
+        { Range = "a whole number", InLoop = o => o.Seed },
+        new TrainingOption<string>(nameof(OnePassOptions.CheckpointPath), "Save the state here from time to time; the same run goes on from it, and another replaces it once the run has finished.", o => o.CheckpointPath, (o, v) => o with { CheckpointPath = v })
+        { Flag = "--checkpoint", Values = "FILE", Range = "the path of a file", ChangesRun = false },
+        new TrainingOption<TimeSpan>(nameof(OnePassOptions.CheckpointInterval), "Least time between two checkpoints.", o => o.CheckpointInterval, (o, v) => o with { CheckpointInterval = v })
+        { Values = "TIME", Range = "a time such as 5s or 1m", IsInRange = t => t >= TimeSpan.Zero, InLoop = o => o.CheckpointInterval, ChangesRun = false },
+    ];
+
+    internal static IReadOnlyList<TrainingOption> All { get; } = [.. Network, .. Training];
+
+    private static string Choices<T>(string separator) where T : struct, Enum =>
+        string.Join(separator, Enum.GetNames<T>().Select(name => TrainingOption.Words(name, '-')));
+}
