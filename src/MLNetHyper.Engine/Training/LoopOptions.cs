@@ -62,7 +62,7 @@ public sealed record LoopOptions : RunOptions
             throw new ArgumentException($"A schedule is to be followed, but the method '{Method.Name}' would change it. Choose the method 'fixed', or leave the schedule out.");
         if (Rule.Refuse(definitions) is { } impossible)
             throw new ArgumentException(impossible);
-        if (Method.Refuse(Rule, Definitions, TuningInterval) is { } refusal)
+        if (Method.Refuse(Rule, definitions, TuningInterval) is { } refusal)
             throw new ArgumentException(refusal);
     }
 }

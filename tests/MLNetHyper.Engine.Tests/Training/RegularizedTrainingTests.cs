@@ -114,7 +114,7 @@ public sealed class RegularizedTrainingTests
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => OnePassRuns.Train(LearningTask.Regression, OnePassRuns.Small with { LabelSmoothing = 0.1 }));
         Assert.Contains("Label smoothing is for classes", e.Message);
         e = Assert.ThrowsExactly<ArgumentException>(() => OnePassRuns.Train(LearningTask.Binary, OnePassRuns.Small with { LabelSmoothing = 1.5 }));
-        Assert.Contains("'smoothing'", e.Message);
+        Assert.Contains("LabelSmoothing must be a number above 0 and below 1", e.Message);
         e = Assert.ThrowsExactly<ArgumentException>(() => OnePassRuns.Train(LearningTask.Binary, OnePassRuns.Small with { Tune = ["smoothing"] }));
         Assert.Contains("has no hyperparameter 'smoothing'; it has lr, wd, momentum", e.Message);
     }
