@@ -13,12 +13,12 @@ internal static class TrainReport
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
-            report.Heading("How training went").Add(TrajectoryCharts.Losses(result));
+            report.Heading("How training went").Add(TrajectoryCharts.Losses(result.Model.Network));
             if (result.TunedHyperparameters.Count > 0)
             {
                 report.Heading("How the hyperparameters tuned themselves");
-                report.Add([.. TrajectoryCharts.Hyperparameters(result)]);
-                report.Add(TrajectoryCharts.Hypergradients(result));
+                report.Add([.. TrajectoryCharts.Hyperparameters(result.Model.Network)]);
+                report.Add(TrajectoryCharts.Hypergradients(result.Model.Network));
             }
         }
         report.Heading("Hyperparameters").Add(Hyperparameters(result));

@@ -42,7 +42,7 @@ public sealed partial class Standardization
     /// <param name="values">One value per offset.</param>
     /// <param name="standardized">As many; may be <paramref name="values"/> themselves.</param>
     /// <exception cref="ArgumentException">There are not <see cref="Count"/> of each.</exception>
-    public void Apply(ReadOnlySpan<float> values, Span<float> standardized)
+    public override void Apply(ReadOnlySpan<float> values, Span<float> standardized)
     {
         if (values.Length != _offsets.Length || standardized.Length != _offsets.Length)
             throw new ArgumentException($"A row has {_offsets.Length} values, but {values.Length} are to become {standardized.Length}.", nameof(values));

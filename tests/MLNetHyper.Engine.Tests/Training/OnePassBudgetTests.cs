@@ -85,7 +85,7 @@ public sealed class OnePassBudgetTests
         Assert.IsLessThan(result.BestStep + 200, result.Steps);
         IsUsable(result, noise);
         OnePassResult patient = OnePass.Train(noise, TrainingTables.Options, new() { Hidden = [30], Steps = result.Steps });
-        CollectionAssert.AreEqual(patient.Model.Weights.ToArray(), result.Model.Weights.ToArray());
+        CollectionAssert.AreEqual(patient.Model.Network.Weights[0].ToArray(), result.Model.Network.Weights[0].ToArray());
     }
 
     [TestMethod]
@@ -100,7 +100,7 @@ public sealed class OnePassBudgetTests
         CollectionAssert.AreEqual(tuned.Trajectory.ValidationLosses.ToArray(), again.Trajectory.ValidationLosses.ToArray());
         IsUsable(again, TrainingTables.Create(task));
         bool kept = again.Warnings.Any(w => w.Contains("tuned weights were kept", StringComparison.Ordinal));
-        Assert.AreEqual(kept, tuned.Model.Weights.SequenceEqual(again.Model.Weights));
+        Assert.AreEqual(kept, tuned.Model.Network.Weights[0].Span.SequenceEqual(again.Model.Network.Weights[0].Span));
         Assert.IsLessThanOrEqualTo(LearnedLoss(tuned) * (1 + 1e-6), LearnedLoss(again));
     }
 
@@ -124,7 +124,7 @@ public sealed class OnePassBudgetTests
         OnePassResult whole = OnePass.Train(all, options with { Steps = again.BestStep });
         // It improved to its last step, so that its best weights are its last ones.
         Assert.AreEqual(again.BestStep, whole.BestStep);
-        CollectionAssert.AreEqual(whole.Model.Weights.ToArray(), again.Model.Weights.ToArray());
+        CollectionAssert.AreEqual(whole.Model.Network.Weights[0].ToArray(), again.Model.Network.Weights[0].ToArray());
     }
 
     /// <summary>The loss on training and validation rows together, up to a factor.</summary>

@@ -267,14 +267,15 @@ public sealed class DataTests
     public void Means_and_deviations_of_a_stream_are_those_of_rows_in_memory()
     {
         IDataView large = TaskCase.MakeRows(40_000, seed: 7), validation = TaskCase.MakeRows(100, seed: 8);
-        TrainedNetwork Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", NumberOfSteps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
-        TrainedNetwork streamed = Network(1 << 20), inMemory = Network(1 << 30);
+        NetworkModel Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", NumberOfSteps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
+        NetworkModel streamed = Network(1 << 20), inMemory = Network(1 << 30);
+        Standardization expected = (Standardization)inMemory.Inputs.Single(), actual = (Standardization)streamed.Inputs.Single();
         for (int k = 0; k < 2; k++)
         {
-            Assert.AreEqual(inMemory.FeatureStandardization.Offsets[k], streamed.FeatureStandardization.Offsets[k], 1e-10);
-            Assert.AreEqual(inMemory.FeatureStandardization.Scales[k], streamed.FeatureStandardization.Scales[k], 1e-10);
+            Assert.AreEqual(expected.Offsets[k], actual.Offsets[k], 1e-10);
+            Assert.AreEqual(expected.Scales[k], actual.Scales[k], 1e-10);
         }
-        Assert.AreEqual(inMemory.LabelStandardization.Scales[0], streamed.LabelStandardization.Scales[0], 1e-10);
+        Assert.AreEqual(inMemory.Label.Scales[0], streamed.Label.Scales[0], 1e-10);
     }
 
     [TestMethod]
