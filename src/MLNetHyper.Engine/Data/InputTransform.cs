@@ -19,7 +19,7 @@ public abstract class InputTransform
 
     /// <summary>Transforms a row.</summary>
     /// <param name="values"><see cref="InputWidth"/> numbers.</param>
-    /// <param name="transformed">Room for <see cref="OutputWidth"/> finite numbers.</param>
+    /// <param name="transformed">Room for <see cref="OutputWidth"/> numbers.</param>
     /// <exception cref="ArgumentException">There are not as many of each.</exception>
     public abstract void Apply(ReadOnlySpan<float> values, Span<float> transformed);
 

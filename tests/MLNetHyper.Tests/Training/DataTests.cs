@@ -222,14 +222,17 @@ public sealed class DataTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void A_row_of_another_length_is_told_how_many_features_the_model_takes(TaskCase task)
     {
-        ITransformer model = task.Fit(o => o.NumberOfSteps = 20);
-        Action<TaskCase.Example> predict = task.Name == "multiclass" ? Predict<Scores>(model) : Predict<Score>(model);
-        foreach (float[] features in new float[][] { [1], [], [1, 2, 3] })
+        ITransformer fitted = task.Fit(o => o.NumberOfSteps = 20), loaded = new MLContext().Model.Load(new MemoryStream(Models.SavingTests.Save(fitted)), out _);
+        foreach (ITransformer model in new[] { fitted, loaded })
         {
-            string message = Assert.Throws<ArgumentException>(() => predict(new() { Features = features })).Message;
-            Assert.Contains($"The model takes 2 features, but the row has {features.Length} in column 'Features'", message);
+            Action<TaskCase.Example> predict = task.Name == "multiclass" ? Predict<Scores>(model) : Predict<Score>(model);
+            foreach (float[] features in new float[][] { [1], [], [1, 2, 3] })
+            {
+                string message = Assert.Throws<ArgumentException>(() => predict(new() { Features = features })).Message;
+                Assert.Contains($"The model takes 2 features, but the row has {features.Length} in column 'Features'", message);
+            }
+            predict(new() { Features = [1, 2] });
         }
-        predict(new() { Features = [1, 2] });
     }
 
     [TestMethod]
