@@ -16,22 +16,27 @@ internal sealed class OutputTransform(Loss loss, Standardization label)
     /// <param name="outputs">One value, one logit, or the logits of all classes.</param>
     internal void Apply(ReadOnlySpan<float> raw, Span<double> outputs)
     {
-        int networks = raw.Length / outputs.Length;
+        // Most models: of classification, whose label has offset 0 and scale 1, as well.
+        if (raw.Length == 1)
+        {
+            outputs[0] = (raw[0] * _scale) + _offset;
+            return;
+        }
         switch (loss)
         {
             case Loss.SquaredError:
                 double sum = 0;
                 foreach (float output in raw)
                     sum += output;
-                outputs[0] = (sum / networks * _scale) + _offset;
+                outputs[0] = (sum / raw.Length * _scale) + _offset;
                 break;
-            case Loss.Logistic when networks > 1:
+            case Loss.Logistic:
                 (double positive, double negative) = (double.NegativeInfinity, double.NegativeInfinity);
                 foreach (float logit in raw)
                     (positive, negative) = (LogSum(positive, -Softplus(-logit)), LogSum(negative, -Softplus(logit)));
                 outputs[0] = positive - negative;
                 break;
-            case Loss.SoftmaxCrossEntropy when networks > 1:
+            case Loss.SoftmaxCrossEntropy when raw.Length > outputs.Length:
                 outputs.Fill(double.NegativeInfinity);
                 for (int start = 0; start < raw.Length; start += outputs.Length)
                     AddSoftmax(raw.Slice(start, outputs.Length), outputs);
