@@ -22,7 +22,7 @@ public sealed record OnePassResult : IPictured
     /// <summary>What there is to know about the data (<see cref="PreparedData{T}.Warnings"/>), and what went wrong without stopping the run.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>How the model was trained, as it remembers it.</summary>
+    /// <summary>How the model was trained, as it remembers it; what is asked for most stands beside it.</summary>
     public TrainingRecord Training => Model.Network.Training;
 
     /// <inheritdoc cref="TrainingRecord.Status"/>
@@ -48,18 +48,6 @@ public sealed record OnePassResult : IPictured
 
     /// <inheritdoc cref="TrainingRecord.GradientEvaluations"/>
     public double GradientEvaluations => Training.GradientEvaluations;
-
-    /// <inheritdoc cref="TrainingRecord.Elapsed"/>
-    public TimeSpan Elapsed => Training.Elapsed;
-
-    /// <inheritdoc cref="TrainingRecord.Rollbacks"/>
-    public int Rollbacks => Training.Rollbacks;
-
-    /// <inheritdoc cref="TrainingRecord.Seed"/>
-    public int Seed => Training.Seed;
-
-    /// <inheritdoc cref="TrainingRecord.SkippedRows"/>
-    public long SkippedRows => Training.SkippedRows;
 
     Report IPictured.Picture => ((IPictured)Training).Picture;
 }

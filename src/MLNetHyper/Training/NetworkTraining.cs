@@ -39,7 +39,7 @@ internal static class NetworkTraining
             log.Warning(warning);
         NetworkModel model = Describe(new(architecture, engine.Threads), data, engine, result);
         log.Info(Summary(model.Training));
-        if (data.Training.BlockCount > 1 && ConstantLoss.Of(data.Validation, architecture) is var constant && !(result.BestValidationLoss < constant))
+        if (data.Training.BlockCount > 1 && ConstantNetwork.Fit(architecture, data.Validation).Loss is var constant && !(result.BestValidationLoss < constant))
             log.Warning($"The validation loss, {RunWatch.Number(result.BestValidationLoss)}, is no better than that of a constant, {RunWatch.Number(constant)}. The rows were read in blocks: if they are sorted, {StreamReading.Remedy}");
         return model.Behind(selection);
     }

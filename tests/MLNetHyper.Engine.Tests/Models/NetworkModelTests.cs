@@ -96,9 +96,11 @@ public sealed class NetworkModelTests
     {
         OnePassModel model = TrainedModels.Of(LearningTask.Regression);
         Table table = TrainingTables.Create(LearningTask.Regression);
-        table = table.With(new TableColumn("a", [.. table["a"].Numbers.ToArray().Select(x => (double)(float)x)])).With(new TableColumn("b", [.. table["b"].Numbers.ToArray().Select(x => (double)(float)x)]));
-        float[] raw = model.Features.Encode<float>(table, standardize: false);
-        CollectionAssert.AreEqual(model.Predict(table).Values.ToArray(), model.Network.CreateScorer().Score(raw, table.RowCount));
+        float[] a = [.. table["a"].Numbers.ToArray().Select(x => (float)x)], b = [.. table["b"].Numbers.ToArray().Select(x => (float)x)], inputs = model.Features.Encode<float>(table);
+        double[] expected = [.. model.Predict(table.With(new TableColumn("a", Array.ConvertAll(a, x => (double)x))).With(new TableColumn("b", Array.ConvertAll(b, x => (double)x)))).Values];
+        CollectionAssert.AreEqual(new[] { "a", "b" }, model.Features.FeatureNames.Take(2).ToArray());
+        for (int row = 0; row < a.Length; row++)
+            Assert.AreEqual(expected[row], model.Network.CreateScorer().Score([a[row], b[row], .. inputs.AsSpan((row * model.Features.FeatureCount) + 2, model.Features.FeatureCount - 2)], 1)[0]);
     }
 
     [TestMethod]

@@ -65,7 +65,7 @@ public sealed class OnePassBudgetTests
         OnePassResult result = Train(LearningTask.Regression, Small with { Steps = null, TimeBudget = TimeSpan.FromMilliseconds(50), Clock = new ManualClock(TimeSpan.FromMilliseconds(1)) });
         Assert.AreEqual(TrainingStatus.TimeBudgetSpent, result.Status);
         Assert.AreEqual(49, result.Steps);
-        Assert.AreEqual(TimeSpan.FromMilliseconds(51), result.Elapsed);
+        Assert.AreEqual(TimeSpan.FromMilliseconds(51), result.Training.Elapsed);
         IsUsable(result, TrainingTables.Create(LearningTask.Regression));
         // However short it is, and whatever else would end the run later.
         OnePassResult none = Train(LearningTask.Binary, Small with { TimeBudget = TimeSpan.FromTicks(1), RetrainOnAll = true, Clock = new ManualClock(TimeSpan.FromTicks(1)) });

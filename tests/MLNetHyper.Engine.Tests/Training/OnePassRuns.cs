@@ -34,7 +34,7 @@ internal static class OnePassRuns
         Assert.AreEqual(expected.Train, actual.Train);
         Assert.AreEqual(expected.Validation, actual.Validation);
         Assert.AreEqual(expected.Test, actual.Test);
-        Assert.AreEqual((expected.Status, expected.Steps, expected.BestStep, expected.Rollbacks, expected.GradientEvaluations), (actual.Status, actual.Steps, actual.BestStep, actual.Rollbacks, actual.GradientEvaluations));
+        Assert.AreEqual((expected.Status, expected.Steps, expected.BestStep, expected.Training.Rollbacks, expected.GradientEvaluations), (actual.Status, actual.Steps, actual.BestStep, actual.Training.Rollbacks, actual.GradientEvaluations));
         CollectionAssert.AreEqual(expected.Trajectory.ValidationLosses.ToArray(), actual.Trajectory.ValidationLosses.ToArray());
         foreach (string name in expected.Trajectory.Names)
             CollectionAssert.AreEqual(expected.Trajectory.Values(name).ToArray(), actual.Trajectory.Values(name).ToArray());
