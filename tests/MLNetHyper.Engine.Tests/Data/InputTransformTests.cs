@@ -42,7 +42,7 @@ public sealed class InputTransformTests
             double expected = bias[unit] + transformed.Select((x, k) => x * weights[(unit * transformed.Length) + k]).Sum();
             Assert.AreEqual(expected, folded.Bias[unit] + row.Select((x, k) => x * folded.Weights[(unit * row.Length) + k]).Sum(), 1e-5 * (1 + Math.Abs(expected)));
         }
-        Assert.ThrowsExactly<ArgumentException>(() => transform.FoldIntoFirstLayer(weights[1..], bias));
+        Assert.ThrowsExactly<ArgumentException>(() => transform.FoldIntoFirstLayer(weights.AsSpan(1), bias));
     }
 
     [TestMethod]
