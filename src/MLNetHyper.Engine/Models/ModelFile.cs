@@ -17,7 +17,7 @@ internal static partial class ModelFile
         {
             writer.Write(model.Features.ToJson());
             writer.Write(model.Target.ToJson());
-            NetworkModelFormat.Write(writer, model.Network);
+            NetworkModelFormat.Write(writer, model.Network, withTime: false);
         }
         byte[] bytes = content.ToArray();
         AtomicFile.Write(path, stream =>

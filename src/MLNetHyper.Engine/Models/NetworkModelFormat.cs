@@ -9,7 +9,10 @@ internal static class NetworkModelFormat
     /// <summary>The format that <see cref="Write"/> writes. Version 1 had one network and one standardization.</summary>
     internal const int Version = 2;
 
-    internal static void Write(BinaryWriter writer, NetworkModel model)
+    /// <param name="writer">Where to.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="withTime">Whether to tell how long training took; without it, the same seed gives the same bytes.</param>
+    internal static void Write(BinaryWriter writer, NetworkModel model, bool withTime = true)
     {
         Architecture architecture = model.Architecture;
         writer.Write(architecture.Inputs);
@@ -20,7 +23,7 @@ internal static class NetworkModelFormat
         writer.Write(model.Weights, weights => writer.Write(weights.ToArray(), writer.Write));
         InputTransforms.Write(writer, model.Inputs);
         model.Label.Write(writer);
-        TrainingRecordFormat.Write(writer, model.Training);
+        TrainingRecordFormat.Write(writer, model.Training, withTime);
     }
 
     /// <param name="reader">Where from; a stream of known length.</param>

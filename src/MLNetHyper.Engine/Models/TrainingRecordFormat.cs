@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine;
 /// <summary>How a model was trained, as a part of its file.</summary>
 internal static class TrainingRecordFormat
 {
-    internal static void Write(BinaryWriter writer, TrainingRecord training)
+    internal static void Write(BinaryWriter writer, TrainingRecord training, bool withTime)
     {
         writer.Write((int)training.Status);
         writer.Write(training.Method);
@@ -16,7 +16,7 @@ internal static class TrainingRecordFormat
         writer.Write(training.BestStep);
         writer.Write(training.Rollbacks);
         writer.Write(training.GradientEvaluations);
-        writer.Write(training.Elapsed.Ticks);
+        writer.Write(withTime ? training.Elapsed.Ticks : 0);
         writer.Write(training.TrainingError);
         writer.Write(training.ValidationError);
         writer.Write(training.TunedHyperparameters, writer.Write);
