@@ -30,7 +30,7 @@ RegressionMetrics metrics = mlContext.Regression.Evaluate(best.Model.Transform(s
 Console.WriteLine($"RMSE {best.Metric:F3} where AutoML validated, {metrics.RootMeanSquaredError:F3} on rows that it never saw");
 ITransformer chosen = ((TransformerChain<ITransformer>)best.Model).LastTransformer;
 Console.WriteLine(chosen is ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters> network
-    ? $"AutoML chose the network: hidden layers of {string.Join(", ", network.Model.Network.HiddenLayers)} units"
+    ? $"AutoML chose the network: hidden layers of {string.Join(", ", network.Model.Network.Architecture.Hidden)} units"
     : $"AutoML chose another trainer: {chosen.GetType().Name}");
 
 // A notebook shows it as a picture: (chosen as ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)?.Model.Training

@@ -23,7 +23,7 @@ for (int i = 99; i < trajectory.Count; i += 100)
     Console.WriteLine($"{trajectory.Steps[i],6}  {trajectory.Values("lr")[i],13:F4}  {trajectory.Values("momentum")[i],9:F3}  {trajectory.Values("wd")[i],12:F6}  {training.Epochs[i].ValidationError,15:F4}");
 
 // The network itself, its standardization folded into the first layer.
-foreach (DenseLayer layer in model.Network.Layers)
+foreach (DenseLayer layer in model.Network.FoldedLayers())
     Console.WriteLine($"{layer.Inputs} -> {layer.Units}: weights from {layer.Weights.Min():F2} to {layer.Weights.Max():F2}");
 
 // A notebook shows it as a picture: trajectory

@@ -20,9 +20,9 @@ Console.WriteLine(result.Conclusion);
 ComparisonReport.Create(result, "samples/Reporting").Save(Path.Combine(folder, "comparison.html"));
 
 OnePassResult run = result.Example;
-var report = new Report("One run in pictures") { Subtitle = $"{run.Status}, seed {run.Seed}" };
+var report = new Report("One run in pictures") { Subtitle = $"{run.Status}, seed {run.Training.Seed}" };
 report.Add(new KeyFigure("Test RMSE", CompactNumber.Format(run.Test!.Rmse!.Value, 3), $"{run.Test.Rows} rows"));
-report.Heading("Losses").Add(TrajectoryCharts.Losses(run));
-report.Heading("Hyperparameters").Add([.. TrajectoryCharts.Hyperparameters(run)]);
+report.Heading("Losses").Add(TrajectoryCharts.Losses(run.Model.Network));
+report.Heading("Hyperparameters").Add([.. TrajectoryCharts.Hyperparameters(run.Model.Network)]);
 report.Save(Path.Combine(folder, "run.html"));
 Console.WriteLine($"Wrote comparison.html and run.html to {folder}.");

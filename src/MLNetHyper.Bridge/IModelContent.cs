@@ -12,6 +12,9 @@ public interface IModelContent
     /// <summary>Number of raw outputs: 1 for regression and binary classification, otherwise the number of classes.</summary>
     int OutputCount { get; }
 
+    /// <summary>The column that the features came from in training, where that is known.</summary>
+    string? FeatureColumn { get; set; }
+
     /// <summary>Makes a scorer for one thread.</summary>
     RowScorer CreateScorer();
 

@@ -12,7 +12,10 @@ namespace MLNetHyper.Bridge;
 public interface IModelReader
 {
     /// <summary>Reads a model. The stream ends where the model ends, so its length bounds what a damaged one can ask for.</summary>
-    object Read(IHostEnvironment environment, BinaryReader reader);
+    /// <param name="environment">For the model.</param>
+    /// <param name="reader">Where from.</param>
+    /// <param name="version">The format that the model was written with, as it stands in ML.NET's header: 0x00010002 for 1.2.</param>
+    object Read(IHostEnvironment environment, BinaryReader reader, uint version);
 }
 
 internal static class ModelLoader
@@ -21,13 +24,14 @@ internal static class ModelLoader
     internal const string VectorSignature = "MLNetHyperVector";
 
     private const string ModelSignature = "MLNHNETW";
-    private const uint Format = 0x00010001;
+    private const uint Format = 0x00010002;
+    private const uint OldestFormat = 0x00010001;
 
     // Fixed, so that a model file can name no other code.
     private const string Reader = "MLNetHyper.ModelReader, MLNetHyper";
 
     internal static VersionInfo Version(string signature) => new(
-        modelSignature: ModelSignature, verWrittenCur: Format, verReadableCur: Format, verWeCanReadBack: Format,
+        modelSignature: ModelSignature, verWrittenCur: Format, verReadableCur: Format, verWeCanReadBack: OldestFormat,
         loaderSignature: signature, loaderAssemblyName: typeof(ModelLoader).Assembly.FullName);
 
     internal static T Read<T>(IHostEnvironment environment, ModelLoadContext context, string signature) where T : class
@@ -40,7 +44,7 @@ internal static class ModelLoader
         {
             BinaryReader whole = context.Reader;
             using var reader = new BinaryReader(new MemoryStream(whole.ReadBytes((int)Math.Min(context.Header.CbModel, whole.BaseStream.Length - whole.BaseStream.Position))));
-            var model = (T)((IModelReader)Activator.CreateInstance(Type.GetType(Reader, throwOnError: true)!, nonPublic: true)!).Read(environment, reader);
+            var model = (T)((IModelReader)Activator.CreateInstance(Type.GetType(Reader, throwOnError: true)!, nonPublic: true)!).Read(environment, reader, context.Header.ModelVerWritten);
             return reader.BaseStream.Position == reader.BaseStream.Length ? model : throw environment.ExceptDecode("There is more in the model than it says.");
         }
         catch (Exception e) when (e is not (TypeLoadException or IOException and not EndOfStreamException))

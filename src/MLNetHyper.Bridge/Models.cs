@@ -9,8 +9,7 @@ namespace MLNetHyper.Bridge;
 // What a trainer tells its model, whatever the task.
 internal interface IBridgedModel
 {
-    /// <summary>The column that the features came from in training; null in a model that was loaded.</summary>
-    string? FeatureColumn { get; set; }
+    string? FeatureColumn { set; }
 }
 
 /// <summary>A model that ML.NET scores, saves, loads and exports like its own. Derive from the one for your task.</summary>
@@ -24,7 +23,7 @@ public abstract class BridgedModel<TOutput> : ModelParametersBase<TOutput>, IBri
 
     private protected IModelContent Content { get; }
 
-    string? IBridgedModel.FeatureColumn { get; set; }
+    string? IBridgedModel.FeatureColumn { set => Content.FeatureColumn = value; }
 
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, FeatureCount);
 
@@ -56,7 +55,7 @@ public abstract class BridgedModel<TOutput> : ModelParametersBase<TOutput>, IBri
         {
             // A row in memory may have any length, whatever its column's type says.
             if (features.Length != row.Length)
-                throw Contracts.ExceptParam(nameof(features), "The model takes {0} features, but the row has {1}{2}.", row.Length, features.Length, ((IBridgedModel)this).FeatureColumn is { } column ? $" in column '{column}'" : "");
+                throw Contracts.ExceptParam(nameof(features), "The model takes {0} features, but the row has {1}{2}.", row.Length, features.Length, Content.FeatureColumn is { } column ? $" in column '{column}'" : "");
             if (!features.IsDense)
                 features.CopyTo(row);
             score(features.IsDense ? features.GetValues() : row, outputs);

@@ -21,6 +21,14 @@ public sealed class OnnxGraph
     /// <returns>Their name, unlike any other.</returns>
     public string AddConstant(string name, IEnumerable<float> values, params long[] dimensions) => _context.AddInitializer(values, dimensions, name);
 
+    /// <summary>Adds constant places, such as Gather takes.</summary>
+    /// <returns>Their name, unlike any other.</returns>
+    public string AddIndices(string name, IEnumerable<long> values)
+    {
+        long[] all = [.. values];
+        return _context.AddInitializer(all, [all.Length], name);
+    }
+
     /// <summary>Adds an operator of ONNX's own domain.</summary>
     /// <param name="operation">Its name, such as Gemm.</param>
     /// <param name="inputs">Names that this graph knows.</param>

@@ -24,7 +24,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
     internal void WriteText(TextWriter output)
     {
         output.WriteLine();
-        output.WriteLine($"{Sentence()} {CompactNumber.Format(Result.Steps)} steps{(Result.ResumedFrom > 0 ? $" (from step {CompactNumber.Format(Result.ResumedFrom)} on, where the checkpoint was)" : "")} in {CompactNumber.Format(Result.Elapsed.TotalSeconds, 3)} s, worth {CompactNumber.Format(Math.Round(Result.GradientEvaluations))} gradient evaluations; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Result.Rollbacks} rollbacks; seed {Result.Seed}.");
+        output.WriteLine($"{Sentence()} {CompactNumber.Format(Result.Steps)} steps{(Result.ResumedFrom > 0 ? $" (from step {CompactNumber.Format(Result.ResumedFrom)} on, where the checkpoint was)" : "")} in {CompactNumber.Format(Result.Training.Elapsed.TotalSeconds, 3)} s, worth {CompactNumber.Format(Math.Round(Result.GradientEvaluations))} gradient evaluations; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Result.Training.Rollbacks} rollbacks; seed {Result.Training.Seed}.");
         output.WriteLine();
         string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
         Measure.Table(title, ("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test)).WriteTo(output);
@@ -62,10 +62,10 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
         json.WriteNumber("resumedFrom", Result.ResumedFrom);
         json.WriteNumber("bestStep", Result.BestStep);
         json.Number("gradientEvaluations", Result.GradientEvaluations);
-        json.Number("seconds", Result.Elapsed.TotalSeconds);
-        json.WriteNumber("rollbacks", Result.Rollbacks);
-        json.WriteNumber("seed", Result.Seed);
-        json.WriteNumber("skippedRows", Result.SkippedRows);
+        json.Number("seconds", Result.Training.Elapsed.TotalSeconds);
+        json.WriteNumber("rollbacks", Result.Training.Rollbacks);
+        json.WriteNumber("seed", Result.Training.Seed);
+        json.WriteNumber("skippedRows", Result.Training.SkippedRows);
         json.WriteString("model", Written("model", Model));
         json.WriteString("report", Written("report", Report));
         json.Texts("warnings", Warnings);

@@ -7,18 +7,18 @@ internal static class TrainReport
     {
         var outcome = new TrainOutcome(run, result, null, null, []);
         string label = run.Prepared.Target.LabelColumn;
-        Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Seed}" };
+        Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Training.Seed}" };
         report.Add(KeyFigures(run, result, outcome.StatusName));
         report.Heading("Errors").Add(Errors(run, result));
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
-            report.Heading("How training went").Add(TrajectoryCharts.Losses(result));
+            report.Heading("How training went").Add(TrajectoryCharts.Losses(result.Model.Network));
             if (result.TunedHyperparameters.Count > 0)
             {
                 report.Heading("How the hyperparameters tuned themselves");
-                report.Add([.. TrajectoryCharts.Hyperparameters(result)]);
-                report.Add(TrajectoryCharts.Hypergradients(result));
+                report.Add([.. TrajectoryCharts.Hyperparameters(result.Model.Network)]);
+                report.Add(TrajectoryCharts.Hypergradients(result.Model.Network));
             }
         }
         report.Heading("Hyperparameters").Add(Hyperparameters(result));
@@ -35,7 +35,7 @@ internal static class TrainReport
         [
             new($"{part} {measures[0].Title}", measures[0].Text, run.Prepared.Task == LearningTask.Regression ? $"in units of '{run.Prepared.Target.LabelColumn}', {metrics.Rows} rows" : $"{metrics.Rows} rows"),
             new($"{part} {measures[^1].Title}", measures[^1].Text, run.Prepared.Task == LearningTask.Regression ? "1 is perfect, 0 no better than the mean" : "1 is perfect, 0.5 no better than chance"),
-            new("Training time", $"{CompactNumber.Format(result.Elapsed.TotalSeconds, 3)} s", $"{CompactNumber.Format(result.Steps)} steps"),
+            new("Training time", $"{CompactNumber.Format(result.Training.Elapsed.TotalSeconds, 3)} s", $"{CompactNumber.Format(result.Steps)} steps"),
             new("Status", status, $"best weights at step {CompactNumber.Format(result.BestStep)}"),
         ];
     }

@@ -100,10 +100,10 @@ public static class ComparisonReport
         if (example.Trajectory.Count < 2)
             return;
         report.Heading("What one pass did in the first repeat")
-            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where the validation loss was lowest; the guard against divergence rolled back {example.Rollbacks} times.")
-            .Add(TrajectoryCharts.Losses(example));
+            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where the validation loss was lowest; the guard against divergence rolled back {example.Training.Rollbacks} times.")
+            .Add(TrajectoryCharts.Losses(example.Model.Network));
         if (example.TunedHyperparameters.Count > 0)
-            report.Paragraph("A search holds these values fixed and trains anew for each; one pass moves them while it trains, so that they can be large early and small late.").Add([.. TrajectoryCharts.Hyperparameters(example)]);
+            report.Paragraph("A search holds these values fixed and trains anew for each; one pass moves them while it trains, so that they can be large early and small late.").Add([.. TrajectoryCharts.Hyperparameters(example.Model.Network)]);
     }
 
     private static string Protocol(ComparisonOptions options)

@@ -14,7 +14,7 @@ internal sealed class RestartProblem
         Data = data;
         Seed = seed;
         _options = options;
-        Architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.HiddenLayers, options.Activation);
+        Architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
         Steps = options.StepsFor(data.Train.Count)!.Value;
         if (Steps < Interval)
             throw new ArgumentException($"A comparison needs at least {Interval} steps (the tuning interval), since nothing is validated before, but there are {Steps}.");
@@ -126,5 +126,5 @@ internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> obje
     }
 
     /// <summary>The test error of the weights with the lowest validation loss. Asked for once, after selection.</summary>
-    internal double TestError() => Evaluation.Measure(objective, _loop.BestWeights, problem.Data.Test!, problem.Data.Target).Error;
+    internal double TestError() => Evaluation.Error(objective.Architecture, _loop.BestWeights, problem.Data.Test!, problem.Data.Target);
 }

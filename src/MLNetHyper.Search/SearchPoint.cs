@@ -11,13 +11,8 @@ public readonly record struct SearchPoint(double LearningRate, double WeightDeca
     /// <summary>What a run of SGD had in the window that ended with the weights it kept.</summary>
     internal static SearchPoint AtBestStep(OnePassResult result)
     {
-        IReadOnlyList<long> steps = result.Trajectory.Steps;
-        int window = 0;
-        // A last window cut short is not in the trajectory; the one before it is nearest.
-        while (window < steps.Count - 1 && steps[window] < result.BestStep)
-            window++;
-        double At(string name) => result.BestStep == 0 || steps.Count == 0 ? result.InitialHyperparameters[name] : result.Trajectory.Values(name)[window];
-        return new(At(Hyperparameter.LearningRate), At(Hyperparameter.WeightDecay), At(Hyperparameter.Momentum));
+        IReadOnlyDictionary<string, double> best = result.Training.BestHyperparameters;
+        return new(best[Hyperparameter.LearningRate], best[Hyperparameter.WeightDecay], best[Hyperparameter.Momentum]);
     }
 }
 

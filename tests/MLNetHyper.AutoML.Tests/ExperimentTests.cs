@@ -156,8 +156,8 @@ public sealed class ExperimentTests
 
     private static string Shape(ITransformer model)
     {
-        (TrainedNetwork network, TrainingRecord training) = TaskCase.Inside(model);
-        return $"{string.Join('-', network.HiddenLayers)} {network.Activation} {training.BatchSize}";
+        (NetworkModel network, TrainingRecord training) = TaskCase.Inside(model);
+        return $"{string.Join('-', network.Architecture.Hidden)} {network.Architecture.Activation} {training.BatchSize}";
     }
 
     private sealed class Monitor(bool keep = true, Action? completed = null) : IMonitor

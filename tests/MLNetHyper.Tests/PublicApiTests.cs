@@ -4,7 +4,7 @@ using MLNetHyper.Engine.Tests;
 namespace MLNetHyper.Tests;
 
 [TestClass]
-public sealed class PublicApiTests() : PublicApiListing(typeof(TrainedNetwork).Assembly);
+public sealed class PublicApiTests() : PublicApiListing(typeof(INetworkModelParameters).Assembly);
 
 [TestClass]
 public sealed class BridgePublicApiTests() : PublicApiListing(typeof(Compatibility).Assembly);

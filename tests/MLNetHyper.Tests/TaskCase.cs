@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetHyper.Engine;
 
 namespace MLNetHyper.Tests;
 
@@ -71,7 +72,7 @@ public sealed record TaskCase(string Name, string Label)
     }
 
     /// <summary>How the model came by its weights, whatever its task.</summary>
-    internal static (TrainedNetwork Network, TrainingRecord Training) Inside(ITransformer model) => model switch
+    internal static (NetworkModel Network, TrainingRecord Training) Inside(ITransformer model) => model switch
     {
         ISingleFeaturePredictionTransformer<INetworkModelParameters> network => (network.Model.Network, network.Model.Training),
         TransformerChain<ITransformer> chain => Inside(chain.LastTransformer),

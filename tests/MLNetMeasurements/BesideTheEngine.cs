@@ -38,7 +38,7 @@ internal static class BesideTheEngine
             throughMlNet = Math.Min(throughMlNet, Seconds(() => ours = context.Regression.Trainers.OnePassSgd(options).Fit(data)));
             alone = Math.Min(alone, Seconds(() => engine = OnePass.Train(table, new DataOptions { LabelColumn = "y", TestFraction = 0, Task = LearningTask.Regression })));
         }
-        TrainedNetwork network = ((ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)ours!).Model.Network;
+        NetworkModel network = ((ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)ours!).Model.Network;
         double validation = ((ISingleFeaturePredictionTransformer<NetworkRegressionModelParameters>)ours!).Model.Training.ValidationError;
         ITransformer sdca = context.Regression.Trainers.Sdca().Fit(data);
         double scoring = double.PositiveInfinity, sdcaScoring = double.PositiveInfinity, single = double.PositiveInfinity, sdcaSingle = double.PositiveInfinity;
@@ -49,7 +49,7 @@ internal static class BesideTheEngine
             single = Math.Min(single, Single(context, ours!, set));
             sdcaSingle = Math.Min(sdcaSingle, Single(context, sdca, set));
         }
-        double flops = network.Weights.Length / (double)(set.FeatureCount + 1), rows = set.Rows.Length;
+        double flops = network.Weights[0].Length / (double)(set.FeatureCount + 1), rows = set.Rows.Length;
         return string.Create(CultureInfo.InvariantCulture,
             $"| {set.Name} | {validation:G6} | {engine!.Validation.Rmse:G6} | {throughMlNet:F3} | {alone:F3} | {throughMlNet / alone:F2} | {rows / scoring:N0} | {rows / sdcaScoring:N0} | {flops:F0} | {single * 1e6:F2} | {sdcaSingle * 1e6:F2} |");
     }

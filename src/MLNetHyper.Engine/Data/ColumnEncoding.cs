@@ -21,18 +21,11 @@ abstract record ColumnEncoding(string Column)
     internal abstract void Check();
 
     /// <summary>Writes the column's features into row-major <paramref name="features"/>, from <paramref name="start"/> in each row.</summary>
-    internal abstract void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization? standardization)
+    internal abstract void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization standardization)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>What a column holds that training never met, as a sentence; null where there is nothing.</summary>
     internal abstract string? Surprise(Table table, TableColumn column);
-
-    /// <summary>Without standardization a double may exceed a float: the largest finite float then stands for it.</summary>
-    private protected static T Convert<T>(double value) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T converted = T.CreateTruncating(value);
-        return T.IsFinite(converted) ? converted : T.CopySign(T.BitDecrement(T.PositiveInfinity), converted);
-    }
 }
 
 /// <summary>A number, with the mean in place of missing ones.</summary>
@@ -68,7 +61,7 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
             throw new JsonException($"Column '{Column}' has mean {Mean} and deviation {Deviation}.");
     }
 
-    internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization? standardization)
+    internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization standardization)
     {
         if (!column.IsNumeric)
             throw TextJudgement.NotNumeric(table, column);
@@ -83,7 +76,7 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
             if (Deviation > 0)
             {
                 double value = double.IsNaN(number) ? Mean : number;
-                features[at++] = Convert<T>(standardization is null ? value : standardization.Apply(value, start));
+                features[at++] = T.CreateTruncating(standardization.Apply(value, start));
             }
             if (HasIndicator)
                 features[at] = double.IsNaN(number) ? T.One : T.Zero;
@@ -115,7 +108,7 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories, 
             throw new JsonException($"Column '{Column}' has a category twice or an empty one.");
     }
 
-    internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization? standardization)
+    internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization standardization)
     {
         Dictionary<string, int> places = new(CategoryNames.Comparer(Categories));
         for (int i = 0; i < Categories.Count; i++)

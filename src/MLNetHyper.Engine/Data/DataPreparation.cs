@@ -56,11 +56,12 @@ public static class DataPreparation
         Examples<T> train = Encode<T>(table, split.Train, "training", features, target, options);
         if (task != LearningTask.Regression && train.Targets.AsSpan().IndexOfAnyExcept(train.Targets[0]) < 0)
             throw table.Error($"all {train.Count} training rows have the class '{target.DecodeClass(int.CreateTruncating(train.Targets[0]))}'. Divide the rows at random, or add rows of other classes.", column: options.LabelColumn);
+        train.Widening = train is Examples<float> rows ? InputTransforms.FitWidening(rows) : [];
         return new PreparedData<T>(features, target)
         {
             Train = train,
-            Validation = Encode<T>(table, split.Validation, "validation", features, target, options),
-            Test = testRows.Length == 0 ? null : Encode<T>(testTable, testRows, "test", features, target, options),
+            Validation = Encode<T>(table, split.Validation, "validation", features, target, options, train.Widening),
+            Test = testRows.Length == 0 ? null : Encode<T>(testTable, testRows, "test", features, target, options, train.Widening),
             TrainRows = split.Train,
             ValidationRows = split.Validation,
             TestRows = testRows,
@@ -73,12 +74,12 @@ public static class DataPreparation
         };
     }
 
-    private static Examples<T> Encode<T>(Table table, int[] rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options)
+    private static Examples<T> Encode<T>(Table table, int[] rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, IReadOnlyList<InputTransform>? widening = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Table chosen = table.Select(rows);
         T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(chosen, options.WeightColumn, part);
-        return new Examples<T>(features.Encode<T>(chosen), features.FeatureCount, target.Encode<T>(chosen), weights);
+        return new Examples<T>(features.Encode<T>(chosen), features.FeatureCount, target.Encode<T>(chosen), weights) { Widening = widening ?? [] };
     }
 
     private static int[] UsableRows(Table table, DataOptions options)

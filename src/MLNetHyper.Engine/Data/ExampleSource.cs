@@ -17,6 +17,12 @@ public abstract class ExampleSource<T> where T : unmanaged
     /// <summary>Number of features in a row, at least 1.</summary>
     public abstract int FeatureCount { get; }
 
+    /// <summary>What is done to rows when batches are packed; they are kept as they are, since it widens them.</summary>
+    internal IReadOnlyList<InputTransform> Widening { get; set; } = [];
+
+    /// <summary>Inputs of a network that learns from these rows.</summary>
+    internal int InputCount => Widening is [.., var last] ? last.OutputWidth : FeatureCount;
+
     /// <summary>Rows of every block but the last, which has what is left. Where there are several blocks, a multiple of the batch size.</summary>
     public abstract int BlockSize { get; }
 

@@ -56,7 +56,13 @@ public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
     /// <summary>These examples followed by others of as many features. Where only one part has weights, those of the other are 1.</summary>
     internal Examples<T> Join(Examples<T> other) => new(
         [.. Features, .. other.Features], FeatureCount, [.. Targets, .. other.Targets],
-        Weights is null && other.Weights is null ? null : [.. Weights ?? Enumerable.Repeat(One, Count), .. other.Weights ?? Enumerable.Repeat(One, other.Count)]);
+        Weights is null && other.Weights is null ? null : [.. Weights ?? Enumerable.Repeat(One, Count), .. other.Weights ?? Enumerable.Repeat(One, other.Count)])
+    {
+        Widening = Widening,
+    };
+
+    /// <summary>One row's features.</summary>
+    internal ReadOnlySpan<T> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);
 
     private static T One => typeof(T) == typeof(float) ? (T)(object)1f : (T)(object)1d;
 }

@@ -76,12 +76,11 @@ public sealed partial class FeatureEncoder
         return [.. columns.Append(further).OfType<string>()];
     }
 
-    /// <summary>Encodes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
+    /// <summary>Encodes and standardizes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="table">A table with the columns of the training table; others are ignored.</param>
-    /// <param name="standardize">Whether to standardize (default). If not, missing values and texts are still replaced: what a network with folded standardization takes.</param>
     /// <exception cref="DataFormatException">A column does not exist, holds texts where numbers must be, or holds an infinite number.</exception>
-    public T[] Encode<T>(Table table, bool standardize = true) where T : unmanaged, IFloatingPointIeee754<T>
+    public T[] Encode<T>(Table table) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(table);
         if ((long)table.RowCount * FeatureCount > Array.MaxLength)
@@ -90,7 +89,7 @@ public sealed partial class FeatureEncoder
         int start = 0;
         foreach (ColumnEncoding encoding in _encodings)
         {
-            encoding.Write(table, table[encoding.Column], features, start, standardize ? Standardization : null);
+            encoding.Write(table, table[encoding.Column], features, start, Standardization);
             start += encoding.Features.Count;
         }
         return features;

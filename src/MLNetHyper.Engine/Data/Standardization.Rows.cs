@@ -40,14 +40,14 @@ public sealed partial class Standardization
     /// 0, the mean; an infinite one ±<see cref="MaximumMagnitude"/>.
     /// </summary>
     /// <param name="values">One value per offset.</param>
-    /// <param name="standardized">As many; may be <paramref name="values"/> themselves.</param>
+    /// <param name="transformed">As many; may be <paramref name="values"/> themselves.</param>
     /// <exception cref="ArgumentException">There are not <see cref="Count"/> of each.</exception>
-    public void Apply(ReadOnlySpan<float> values, Span<float> standardized)
+    public override void Apply(ReadOnlySpan<float> values, Span<float> transformed)
     {
-        if (values.Length != _offsets.Length || standardized.Length != _offsets.Length)
-            throw new ArgumentException($"A row has {_offsets.Length} values, but {values.Length} are to become {standardized.Length}.", nameof(values));
+        if (values.Length != _offsets.Length || transformed.Length != _offsets.Length)
+            throw new ArgumentException($"A row has {_offsets.Length} values, but {values.Length} are to become {transformed.Length}.", nameof(values));
         ref float source = ref MemoryMarshal.GetReference(values);
-        ref float target = ref MemoryMarshal.GetReference(standardized);
+        ref float target = ref MemoryMarshal.GetReference(transformed);
         ref double offset = ref MemoryMarshal.GetArrayDataReference(_offsets);
         ref double scale = ref MemoryMarshal.GetArrayDataReference(_scales);
         nuint length = (nuint)values.Length;
@@ -70,7 +70,7 @@ public sealed partial class Standardization
         else
         {
             for (int i = 0; i < values.Length; i++)
-                standardized[i] = float.IsNaN(values[i]) ? 0 : (float)Math.Clamp((values[i] - _offsets[i]) / _scales[i], -MaximumMagnitude, MaximumMagnitude);
+                transformed[i] = float.IsNaN(values[i]) ? 0 : (float)Math.Clamp((values[i] - _offsets[i]) / _scales[i], -MaximumMagnitude, MaximumMagnitude);
         }
     }
 

@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// Offset and scale of each value, <c>z = (x - offset) / scale</c>, and how a network trained on z is rewritten to take x or to give y.
 /// </summary>
-public sealed partial class Standardization
+public sealed partial class Standardization : InputTransform
 {
     /// <summary>Standardized values beyond this are cut off, so that an outlier cannot overflow a network; values that the statistics were taken from stay far below it.</summary>
     public const double MaximumMagnitude = 1e9;
@@ -15,7 +15,7 @@ public sealed partial class Standardization
     /// <param name="offsets">One finite offset per value.</param>
     /// <param name="scales">One finite scale above 0 per value.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a number lies outside its range.</exception>
-    public Standardization(ReadOnlySpan<double> offsets, ReadOnlySpan<double> scales)
+    public Standardization(ReadOnlySpan<double> offsets, ReadOnlySpan<double> scales) : base(offsets.Length, offsets.Length)
     {
         if (offsets.Length != scales.Length)
             throw new ArgumentException($"{offsets.Length} offsets need as many scales, but there are {scales.Length}.", nameof(scales));
@@ -55,13 +55,9 @@ public sealed partial class Standardization
     public double Invert(double standardized, int index) =>
         Math.Clamp(standardized * _scales[index] + _offsets[index], -double.MaxValue, double.MaxValue);
 
-    /// <summary>
-    /// The first layer's weights and biases that do to raw inputs what the given ones do to standardized inputs: <c>W' = W / s</c>, <c>b' = b - W·(m / s)</c>.
-    /// </summary>
-    /// <param name="weights">Row-major, units × <see cref="Count"/>.</param>
-    /// <param name="bias">One per unit.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
-    public (double[] Weights, double[] Bias) FoldIntoFirstLayer(ReadOnlySpan<double> weights, ReadOnlySpan<double> bias)
+    /// <inheritdoc/>
+    /// <remarks><c>W' = W / s</c>, <c>b' = b - W·(m / s)</c>.</remarks>
+    public override (double[] Weights, double[] Bias)? FoldIntoFirstLayer(ReadOnlySpan<double> weights, ReadOnlySpan<double> bias)
     {
         if (weights.Length != (long)bias.Length * Count)
             throw new ArgumentException($"{bias.Length} units of {Count} inputs need {(long)bias.Length * Count} weights, but there are {weights.Length}.", nameof(weights));

@@ -1,23 +1,21 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Errors of a network on encoded examples, in the label's units.</summary>
+/// <summary>Errors on encoded examples, in the label's units.</summary>
 internal static class Evaluation
 {
-    internal static Metrics Measure(NetworkObjective<float> objective, DenseVector<float> weights, Examples<float> examples, TargetEncoder target)
+    internal static Metrics Measure(ModelScorer scorer, Examples<float> examples, TargetEncoder target)
     {
-        float[] raw = new float[examples.Count * objective.Architecture.Outputs];
-        objective.Predict(weights, examples.Features, raw);
-        double[] outputs = Array.ConvertAll(raw, x => (double)x);
-        if (target.Task != LearningTask.Regression)
-            return Metrics.OfClassification(Probabilities.FromOutputs(outputs, objective.Architecture.Outputs), [.. examples.Targets.Select(t => (int)t)], target.ClassNames.Count);
-        double[] labels = new double[examples.Count];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            outputs[i] = target.DecodeValue(outputs[i]);
-            labels[i] = target.DecodeValue(examples.Targets[i]);
-        }
-        return Metrics.OfRegression(outputs, labels);
+        double[] outputs = scorer.Score(examples.Features, examples.Count);
+        return target.Task == LearningTask.Regression
+            ? Metrics.OfRegression(outputs, Array.ConvertAll(examples.Targets, t => target.DecodeValue(t)))
+            : Metrics.OfClassification(Probabilities.FromOutputs(outputs, target.OutputCount), Array.ConvertAll(examples.Targets, t => (int)t), target.ClassNames.Count);
     }
+
+    /// <summary>The error of a network that may have any weights; NaN where they are not finite.</summary>
+    internal static double Error(Architecture architecture, DenseVector<float> weights, Examples<float> examples, TargetEncoder target) =>
+        // A rectifier may hide a weight that is not a number.
+        !weights.IsFinite() ? double.NaN
+            : Measure(new([new(architecture, weights.Span)], examples.Widening, new(architecture.Loss, target.Standardization)), examples, target).Error;
 
     /// <summary>Errors of predicting the training rows' mean, or their class frequencies: what a failed run is charged.</summary>
     internal static Metrics MeanPredictor(PreparedData<float> data, Examples<float> test)

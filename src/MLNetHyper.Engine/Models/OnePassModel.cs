@@ -2,22 +2,18 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// A trained network with everything that it needs to score a table: how columns become features, and how outputs become values
-/// or classes. Standardization is folded into the first and last layer. Immutable; may be used from several threads.
+/// or classes. Immutable; may be used from several threads.
 /// </summary>
 public sealed class OnePassModel
 {
-    private readonly NetworkObjective<double> _network;
-    private readonly DenseVector<double> _weights;
+    // Rows leave the encoder standardized.
+    private const int Passed = 1;
 
-    internal OnePassModel(FeatureEncoder features, TargetEncoder target, Architecture architecture, ReadOnlySpan<double> foldedWeights, IReadOnlyDictionary<string, double> hyperparameters)
+    internal OnePassModel(FeatureEncoder features, TargetEncoder target, NetworkModel network)
     {
-        Features = features;
-        Target = target;
-        Architecture = architecture;
-        Hyperparameters = hyperparameters;
-        _network = new(architecture);
-        _weights = _network.CreateVector();
-        _weights.CopyFrom(foldedWeights);
+        (Features, Target, Network) = (features, target, network);
+        if (network.Inputs is not [Standardization, ..] || network.FeatureCount != features.FeatureCount || network.Architecture.Outputs != target.OutputCount || network.Architecture.Loss != Tasks.Loss(target.Task))
+            throw new ArgumentException("The network does not fit the table's columns.", nameof(network));
     }
 
     /// <summary>How columns become features.</summary>
@@ -26,14 +22,14 @@ public sealed class OnePassModel
     /// <summary>How labels became targets.</summary>
     public TargetEncoder Target { get; }
 
+    /// <summary>The network, and how it was trained.</summary>
+    public NetworkModel Network { get; }
+
     /// <summary>The network's shape.</summary>
-    public Architecture Architecture { get; }
+    public Architecture Architecture => Network.Architecture;
 
     /// <summary>The hyperparameters' real values in the last whole window of training, by name.</summary>
-    public IReadOnlyDictionary<string, double> Hyperparameters { get; }
-
-    /// <summary>The weights for features that are encoded but not standardized, tensor by tensor as in <c>layers.0.weight</c>, <c>layers.0.bias</c>, ….</summary>
-    public ReadOnlySpan<double> Weights => _weights.Span;
+    public IReadOnlyDictionary<string, double> Hyperparameters => Network.Training.FinalHyperparameters;
 
     /// <summary>How to read a file for <see cref="Predict"/> and <see cref="Evaluate"/>: as <see cref="FeatureEncoder.ReadingOptions"/>, and the label, if there is one, by the names of its classes.</summary>
     public CsvOptions ReadingOptions => Target.WithLabel(Features.ReadingOptions);
@@ -44,10 +40,7 @@ public sealed class OnePassModel
     public Predictions Predict(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        double[] features = Features.Encode<double>(table, standardize: false);
-        double[] outputs = new double[table.RowCount * Architecture.Outputs];
-        if (table.RowCount > 0)
-            _network.Predict(_weights, features, outputs);
+        double[] outputs = Network.CreateScorer(Passed).Score(Features.Encode<float>(table), table.RowCount);
         Predictions predictions = Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
             : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));

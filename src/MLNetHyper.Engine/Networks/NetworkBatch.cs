@@ -5,6 +5,8 @@ namespace MLNetHyper.Engine;
 /// <summary>Examples laid out for the kernels and padded to whole vectors with examples of weight zero.</summary>
 internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly TransformedRow _asTheyAre = new([]);
+
     private readonly Tiling _tiling;
     private readonly AlignedBuffer<T> _features;
     private readonly AlignedBuffer<T> _targets;
@@ -81,7 +83,8 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <param name="examples">The examples.</param>
     /// <param name="rows">Which of them.</param>
     /// <param name="meanWeight">The mean weight of all of them; 1 where they have none.</param>
-    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows, double meanWeight)
+    /// <param name="inputs">From a row's features to the network's inputs.</param>
+    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows, double meanWeight, TransformedRow inputs)
     {
         _count = rows.IsEmpty ? examples.Count : rows.Length;
         int padded = _tiling.Padded(_count);
@@ -99,7 +102,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         NormalizedWeight = examples.Weights is null ? 1 : total * scale;
         new Span<T>(Targets + _count, padded - _count).Clear();
         new Span<T>(Weights + _count, padded - _count).Clear();
-        SetFeatures(examples.Features, rows);
+        SetFeatures(examples.Features, examples.FeatureCount, rows, inputs);
     }
 
     /// <summary>Takes another batch's examples and numbers.</summary>
@@ -116,14 +119,14 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <summary>Makes all features 0, the row of ones among them.</summary>
     internal void ClearFeatures() => _features.Span.Clear();
 
-    /// <summary>Takes features only, for predictions.</summary>
-    internal void Fill(ReadOnlySpan<T> features)
+    /// <summary>Takes inputs only, for predictions.</summary>
+    internal void Fill(ReadOnlySpan<T> inputs)
     {
-        _count = features.Length / FeatureCount;
-        SetFeatures(features, []);
+        _count = inputs.Length / FeatureCount;
+        SetFeatures(inputs, FeatureCount, [], _asTheyAre);
     }
 
-    private void SetFeatures(ReadOnlySpan<T> features, ReadOnlySpan<int> rows)
+    private void SetFeatures(ReadOnlySpan<T> features, int width, ReadOnlySpan<int> rows, TransformedRow inputs)
     {
         int chunks = _tiling.ChunkCount(_count);
         for (int c = 0; c < chunks; c++)
@@ -133,7 +136,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
             for (int i = 0; i < chunk.Count; i++)
             {
                 int row = rows.IsEmpty ? chunk.Start + i : rows[chunk.Start + i];
-                ReadOnlySpan<T> source = features.Slice(row * FeatureCount, FeatureCount);
+                ReadOnlySpan<T> source = inputs.Apply(features.Slice(row * width, width));
                 if (_tiling.ExamplesAreRows)
                 {
                     source.CopyTo(new Span<T>(target + ((nint)i * PaddedFeatures), FeatureCount));

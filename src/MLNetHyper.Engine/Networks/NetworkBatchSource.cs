@@ -43,6 +43,6 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     private void Fill(NetworkBatch<T> batch, long number)
     {
         Range range = _rows.MoveTo(number);
-        batch.Fill(_rows.Block, _rows.Order[range], _rows.MeanWeight);
+        batch.Fill(_rows.Block, _rows.Order[range], _rows.MeanWeight, _rows.Inputs);
     }
 }

@@ -20,8 +20,9 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(source.Count, 1, nameof(source));
         ArgumentOutOfRangeException.ThrowIfLessThan(source.BlockSize, 1, nameof(source));
-        if (source.FeatureCount != architecture.Inputs)
-            throw new ArgumentException($"The network has {architecture.Inputs} inputs, but the examples have {source.FeatureCount} features.", nameof(source));
+        if (source.InputCount != architecture.Inputs)
+            throw new ArgumentException($"The network has {architecture.Inputs} inputs, but the examples have {source.InputCount} features.", nameof(source));
+        Inputs = new(source.Widening);
         (_source, _architecture, _seed) = (source, architecture, seed);
         BatchSize = Math.Min(batchSize, source.Count);
         if (source.BlockCount > 1 && source.BlockSize % BatchSize != 0)
@@ -35,6 +36,9 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
 
     /// <summary>The seed of the order; 0 where rows keep theirs.</summary>
     internal int Seed => _seed ?? 0;
+
+    /// <summary>From a row's features to a network's inputs.</summary>
+    internal TransformedRow Inputs { get; }
 
     internal int ExampleCount => _source.Count;
 

@@ -36,11 +36,11 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        Architecture architecture = Tasks.Architecture(data.Target, data.Features.FeatureCount, options.HiddenLayers, options.Activation);
+        Architecture architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
         var objective = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
         try
         {
-            return Describe(data, options, objective, Train(objective, data.Train, data.Validation, options, progress, cancellation));
+            return Describe(data, options, architecture, Train(objective, data.Train, data.Validation, options, progress, cancellation));
         }
         finally
         {
@@ -171,37 +171,23 @@ public static class OnePass
         return new OnePassLoop<TVector>(objective, training, held, loop).Run(progress, cancellation);
     }
 
-    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, NetworkObjective<float> objective, LoopResult<DenseVector<float>> result)
+    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
     {
-        IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
-        DenseVector<float> weights = result.Weights;
-        Tasks.ForgetUnlearned(weights.Span, objective.Architecture, options.RetrainOnAll ? [data.Train, data.Validation] : [data.Train]);
-        double[] standardized = new double[weights.Length];
-        weights.CopyTo(standardized);
-        Dictionary<string, double> final = [];
-        foreach (Hyperparameter h in hyperparameters)
-            final[h.Name] = result.Trajectory.Count > 0 ? result.Trajectory.Values(h.Name)[^1] : h.Initial;
-        Metrics Measure(Examples<float> examples) => Evaluation.Measure(objective, weights, examples, data.Target);
+        float[] weights = result.Weights.Span.ToArray();
+        Tasks.ForgetUnlearned(weights, architecture, options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(data.Train), data.Train.Widening);
+        var scorer = new ModelScorer([new(architecture, weights)], data.Train.Widening, new(architecture.Loss, data.Target.Standardization));
+        Metrics train = Measure(data.Train), validation = Measure(data.Validation);
+        TrainingRecord training = TrainingRecords.Describe(result, options, data.Train, (data.Validation.Count, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
         return new()
         {
-            Status = result.Status,
-            Model = new(data.Features, data.Target, objective.Architecture, Tasks.FoldStandardization(standardized, objective.Architecture, data.Features, data.Target), final),
-            Train = Measure(data.Train),
-            Validation = Measure(data.Validation),
+            Model = new(data.Features, data.Target, new(architecture, [weights], [data.Features.Standardization, .. data.Train.Widening], data.Target.Standardization, training)),
+            Train = train,
+            Validation = validation,
             Test = data.Test is null ? null : Measure(data.Test),
-            InitialHyperparameters = hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
-            FinalHyperparameters = final,
-            TunedHyperparameters = [.. hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
-            Trajectory = result.Trajectory,
-            Steps = result.Steps,
-            BestStep = result.BestStep,
-            GradientEvaluations = result.GradientEvaluations,
-            Elapsed = result.Elapsed,
             ResumedFrom = result.ResumedFrom,
-            Rollbacks = result.Rollbacks,
-            Seed = options.Seed,
-            SkippedRows = data.SkippedRows,
             Warnings = [.. data.Warnings, .. result.Warnings],
         };
+
+        Metrics Measure(Examples<float> examples) => Evaluation.Measure(scorer, examples, data.Target);
     }
 }

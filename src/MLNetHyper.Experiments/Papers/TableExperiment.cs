@@ -33,7 +33,7 @@ internal sealed class TableExperiment(ReferenceDataset dataset) : PaperExperimen
     {
         private readonly Lazy<Examples<float>> _all = new(() => data.Train.Join(data.Validation));
 
-        internal override Architecture Architecture => new(data.Features.FeatureCount, [HiddenUnits], 1, Activation.Relu, Loss.SquaredError);
+        internal override Architecture Architecture => new(data.Train.InputCount, [HiddenUnits], 1, Activation.Relu, Loss.SquaredError);
 
         internal override Examples<float> Validation => data.Validation;
 
@@ -41,7 +41,7 @@ internal sealed class TableExperiment(ReferenceDataset dataset) : PaperExperimen
 
         internal override double TestError(NetworkObjective<float> objective, DenseVector<float> weights)
         {
-            double rmse = Evaluation.Measure(objective, weights, data.Test!, data.Target).Rmse!.Value;
+            double rmse = Evaluation.Error(objective.Architecture, weights, data.Test!, data.Target);
             return rmse * rmse;
         }
     }

@@ -88,11 +88,21 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
             return;
         _block?.Dispose();
         Examples<T> block = _rows.Block;
-        Tensor features = Sent(block.Features, block.Count, block.FeatureCount), targets = Sent(block.Targets, block.Count, 1);
+        Tensor features = Sent(Inputs(block), block.Count, _architecture.Inputs), targets = Sent(block.Targets, block.Count, 1);
         if (_architecture.Loss == Loss.SoftmaxCrossEntropy)
             targets = nn.functional.one_hot(targets.squeeze(1).to_type(ScalarType.Int64), _architecture.Outputs).to_type(features.dtype);
         Tensor weights = block.Weights is { } given ? Sent(given, block.Count, 1) : ones(block.Count, 1, dtype: features.dtype, device: _device);
         _block = new(features.DetachFromDisposeScope(), targets.DetachFromDisposeScope(), weights.DetachFromDisposeScope(), block.Count, block.Count * _rows.MeanWeight);
+    }
+
+    private T[] Inputs(Examples<T> block)
+    {
+        if (_source.Widening.Count == 0)
+            return block.Features;
+        T[] inputs = new T[(long)block.Count * _architecture.Inputs];
+        for (int row = 0; row < block.Count; row++)
+            _rows.Inputs.Apply(block.FeaturesOf(row)).CopyTo(inputs.AsSpan(row * _architecture.Inputs));
+        return inputs;
     }
 
     private Tensor Sent(T[] values, int rows, int columns) => TorchNumbers.ToTensor(values, [rows, columns], _device);

@@ -18,11 +18,11 @@ internal sealed record NetworkTask<TTransformer, TModel>(BridgedTask<TTransforme
 internal static class NetworkTask
 {
     internal static NetworkTask<RegressionPredictionTransformer<NetworkRegressionModelParameters>, NetworkRegressionModelParameters> Regression { get; } =
-        new(new BridgedRegression<NetworkRegressionModelParameters>(), Loss.SquaredError, (environment, model) => new(environment, model));
+        new(new BridgedRegression<NetworkRegressionModelParameters>(), Loss.SquaredError, (environment, model) => new(environment, new(model)));
 
     internal static NetworkTask<BinaryPredictionTransformer<NetworkBinaryModelParameters>, NetworkBinaryModelParameters> Binary { get; } =
-        new(new BridgedBinary<NetworkBinaryModelParameters>(), Loss.Logistic, (environment, model) => new(environment, model));
+        new(new BridgedBinary<NetworkBinaryModelParameters>(), Loss.Logistic, (environment, model) => new(environment, new(model)));
 
     internal static NetworkTask<MulticlassPredictionTransformer<NetworkMulticlassModelParameters>, NetworkMulticlassModelParameters> Multiclass { get; } =
-        new(new BridgedMulticlass<NetworkMulticlassModelParameters>(), Loss.SoftmaxCrossEntropy, (environment, model) => new(environment, model));
+        new(new BridgedMulticlass<NetworkMulticlassModelParameters>(), Loss.SoftmaxCrossEntropy, (environment, model) => new(environment, new(model)));
 }

@@ -29,6 +29,6 @@ public abstract class NetworkTrainer<TTransformer, TModel> : BridgedTrainer<TTra
 
     /// <inheritdoc/>
     protected sealed override TModel Train(TrainingInput<TModel> input) => _task.Wrap(Environment, NetworkTraining.Train(
-        input.Training, input.Validation, input.Initial is { } initial ? new(initial.Network, initial.Training) : null,
+        input.Training, input.Validation, input.Initial?.Network,
         _task.Loss, _task.CountOutputs(input.ClassCount), _options, _options.Seed ?? ContextSeed, input.Log));
 }

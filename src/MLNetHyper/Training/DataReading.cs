@@ -12,7 +12,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
     /// <param name="rows">The rows to train on.</param>
     /// <param name="validationRows">Those to validate on; null to take some of <paramref name="rows"/>.</param>
     /// <param name="initial">A network to go on from, whose standardization is kept.</param>
-    internal TrainingData Read(TrainingRows rows, TrainingRows? validationRows, TrainedNetwork? initial)
+    internal TrainingData Read(TrainingRows rows, TrainingRows? validationRows, NetworkModel? initial)
     {
         long most = Math.Min(options.MemoryLimit / Copies / ExampleRows.BytesPerRow(rows.FeatureCount), Array.MaxLength / rows.FeatureCount);
         ExampleRows? held = validationRows is null ? null : ExampleRows.Read(validationRows, most / 4, log)
@@ -31,38 +31,30 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
             Span<float> values = examples.Features.AsSpan(row * examples.FeatureCount, examples.FeatureCount);
             features.Apply(values, values);
         }
-        label.ApplyLabel(examples.Targets);
+        label.ApplyToLabels(examples.Targets);
     }
 
-    internal static Standardization Identity(int count)
+    /// <summary>What comes behind the standardization: that of the network to go on from, or fitted to the training rows.</summary>
+    internal static TrainingData Widened(TrainingData data, NetworkModel? initial)
     {
-        double[] ones = new double[count];
-        Array.Fill(ones, 1);
-        return new(new double[count], ones);
+        data.Training.Widening = data.Validation.Widening = initial is null ? InputTransforms.FitWidening(data.Training) : [.. initial.Inputs.Skip(1)];
+        return data;
     }
 
-    private TrainingData FromMemory(ExampleRows all, ExampleRows? held, TrainedNetwork? initial)
+    private TrainingData FromMemory(ExampleRows all, ExampleRows? held, NetworkModel? initial)
     {
         if (all.Count == 0)
             throw new InvalidOperationException("No valid training instances found, all instances have missing features, label or weight.");
         (int[]? trainRows, int[]? validationRows) = held is null ? Divide(all) : (null, null);
         Examples<float> training = all.Take(trainRows), validation = (held ?? all).Take(validationRows);
-        Standardization features = initial?.FeatureStandardization
-            ?? (options.Standardize ? Standardization.Of(training.Features, training.FeatureCount) : Identity(training.FeatureCount));
-        Standardization label = initial?.LabelStandardization
-            ?? (options.Standardize && loss == Loss.SquaredError ? Standardization.Of(training.Targets, 1) : Identity(1));
+        Standardization features = (Standardization?)initial?.Inputs[0]
+            ?? (options.Standardize ? Standardization.Of(training.Features, training.FeatureCount) : Standardization.Identity(training.FeatureCount));
+        Standardization label = initial?.Label
+            ?? (options.Standardize && loss == Loss.SquaredError ? Standardization.Of(training.Targets, 1) : Standardization.Identity(1));
         Standardize(training, features, label);
         Standardize(validation, features, label);
-        return new(training, validation, features, label, initial is null && options.Standardize ? Constant(training) : [], all.Skipped + (held?.Skipped ?? 0));
-    }
-
-    private static int[] Constant(Examples<float> standardized)
-    {
-        int[] zero = [.. Enumerable.Range(0, standardized.FeatureCount)];
-        // A row or two rule out most features.
-        for (int row = 0; row < standardized.Count && zero.Length > 0; row++)
-            zero = [.. zero.Where(k => standardized.Features[(row * standardized.FeatureCount) + k] == 0)];
-        return zero;
+        int[] constant = initial is null && options.Standardize ? Tasks.ZeroFeatures(training) : [];
+        return Widened(new(training, validation, features, label, constant, all.Skipped + (held?.Skipped ?? 0)), initial);
     }
 
     private (int[] Training, int[] Validation) Divide(ExampleRows all)

@@ -11,21 +11,18 @@ internal static class NetworkTraining
     {
         OnePassOptions engine = options.ToEngine(seed);
         if (initial is not null)
-            engine = GoOnFrom(initial.Network, initial.Training, engine, outputs);
+            engine = GoOnFrom(initial, engine, outputs);
         // Before the rows are read, which may take long.
         NetworkEngine? named = DeviceChoice.Named(options.Device);
-        TrainedNetwork? network = initial?.Network;
-        FeatureSlots? slots = FeatureSlots.Varying(rows, network, log);
-        if (slots is not null)
-        {
-            (rows, validationRows) = (slots.Narrow(rows), validationRows is null ? null : slots.Narrow(validationRows));
-            network = network is null ? null : slots.Narrow(network);
-        }
-        if (network is not null)
-            engine = engine with { InitialWeights = Array.ConvertAll(network.Weights.ToArray(), w => (double)w) };
-        TrainingData data = new DataReading(options, loss, seed, log).Read(rows, validationRows, network);
+        FeatureSelection? selection = FeatureSlots.Varying(rows, initial, log);
+        if (selection?.Places.ToArray() is { } places)
+            (rows, validationRows) = (rows.Keep(places), validationRows?.Keep(places));
+        initial = initial?.On(selection);
+        if (initial is not null)
+            engine = engine with { InitialWeights = Array.ConvertAll(initial.Weights[0].ToArray(), w => (double)w) };
+        TrainingData data = new DataReading(options, loss, seed, log).Read(rows, validationRows, initial);
         using var streamed = data.Training as IDisposable;
-        Architecture architecture = new(rows.FeatureCount, engine.HiddenLayers, outputs, engine.Activation, loss);
+        Architecture architecture = new(data.Training.InputCount, engine.HiddenLayers, outputs, engine.Activation, loss);
         DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
@@ -42,9 +39,9 @@ internal static class NetworkTraining
             log.Warning(warning);
         NetworkModel model = Describe(new(architecture, engine.Threads), data, engine, result);
         log.Info(Summary(model.Training));
-        if (data.Training.BlockCount > 1 && ConstantLoss.Of(data.Validation, architecture) is var constant && !(result.BestValidationLoss < constant))
+        if (data.Training.BlockCount > 1 && ConstantNetwork.Fit(architecture, data.Validation).Loss is var constant && !(result.BestValidationLoss < constant))
             log.Warning($"The validation loss, {RunWatch.Number(result.BestValidationLoss)}, is no better than that of a constant, {RunWatch.Number(constant)}. The rows were read in blocks: if they are sorted, {StreamReading.Remedy}");
-        return slots is null ? model : model with { Network = slots.Widen(model.Network) };
+        return model.Behind(selection);
     }
 
     private static LoopResult<DenseVector<float>> Run(DeviceChoice choice, Architecture architecture, TrainingData data, OnePassOptions options, TrainingLog log, RunWatch watch)
@@ -61,68 +58,29 @@ internal static class NetworkTraining
     }
 
     /// <summary>The hyperparameters that belong to the previous model's weights.</summary>
-    private static OnePassOptions GoOnFrom(TrainedNetwork network, TrainingRecord training, OnePassOptions options, int outputs)
+    private static OnePassOptions GoOnFrom(NetworkModel initial, OnePassOptions options, int outputs)
     {
-        if (!network.HiddenLayers.SequenceEqual(options.HiddenLayers) || network.Activation != options.Activation || network.OutputCount != outputs)
-            throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.HiddenLayers)}], {network.Activation} and {network.OutputCount} outputs, but this trainer has [{string.Join(", ", options.HiddenLayers)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
+        if (initial.Weights.Count > 1)
+            throw new InvalidOperationException($"The previous model is the mean of {initial.Weights.Count} networks, but this trainer goes on from one. Train anew.");
+        Architecture network = initial.Architecture;
+        if (!network.Hidden.SequenceEqual(options.HiddenLayers) || network.Activation != options.Activation || network.Outputs != outputs)
+            throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.Hidden)}], {network.Activation} and {network.Outputs} outputs, but this trainer has [{string.Join(", ", options.HiddenLayers)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
         return options with
         {
             // Those that a fixed training is told to use stay what they are.
-            Initial = options.Method.MovesHyperparameters ? training.BestHyperparameters : options.Initial,
+            Initial = options.Method.MovesHyperparameters ? initial.Training.BestHyperparameters : options.Initial,
         };
     }
 
     private static NetworkModel Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
     {
-        IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
-        int batchSize = options.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1);
-        var errors = new Errors(objective.Architecture.Loss, data.Label.Scales[0]);
-        var training = new TrainingRecord
-        {
-            Status = result.Status,
-            Method = options.Method.Name,
-            TrainingRows = data.Training.Count,
-            ValidationRows = data.Validation.Count,
-            SkippedRows = data.SkippedRows,
-            BatchSize = batchSize,
-            Seed = options.Seed,
-            Steps = result.Steps,
-            BestStep = result.BestStep,
-            Rollbacks = result.Rollbacks,
-            GradientEvaluations = result.GradientEvaluations,
-            Elapsed = result.Elapsed,
-            TrainingError = data.Training is Examples<float> rows ? errors.Of(objective, result.Weights, rows) : double.NaN,
-            ValidationError = errors.Of(objective, result.Weights, data.Validation),
-            TunedHyperparameters = [.. hyperparameters.Where(h => h.Tuned).Select(h => h.Name)],
-            InitialHyperparameters = hyperparameters.ToDictionary(h => h.Name, h => h.Initial),
-            BestHyperparameters = ValuesAt(result, hyperparameters, result.BestStep),
-            FinalHyperparameters = ValuesAt(result, hyperparameters, result.Steps),
-            Trajectory = result.Trajectory,
-            Epochs = errors.ByEpoch(result.Trajectory, data.Training.Count, batchSize),
-            Warnings = result.Warnings,
-        };
-        return new(new(objective.Architecture, WithoutConstants(result.Weights.Span.ToArray(), objective.Architecture, data.ConstantFeatures), data.Features, data.Label), training);
-    }
-
-    /// <summary>Features that never varied were zero in every row, so that their weights are as they were drawn: without meaning for other values.</summary>
-    private static float[] WithoutConstants(float[] weights, Architecture architecture, IReadOnlyList<int> constants)
-    {
-        int units = architecture.Hidden.Count > 0 ? architecture.Hidden[0] : architecture.Outputs;
-        foreach (int feature in constants)
-        {
-            for (int unit = 0; unit < units; unit++)
-                weights[(unit * architecture.Inputs) + feature] = 0;
-        }
-        return weights;
-    }
-
-    /// <summary>The hyperparameters of the window that ended with a step.</summary>
-    private static Dictionary<string, double> ValuesAt(LoopResult<DenseVector<float>> result, IReadOnlyList<Hyperparameter> hyperparameters, long step)
-    {
-        int window = 0;
-        while (window < result.Trajectory.Count - 1 && result.Trajectory.Steps[window] < step)
-            window++;
-        return hyperparameters.ToDictionary(h => h.Name, h => result.Trajectory.Count > 0 ? result.Trajectory.Values(h.Name)[window] : h.Initial);
+        Architecture architecture = objective.Architecture;
+        var errors = new Errors(architecture.Loss, data.Label.Scales[0]);
+        double trainingError = data.Training is Examples<float> rows ? errors.Of(objective, result.Weights, rows) : double.NaN, validationError = errors.Of(objective, result.Weights, data.Validation);
+        float[] weights = result.Weights.Span.ToArray();
+        Tasks.ForgetUnlearned(weights, architecture, data.ConstantFeatures, data.Training.Widening);
+        return new(architecture, [weights], [data.Features, .. data.Training.Widening], data.Label,
+            TrainingRecords.Describe(result, options, data.Training, (data.Validation.Count, data.SkippedRows), errors, (trainingError, validationError)));
     }
 
     private static string Summary(TrainingRecord training)

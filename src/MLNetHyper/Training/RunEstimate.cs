@@ -17,7 +17,7 @@ internal static class RunEstimate
     /// <summary>A sentence with the remedies; null where a run is short, ends by the clock, or has no features to spare.</summary>
     internal static string? Warning(Architecture architecture, OnePassOptions options, ExampleSource<float> training)
     {
-        if (architecture.Inputs < FeatureSlots.Wide || options.TimeBudget is not null)
+        if (architecture.Inputs < FeatureSelection.Many || options.TimeBudget is not null)
             return null;
         int batch = options.BatchSizeFor(training.Count, inBlocks: training.BlockCount > 1);
         double steps = options.Epochs is { } epochs ? Math.Ceiling((double)training.Count / batch) * epochs : options.Steps ?? OnePassOptions.Defaults.Steps;

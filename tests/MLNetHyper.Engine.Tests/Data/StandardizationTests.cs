@@ -26,7 +26,7 @@ public sealed class StandardizationTests
         double[] raw = Draw(inputs, i => magnitudes[i] * 2 * Signed());
 
         double unfolded = target.Invert(Network(first, firstBias, last, lastBias, Draw(inputs, i => features.Apply(raw[i], i))), 0);
-        (double[] foldedFirst, double[] foldedFirstBias) = features.FoldIntoFirstLayer(first, firstBias);
+        (double[] foldedFirst, double[] foldedFirstBias) = features.FoldIntoFirstLayer(first, firstBias)!.Value;
         (double[] foldedLast, double[] foldedLastBias) = target.FoldIntoLastLayer(last, lastBias);
         double folded = Network(foldedFirst, foldedFirstBias, foldedLast, foldedLastBias, raw);
 

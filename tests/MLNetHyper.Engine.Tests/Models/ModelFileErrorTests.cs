@@ -37,7 +37,7 @@ public sealed class ModelFileErrorTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(2)]
+    [DataRow(9)]
     [DataRow(int.MaxValue)]
     [DataRow(0)]
     [DataRow(-1)]

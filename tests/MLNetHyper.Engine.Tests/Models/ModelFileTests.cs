@@ -15,7 +15,7 @@ public sealed class ModelFileTests
         OnePassModel loaded = OnePassModel.Load(folder["model"]);
         Table table = TrainingTables.Create(task);
         CollectionAssert.AreEqual(TrainedModels.Numbers(model.Predict(table)), TrainedModels.Numbers(loaded.Predict(table)));
-        CollectionAssert.AreEqual(model.Weights.ToArray(), loaded.Weights.ToArray());
+        CollectionAssert.AreEqual(model.Network.Weights[0].ToArray(), loaded.Network.Weights[0].ToArray());
         CollectionAssert.AreEqual(model.Target.ClassNames.ToArray(), loaded.Target.ClassNames.ToArray());
         CollectionAssert.AreEquivalent(model.Hyperparameters.ToArray(), loaded.Hyperparameters.ToArray());
         CollectionAssert.AreEqual(model.Architecture.Hidden.ToArray(), loaded.Architecture.Hidden.ToArray());

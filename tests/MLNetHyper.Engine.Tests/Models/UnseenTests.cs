@@ -59,9 +59,9 @@ public sealed class UnseenTests
         int[] others = [.. Enumerable.Range(0, features.FeatureCount).Where(k => features.FeatureNames[k] == "town is other or missing")];
         Assert.HasCount(1, others);
         int units = _model.Architecture.Hidden[0];
-        Assert.IsTrue(Enumerable.Range(0, units).All(unit => _model.Weights[(unit * features.FeatureCount) + others[0]] == 0));
+        Assert.IsTrue(Enumerable.Range(0, units).All(unit => _model.Network.Weights[0].Span[(unit * features.FeatureCount) + others[0]] == 0));
         int gaps = features.FeatureNames.ToList().IndexOf("note is other or missing");
-        Assert.IsTrue(Enumerable.Range(0, units).All(unit => _model.Weights[(unit * features.FeatureCount) + gaps] != 0), "Training had gaps there.");
+        Assert.IsTrue(Enumerable.Range(0, units).All(unit => _model.Network.Weights[0].Span[(unit * features.FeatureCount) + gaps] != 0), "Training had gaps there.");
     }
 
     private static OnePassModel Train(Table table) =>

@@ -11,8 +11,8 @@ public sealed class NotebookFormatterTests
 
     public static IEnumerable<object[]> Shown =>
     [
-        ["report", new Report("Title").Add(TrajectoryCharts.Losses(_result)), 1],
-        ["chart", TrajectoryCharts.Losses(_result), 1],
+        ["report", new Report("Title").Add(TrajectoryCharts.Losses(_result.Model.Network)), 1],
+        ["chart", TrajectoryCharts.Losses(_result.Model.Network), 1],
         ["table", new ReportTable("Table", "a").Add("1"), 0],
         ["trajectory", _result.Trajectory, 1 + _result.TunedHyperparameters.Count],
         ["result", _result, 1 + _result.TunedHyperparameters.Count],
@@ -32,7 +32,7 @@ public sealed class NotebookFormatterTests
 
     [TestMethod]
     public void A_chart_alone_has_its_title_once() =>
-        Assert.AreEqual(1, Formatted(TrajectoryCharts.Losses(_result)).Split(">Losses</h").Length - 1);
+        Assert.AreEqual(1, Formatted(TrajectoryCharts.Losses(_result.Model.Network)).Split(">Losses</h").Length - 1);
 
     [TestMethod]
     public void Every_rule_holds_within_the_report_alone()
@@ -51,7 +51,7 @@ public sealed class NotebookFormatterTests
     [TestMethod]
     public void Names_of_elements_differ_between_the_reports_of_a_page()
     {
-        string[] ids = [.. new[] { "first", "second" }.SelectMany(title => Ids(Formatted(new Report(title).Add(TrajectoryCharts.Losses(_result)))))];
+        string[] ids = [.. new[] { "first", "second" }.SelectMany(title => Ids(Formatted(new Report(title).Add(TrajectoryCharts.Losses(_result.Model.Network)))))];
         Assert.HasCount(4, ids);
         Assert.HasCount(4, ids.ToHashSet());
     }

@@ -65,7 +65,7 @@ public sealed class OnePassBudgetTests
         OnePassResult result = Train(LearningTask.Regression, Small with { Steps = null, TimeBudget = TimeSpan.FromMilliseconds(50), Clock = new ManualClock(TimeSpan.FromMilliseconds(1)) });
         Assert.AreEqual(TrainingStatus.TimeBudgetSpent, result.Status);
         Assert.AreEqual(49, result.Steps);
-        Assert.AreEqual(TimeSpan.FromMilliseconds(51), result.Elapsed);
+        Assert.AreEqual(TimeSpan.FromMilliseconds(51), result.Training.Elapsed);
         IsUsable(result, TrainingTables.Create(LearningTask.Regression));
         // However short it is, and whatever else would end the run later.
         OnePassResult none = Train(LearningTask.Binary, Small with { TimeBudget = TimeSpan.FromTicks(1), RetrainOnAll = true, Clock = new ManualClock(TimeSpan.FromTicks(1)) });
@@ -85,7 +85,7 @@ public sealed class OnePassBudgetTests
         Assert.IsLessThan(result.BestStep + 200, result.Steps);
         IsUsable(result, noise);
         OnePassResult patient = OnePass.Train(noise, TrainingTables.Options, new() { HiddenLayers = [30], Steps = result.Steps });
-        CollectionAssert.AreEqual(patient.Model.Weights.ToArray(), result.Model.Weights.ToArray());
+        CollectionAssert.AreEqual(patient.Model.Network.Weights[0].ToArray(), result.Model.Network.Weights[0].ToArray());
     }
 
     [TestMethod]
@@ -100,7 +100,7 @@ public sealed class OnePassBudgetTests
         CollectionAssert.AreEqual(tuned.Trajectory.ValidationLosses.ToArray(), again.Trajectory.ValidationLosses.ToArray());
         IsUsable(again, TrainingTables.Create(task));
         bool kept = again.Warnings.Any(w => w.Contains("tuned weights were kept", StringComparison.Ordinal));
-        Assert.AreEqual(kept, tuned.Model.Weights.SequenceEqual(again.Model.Weights));
+        Assert.AreEqual(kept, tuned.Model.Network.Weights[0].Span.SequenceEqual(again.Model.Network.Weights[0].Span));
         Assert.IsLessThanOrEqualTo(LearnedLoss(tuned) * (1 + 1e-6), LearnedLoss(again));
     }
 
@@ -124,7 +124,7 @@ public sealed class OnePassBudgetTests
         OnePassResult whole = OnePass.Train(all, options with { Steps = again.BestStep });
         // It improved to its last step, so that its best weights are its last ones.
         Assert.AreEqual(again.BestStep, whole.BestStep);
-        CollectionAssert.AreEqual(whole.Model.Weights.ToArray(), again.Model.Weights.ToArray());
+        CollectionAssert.AreEqual(whole.Model.Network.Weights[0].ToArray(), again.Model.Network.Weights[0].ToArray());
     }
 
     /// <summary>The loss on training and validation rows together, up to a factor.</summary>

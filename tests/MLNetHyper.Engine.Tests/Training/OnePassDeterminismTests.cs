@@ -17,8 +17,8 @@ public sealed class OnePassDeterminismTests
         OnePassOptions options = Minibatches with { Method = HypergradientMethods.Create(method), Seed = 4 };
         OnePassResult first = Train(task, options);
         OnePassRuns.AreSame(first, Train(task, options with { Method = HypergradientMethods.Create(method) }));
-        Assert.AreEqual(4, first.Seed);
-        CollectionAssert.AreNotEqual(first.Model.Weights.ToArray(), Train(task, options with { Seed = 5 }).Model.Weights.ToArray());
+        Assert.AreEqual(4, first.Training.Seed);
+        CollectionAssert.AreNotEqual(first.Model.Network.Weights[0].ToArray(), Train(task, options with { Seed = 5 }).Model.Network.Weights[0].ToArray());
     }
 
     [TestMethod]

@@ -21,7 +21,7 @@ internal static class OnePassRuns
             if (metrics is not null)
                 Assert.IsTrue(new[] { metrics.Error, metrics.Mae ?? 0, metrics.R2 ?? 0, metrics.Accuracy ?? 0, metrics.Auc ?? 0 }.All(double.IsFinite), $"{metrics}");
         }
-        Assert.IsTrue(Array.TrueForAll(result.Model.Weights.ToArray(), double.IsFinite));
+        Assert.IsTrue(Array.TrueForAll(result.Model.Network.Weights[0].ToArray(), float.IsFinite));
         Assert.IsTrue(TrainedModels.Numbers(result.Model.Predict(table)).All(double.IsFinite));
         Assert.IsTrue(result.FinalHyperparameters.Values.Concat(result.InitialHyperparameters.Values).All(double.IsFinite));
         Assert.IsTrue(double.IsFinite(result.GradientEvaluations) && result.BestStep <= result.Steps);
@@ -30,11 +30,11 @@ internal static class OnePassRuns
     /// <summary>Two runs are one and the same, to the last bit.</summary>
     internal static void AreSame(OnePassResult expected, OnePassResult actual)
     {
-        CollectionAssert.AreEqual(expected.Model.Weights.ToArray(), actual.Model.Weights.ToArray());
+        CollectionAssert.AreEqual(expected.Model.Network.Weights[0].ToArray(), actual.Model.Network.Weights[0].ToArray());
         Assert.AreEqual(expected.Train, actual.Train);
         Assert.AreEqual(expected.Validation, actual.Validation);
         Assert.AreEqual(expected.Test, actual.Test);
-        Assert.AreEqual((expected.Status, expected.Steps, expected.BestStep, expected.Rollbacks, expected.GradientEvaluations), (actual.Status, actual.Steps, actual.BestStep, actual.Rollbacks, actual.GradientEvaluations));
+        Assert.AreEqual((expected.Status, expected.Steps, expected.BestStep, expected.Training.Rollbacks, expected.GradientEvaluations), (actual.Status, actual.Steps, actual.BestStep, actual.Training.Rollbacks, actual.GradientEvaluations));
         CollectionAssert.AreEqual(expected.Trajectory.ValidationLosses.ToArray(), actual.Trajectory.ValidationLosses.ToArray());
         foreach (string name in expected.Trajectory.Names)
             CollectionAssert.AreEqual(expected.Trajectory.Values(name).ToArray(), actual.Trajectory.Values(name).ToArray());

@@ -76,7 +76,7 @@ public sealed class OnePassTests
     {
         OnePassResult result = Train(task, Small with { HiddenLayers = [] });
         IsUsable(result, TrainingTables.Create(task));
-        Assert.HasCount(result.Model.Architecture.Outputs * (result.Model.Features.FeatureCount + 1), result.Model.Weights.ToArray());
+        Assert.HasCount(result.Model.Architecture.Outputs * (result.Model.Features.FeatureCount + 1), result.Model.Network.Weights[0].ToArray());
         // The label of the regression task is a linear function.
         if (task == LearningTask.Regression)
             Assert.IsGreaterThan(0.999, result.Test!.R2!.Value);

@@ -84,6 +84,8 @@ internal abstract class UnsavedContent(int features, int outputs) : IModelConten
 
     public int OutputCount => outputs;
 
+    public string? FeatureColumn { get; set; }
+
     public abstract RowScorer CreateScorer();
 
     public void Write(BinaryWriter writer)

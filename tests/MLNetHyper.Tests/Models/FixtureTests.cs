@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using MLNetHyper.Engine;
 using Repository = MLNetHyper.Engine.Tests.Repository;
 
 namespace MLNetHyper.Tests.Models;

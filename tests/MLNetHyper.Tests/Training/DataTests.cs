@@ -222,14 +222,17 @@ public sealed class DataTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void A_row_of_another_length_is_told_how_many_features_the_model_takes(TaskCase task)
     {
-        ITransformer model = task.Fit(o => o.Steps = 20);
-        Action<TaskCase.Example> predict = task.Name == "multiclass" ? Predict<Scores>(model) : Predict<Score>(model);
-        foreach (float[] features in new float[][] { [1], [], [1, 2, 3] })
+        ITransformer fitted = task.Fit(o => o.Steps = 20), loaded = new MLContext().Model.Load(new MemoryStream(Models.SavingTests.Save(fitted)), out _);
+        foreach (ITransformer model in new[] { fitted, loaded })
         {
-            string message = Assert.Throws<ArgumentException>(() => predict(new() { Features = features })).Message;
-            Assert.Contains($"The model takes 2 features, but the row has {features.Length} in column 'Features'", message);
+            Action<TaskCase.Example> predict = task.Name == "multiclass" ? Predict<Scores>(model) : Predict<Score>(model);
+            foreach (float[] features in new float[][] { [1], [], [1, 2, 3] })
+            {
+                string message = Assert.Throws<ArgumentException>(() => predict(new() { Features = features })).Message;
+                Assert.Contains($"The model takes 2 features, but the row has {features.Length} in column 'Features'", message);
+            }
+            predict(new() { Features = [1, 2] });
         }
-        predict(new() { Features = [1, 2] });
     }
 
     [TestMethod]
@@ -267,14 +270,15 @@ public sealed class DataTests
     public void Means_and_deviations_of_a_stream_are_those_of_rows_in_memory()
     {
         IDataView large = TaskCase.MakeRows(40_000, seed: 7), validation = TaskCase.MakeRows(100, seed: 8);
-        TrainedNetwork Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Steps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
-        TrainedNetwork streamed = Network(1 << 20), inMemory = Network(1 << 30);
+        NetworkModel Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Steps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
+        NetworkModel streamed = Network(1 << 20), inMemory = Network(1 << 30);
+        Standardization expected = (Standardization)inMemory.Inputs.Single(), actual = (Standardization)streamed.Inputs.Single();
         for (int k = 0; k < 2; k++)
         {
-            Assert.AreEqual(inMemory.FeatureStandardization.Offsets[k], streamed.FeatureStandardization.Offsets[k], 1e-10);
-            Assert.AreEqual(inMemory.FeatureStandardization.Scales[k], streamed.FeatureStandardization.Scales[k], 1e-10);
+            Assert.AreEqual(expected.Offsets[k], actual.Offsets[k], 1e-10);
+            Assert.AreEqual(expected.Scales[k], actual.Scales[k], 1e-10);
         }
-        Assert.AreEqual(inMemory.LabelStandardization.Scales[0], streamed.LabelStandardization.Scales[0], 1e-10);
+        Assert.AreEqual(inMemory.Label.Scales[0], streamed.Label.Scales[0], 1e-10);
     }
 
     [TestMethod]

@@ -92,8 +92,8 @@ public sealed class OptionTests
         TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, steps: 20).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, Math.Round(fixedSgd.FinalHyperparameters["lr"], 12), Math.Round(fixedSgd.FinalHyperparameters["momentum"], 12), fixedSgd.FinalHyperparameters["wd"]));
         NetworkMulticlassModelParameters multiclass = ml.MulticlassClassification.Trainers.OnePassSgd("Kind", "Features", "Weight", [7, 5], 30, 0.25).Fit(TaskCase.Data).Model;
-        CollectionAssert.AreEqual(new[] { 7, 5 }, multiclass.Network.HiddenLayers.ToArray());
-        Assert.AreEqual((30L, 300L, 100L, 3), (multiclass.Training.Steps, multiclass.Training.TrainingRows, multiclass.Training.ValidationRows, multiclass.Network.OutputCount));
+        CollectionAssert.AreEqual(new[] { 7, 5 }, multiclass.Network.Architecture.Hidden.ToArray());
+        Assert.AreEqual((30L, 300L, 100L, 3), (multiclass.Training.Steps, multiclass.Training.TrainingRows, multiclass.Training.ValidationRows, multiclass.Network.Architecture.Outputs));
     }
 
     [TestMethod]

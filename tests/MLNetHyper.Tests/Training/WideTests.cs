@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetHyper.Engine;
 
 namespace MLNetHyper.Tests.Training;
 
@@ -58,16 +59,17 @@ public sealed class WideTests
     [TestMethod]
     public void Layers_take_the_full_vector_and_give_the_score()
     {
-        TrainedNetwork network = _model.Value.Model.Network;
-        Assert.AreEqual(Slots, network.Layers[0].Inputs);
-        Assert.AreEqual((5 * (Slots + 1)) + 6, network.Weights.Length);
-        Assert.AreEqual(Slots, network.FeatureStandardization.Count);
+        NetworkModel network = _model.Value.Model.Network;
+        IReadOnlyList<DenseLayer> layers = network.FoldedLayers();
+        Assert.AreEqual(Slots, layers[0].Inputs);
+        Assert.AreEqual((5 * (40 + 1)) + 6, network.Weights[0].Length);
+        Assert.AreEqual((Slots, 40), (network.FeatureCount, network.Inputs[0].OutputWidth));
         float[] row = [.. _hashed.GetColumn<VBuffer<float>>("Features").First().DenseValues()];
         double[] values = Array.ConvertAll(row, x => (double)x);
-        foreach ((DenseLayer layer, int depth) in network.Layers.Select((layer, depth) => (layer, depth)))
+        foreach ((DenseLayer layer, int depth) in layers.Select((layer, depth) => (layer, depth)))
         {
             double[] outputs = [.. Enumerable.Range(0, layer.Units).Select(unit => layer.Biases[unit] + Enumerable.Range(0, layer.Inputs).Sum(k => layer.Weights[(unit * layer.Inputs) + k] * values[k]))];
-            values = depth < network.Layers.Count - 1 ? [.. outputs.Select(x => Math.Max(0, x))] : outputs;
+            values = depth < layers.Count - 1 ? [.. outputs.Select(x => Math.Max(0, x))] : outputs;
         }
         Assert.AreEqual(values[0], Scores(_model.Value, _hashed)[0], 1e-3);
     }

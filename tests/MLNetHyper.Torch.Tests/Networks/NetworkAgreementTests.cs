@@ -40,6 +40,20 @@ public sealed class NetworkAgreementTests
     }
 
     [TestMethod]
+    public void Rows_are_widened_as_the_managed_engine_widens_them()
+    {
+        Architecture narrow = new(2, [3], 1, Activation.Tanh, Loss.SquaredError), wide = narrow with { Inputs = 4 };
+        Examples<float> rows = NetworkData.Draw(narrow, 20, 1).ToSingle(), widened = Engine.Tests.Powers.Widened(rows);
+        rows.Widening = [new Engine.Tests.Powers(2)];
+        using var torch = new TorchNetworkObjective<float>(wide);
+        BatchSource expected = torch.CreateBatchSource(widened, 7, 5, 1), actual = torch.CreateBatchSource(rows, 7, 5, 1);
+        TorchVector weights = torch.CreateVector();
+        torch.Initialize(weights, 4);
+        for (int number = 0; number < 6; number++)
+            Assert.AreEqual(torch.CreateLinearization().Loss(weights, expected.BatchAt(number)), torch.CreateLinearization().Loss(weights, actual.BatchAt(number)));
+    }
+
+    [TestMethod]
     public void Outputs_are_those_of_the_managed_engine()
     {
         Architecture architecture = new(3, [6, 5], 2, Activation.Gelu, Loss.SoftmaxCrossEntropy);

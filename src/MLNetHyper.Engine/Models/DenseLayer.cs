@@ -1,4 +1,4 @@
-namespace MLNetHyper;
+namespace MLNetHyper.Engine;
 
 /// <summary>One layer of a trained network: <c>output = activation(Weights · input + Biases)</c>.</summary>
 /// <param name="Inputs">Number of inputs.</param>

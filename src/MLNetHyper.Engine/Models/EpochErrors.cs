@@ -1,4 +1,4 @@
-namespace MLNetHyper;
+namespace MLNetHyper.Engine;
 
 /// <summary>The errors in one epoch: root mean squared error in the label's units, or log-loss (natural logarithm).</summary>
 /// <param name="Epoch">The epoch, counted from 1. Where a hyperparameter step takes several epochs, one entry stands for them, under the last one's number.</param>

@@ -44,6 +44,20 @@ public sealed partial class Trajectory : IPictured
     /// <summary>The norms of the hypergradients at the end of each window: by the raw values; by the real value for <see cref="HypergradientDescent"/>.</summary>
     public IReadOnlyList<double> HypergradientNorms(string name) => _norms[Index(name)];
 
+    /// <summary>
+    /// The real values (means where there are several), by name, of the window that ended with a step or was under way; of the last one where
+    /// a later window was cut short.
+    /// </summary>
+    /// <param name="step">Weight steps taken.</param>
+    /// <exception cref="InvalidOperationException">There are no points.</exception>
+    public IReadOnlyDictionary<string, double> At(long step)
+    {
+        if (Count == 0)
+            throw new InvalidOperationException("The trajectory has no points: the run ended before its first window did.");
+        int window = _steps.FindIndex(end => end >= step);
+        return _names.Index().ToDictionary(name => name.Item, name => _values[name.Index][window < 0 ? ^1 : window]);
+    }
+
     internal void Add(long step, double trainingLoss, double validationLoss)
     {
         _steps.Add(step);

@@ -6,27 +6,29 @@ public static class TrajectoryCharts
     private const string XLabel = "weight steps";
 
     /// <summary>Training and validation loss over the steps.</summary>
-    public static LineChart Losses(OnePassResult result)
+    public static LineChart Losses(NetworkModel model)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        string loss = result.Model.Target.Task == LearningTask.Regression ? "Mean squared errors of the standardized label" : "Log-losses";
-        return Losses(result.Trajectory, loss);
+        ArgumentNullException.ThrowIfNull(model);
+        string loss = model.Architecture.Loss == Loss.SquaredError ? "Mean squared errors of the standardized label" : "Log-losses";
+        return Losses(model.Training.Trajectory, loss);
     }
 
     /// <summary>One picture for each hyperparameter that was tuned.</summary>
-    public static IReadOnlyList<LineChart> Hyperparameters(OnePassResult result)
+    public static IReadOnlyList<LineChart> Hyperparameters(NetworkModel model)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        return [.. result.TunedHyperparameters.Select(name => Hyperparameter(name, result.Trajectory, result.InitialHyperparameters[name]))];
+        ArgumentNullException.ThrowIfNull(model);
+        TrainingRecord training = model.Training;
+        return [.. training.TunedHyperparameters.Select(name => Hyperparameter(name, training.Trajectory, training.InitialHyperparameters[name]))];
     }
 
     /// <summary>The norms of the hypergradients of what was tuned.</summary>
-    public static LineChart Hypergradients(OnePassResult result)
+    public static LineChart Hypergradients(NetworkModel model)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(model);
+        Trajectory trajectory = model.Training.Trajectory;
         var chart = new LineChart("Hypergradients", "Norms of the validation loss's derivatives by the raw hyperparameters (decades for lr and wd, logits for the others). Small ones mean that the value hardly matters or is near its best.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
-        foreach (string name in result.TunedHyperparameters)
-            chart.Add(new LineSeries(name, Steps(result.Trajectory), result.Trajectory.HypergradientNorms(name)));
+        foreach (string name in model.Training.TunedHyperparameters)
+            chart.Add(new LineSeries(name, Steps(trajectory), trajectory.HypergradientNorms(name)));
         return chart;
     }
 

@@ -1,6 +1,4 @@
-using MLNetHyper.Engine;
-
-namespace MLNetHyper;
+namespace MLNetHyper.Engine;
 
 /// <summary>How a model was trained: what came of it, what was learned, and everything that happened on the way.</summary>
 [TypeFormatterSource(typeof(NotebookFormatters))]
@@ -72,6 +70,32 @@ public sealed class TrainingRecord : IPictured
 
     /// <summary>What went wrong without stopping the run.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Of a model whose file says no more than its last hyperparameters.</summary>
+    internal static TrainingRecord Unknown(IReadOnlyDictionary<string, double> hyperparameters) => new()
+    {
+        Status = TrainingStatus.Completed,
+        Method = "unknown",
+        TrainingRows = 0,
+        ValidationRows = 0,
+        SkippedRows = 0,
+        BatchSize = 0,
+        Seed = 0,
+        Steps = 0,
+        BestStep = 0,
+        Rollbacks = 0,
+        GradientEvaluations = 0,
+        Elapsed = TimeSpan.Zero,
+        TrainingError = double.NaN,
+        ValidationError = double.NaN,
+        TunedHyperparameters = [],
+        InitialHyperparameters = hyperparameters,
+        BestHyperparameters = hyperparameters,
+        FinalHyperparameters = hyperparameters,
+        Trajectory = new(hyperparameters.Keys, 0),
+        Epochs = [],
+        Warnings = [],
+    };
 
     Report IPictured.Picture => TrajectoryReport.Create(Status, Steps, BestStep, Elapsed, Trajectory);
 }

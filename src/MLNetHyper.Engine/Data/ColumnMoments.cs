@@ -1,15 +1,13 @@
-using MLNetHyper.Engine;
-
-namespace MLNetHyper;
+namespace MLNetHyper.Engine;
 
 /// <summary>Means and deviations of columns whose rows pass by once (Welford 1962).</summary>
-internal sealed class ColumnMoments(int columns)
+internal sealed class ColumnMoments(int columns) : InputFitter
 {
     private readonly double[] _means = new double[columns];
     private readonly double[] _squares = new double[columns];
     private long _count;
 
-    internal void Add(ReadOnlySpan<float> row)
+    internal override void Add(ReadOnlySpan<float> row)
     {
         _count++;
         for (int k = 0; k < row.Length; k++)
@@ -21,7 +19,7 @@ internal sealed class ColumnMoments(int columns)
     }
 
     /// <summary>Columns that do not vary get scale 1.</summary>
-    internal Standardization ToStandardization() =>
+    internal override Standardization ToTransform() =>
         new(_means, [.. _squares.Select(s => s > 0 && _count > 1 ? Math.Sqrt(s / (_count - 1)) : 1)]);
 
     internal int[] Constant() => [.. Enumerable.Range(0, columns).Where(k => _squares[k] == 0)];

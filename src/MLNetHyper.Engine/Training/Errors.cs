@@ -1,6 +1,4 @@
-using MLNetHyper.Engine;
-
-namespace MLNetHyper;
+namespace MLNetHyper.Engine;
 
 /// <summary>From losses to errors that users know: root mean squared error in the label's units, or log-loss.</summary>
 internal sealed class Errors(Loss loss, double labelScale)

@@ -1,0 +1,66 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>The transforms that there are, and several of them one after the other.</summary>
+internal static class InputTransforms
+{
+    // The shortest transform in a file is a tag of one letter.
+    private const int LeastBytes = 2;
+
+    /// <summary>
+    /// What a model's file may hold. Those with a fitter are fitted in this order to standardized rows, and applied when batches are packed
+    /// and rows are scored, so that what they widen is narrow in memory.
+    /// </summary>
+    private static readonly Registration[] _all =
+    [
+        new(Standardization.FileTag, Standardization.Read),
+        new(FeatureSelection.FileTag, FeatureSelection.Read),
+    ];
+
+    /// <summary>Fits to rows that have been standardized what comes behind.</summary>
+    internal static IReadOnlyList<InputTransform> FitWidening(ExampleSource<float> rows) =>
+        Fit(rows, [.. _all.Select(registration => registration.CreateFitter).OfType<Func<int, InputFitter>>()]);
+
+    /// <summary>Fits transforms one after the other, each to what the one before makes of the rows.</summary>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="fitters">From the number of features to a fitter.</param>
+    internal static IReadOnlyList<InputTransform> Fit(ExampleSource<float> rows, params IReadOnlyList<Func<int, InputFitter>> fitters)
+    {
+        List<InputTransform> fitted = [];
+        foreach (Func<int, InputFitter> create in fitters)
+        {
+            var row = new TransformedRow(fitted);
+            InputFitter fitter = create(fitted.Count > 0 ? fitted[^1].OutputWidth : rows.FeatureCount);
+            do
+            {
+                for (int index = 0; index < rows.BlockCount; index++)
+                {
+                    Examples<float> block = rows.BlockAt(0, index);
+                    for (int i = 0; i < block.Count; i++)
+                        fitter.Add(row.Apply(block.FeaturesOf(i)));
+                }
+            }
+            while (fitter.WantsAnotherPass());
+            fitted.Add(fitter.ToTransform());
+        }
+        return fitted;
+    }
+
+    internal static void Write(BinaryWriter writer, IReadOnlyList<InputTransform> transforms) => writer.Write(transforms, transform =>
+    {
+        writer.Write(transform.Tag);
+        transform.Write(writer);
+    });
+
+    /// <exception cref="FormatException">A transform is of a kind that this version does not know.</exception>
+    /// <exception cref="ArgumentException">A number in it cannot be.</exception>
+    internal static InputTransform[] Read(BinaryReader reader) => reader.ReadArray(LeastBytes, () =>
+    {
+        string tag = reader.ReadString();
+        return _all.FirstOrDefault(registration => registration.Tag == tag) is { } known ? known.Read(reader) : throw new FormatException($"'{tag}' is no transform of inputs");
+    });
+
+    /// <param name="Tag">The name in files.</param>
+    /// <param name="Read">Reads what the transform wrote behind its tag.</param>
+    /// <param name="CreateFitter">From the number of features to what learns the transform; null where it is not learned from standardized rows.</param>
+    private sealed record Registration(string Tag, Func<BinaryReader, InputTransform> Read, Func<int, InputFitter>? CreateFitter = null);
+}
