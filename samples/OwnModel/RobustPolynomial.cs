@@ -48,7 +48,7 @@ internal sealed class RobustPolynomial : IObjective<DenseVector<double>>
             return loss;
         }
 
-        public void Products(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
+        public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
         {
             // A batch with fewer examples than parts is used whole.
             (int index, int count) = _examples.Count < part.Count ? (0, 1) : (part.Index, part.Count);

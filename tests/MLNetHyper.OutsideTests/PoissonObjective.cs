@@ -73,7 +73,7 @@ internal sealed class PoissonObjective(float[][] rows, float[] counts) : IObject
             return Loss(weights, batch);
         }
 
-        public void Products(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
+        public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
         {
             int start = _batch!.First + (_batch.Count * part.Index / part.Count), end = _batch.First + (_batch.Count * (part.Index + 1) / part.Count);
             for (int d = 0; d < directions.Length; d++)

@@ -41,7 +41,7 @@ public sealed class GpuTests
         objective.Initialize(w, 1);
         ILinearization<TorchVector> point = objective.CreateLinearization();
         point.Gradient(w, new TorchBatch(x, y, 5, 0, isForTraining: true), g);
-        InvalidOperationException e = Assert.ThrowsExactly<InvalidOperationException>(() => point.Products(Curvature.Hessian, [g], [v], BatchPart.Whole));
+        InvalidOperationException e = Assert.ThrowsExactly<InvalidOperationException>(() => point.CurvatureVectorProducts(Curvature.Hessian, [g], [v], BatchPart.Whole));
         Assert.Contains(nameof(LongShortTermMemory), e.Message);
     }
 

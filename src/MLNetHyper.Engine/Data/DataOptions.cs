@@ -35,10 +35,10 @@ public sealed record DataOptions
     public Table? TestTable { get; init; }
 
     /// <summary>How many rows train, validate and test, in file order; together all rows. Null (default) to divide at random.</summary>
-    public RowCounts? RowOrder { get; init; }
+    internal RowCounts? RowOrder { get; init; }
 
     /// <summary>Which rows means and deviations are taken from. Default: <see cref="StatisticsRows.Train"/>.</summary>
-    public StatisticsRows StatisticsFrom { get; init; } = StatisticsRows.Train;
+    internal StatisticsRows StatisticsFrom { get; init; } = StatisticsRows.Train;
 
     /// <summary>How many different texts a feature may have, at least 1; default <see cref="FeatureEncoder.DefaultMaximumCategories"/>.</summary>
     public int MaximumCategories { get; init; } = FeatureEncoder.DefaultMaximumCategories;
@@ -66,10 +66,10 @@ public sealed record DataOptions
 /// <param name="Train">Rows that train, at least 2.</param>
 /// <param name="Validation">Rows that validate, at least 1.</param>
 /// <param name="Test">Rows that test, at least 0.</param>
-public readonly record struct RowCounts(int Train, int Validation, int Test);
+internal readonly record struct RowCounts(int Train, int Validation, int Test);
 
 /// <summary>Which rows statistics are taken from.</summary>
-public enum StatisticsRows
+internal enum StatisticsRows
 {
     /// <summary>Training rows only: nothing of the validation rows leaks into the model.</summary>
     Train,

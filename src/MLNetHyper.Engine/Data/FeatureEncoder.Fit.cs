@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-public sealed partial class FeatureEncoder
+internal sealed partial class FeatureEncoder
 {
     /// <summary>Default limit of different texts in a column.</summary>
     public const int DefaultMaximumCategories = 100;

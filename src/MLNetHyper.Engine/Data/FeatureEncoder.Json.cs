@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MLNetHyper.Engine;
 
-public sealed partial class FeatureEncoder
+internal sealed partial class FeatureEncoder
 {
     /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
     public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(EncoderJson.Version, _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);

@@ -14,7 +14,7 @@ namespace MLNetHyper.Engine;
 /// </list>
 /// An encoder is immutable and may be used by several threads.
 /// </remarks>
-public sealed partial class FeatureEncoder
+internal sealed partial class FeatureEncoder
 {
     private readonly ColumnEncoding[] _encodings;
 

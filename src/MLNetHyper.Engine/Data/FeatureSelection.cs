@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>Some of many features: those that a network was trained on. It sees nothing of the others.</summary>
-public sealed class FeatureSelection : InputTransform
+internal sealed class FeatureSelection : InputTransform
 {
     internal const string FileTag = "selection";
 

@@ -11,10 +11,10 @@ public sealed class PreparedData<T> where T : unmanaged
     }
 
     /// <summary>How columns became features; fitted on <see cref="DataOptions.StatisticsFrom"/>.</summary>
-    public FeatureEncoder Features { get; }
+    internal FeatureEncoder Features { get; }
 
     /// <summary>How labels became targets.</summary>
-    public TargetEncoder Target { get; }
+    internal TargetEncoder Target { get; }
 
     /// <summary>What is predicted.</summary>
     public LearningTask Task => Target.Task;

@@ -23,8 +23,8 @@ sealed record RowSplit(int[] Train, int[] Validation, int[] Test)
         {
             int held = testSizes[i] + validationSizes[i];
             testRows.AddRange(rows[i][..testSizes[i]]);
-            validationRows.AddRange(rows[i][testSizes[i]..held]);
-            trainRows.AddRange(rows[i][held..]);
+            validationRows.AddRange(rows[i][testSizes[i]..heldOut]);
+            trainRows.AddRange(rows[i][heldOut..]);
         }
         return new RowSplit([.. trainRows.Order()], [.. validationRows.Order()], [.. testRows.Order()]);
     }

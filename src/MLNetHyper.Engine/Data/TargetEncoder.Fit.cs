@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-public sealed partial class TargetEncoder
+internal sealed partial class TargetEncoder
 {
     /// <summary>Learns from a table's rows how to encode its labels. Rows whose label is missing are passed over.</summary>
     /// <param name="table">The rows to take the mean and deviation, or the classes, from.</param>

@@ -7,7 +7,7 @@ namespace MLNetHyper.Engine;
 /// Turns labels into the numbers that a network learns and back: a standardized value for regression, otherwise the index of a class.
 /// Immutable; several threads may use it.
 /// </summary>
-public sealed partial class TargetEncoder
+internal sealed partial class TargetEncoder
 {
     private readonly Dictionary<string, int> _indices;
 

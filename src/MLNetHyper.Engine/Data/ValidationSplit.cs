@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>Divides rows into training and validation rows at random, as tables are divided.</summary>
-public static class ValidationSplit
+internal static class ValidationSplit
 {
     /// <summary>Draws validation rows: the same share of every class, but never a class's last row as long as that can be.</summary>
     /// <param name="rows">Number of rows, at least 3.</param>

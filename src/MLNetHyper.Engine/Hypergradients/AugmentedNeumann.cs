@@ -44,7 +44,7 @@ public sealed class AugmentedNeumann(int lookBack = 5, Curvature curvature = Cur
             for (int j = 1; j < lookBack; j++)
             {
                 context.Rule.PullBack(context.Hyperparameters, record, a, _b, _q);
-                context.Product(record, curvature, _q, _hq);
+                context.CurvatureVectorProduct(record, curvature, _q, _hq);
                 // a ← a + Hq, then the sum ← the sum + a, in one pass over memory.
                 a.CombineInTurn(1, 1, _hq, 0, _sum, 1, 1);
                 for (int k = 0; k < _b.Length; k++)

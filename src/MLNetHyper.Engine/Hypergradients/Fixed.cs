@@ -16,7 +16,7 @@ public sealed class Fixed : HypergradientMethod
     public override bool UsesValidation => false;
 
     /// <inheritdoc/>
-    public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
+    public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
         hyperparameters.FirstOrDefault(h => h.Tuned) is { } tuned
             ? $"The method 'fixed' tunes nothing, so it cannot tune '{tuned.Name}'. Tune nothing, or choose another method."
             : null;

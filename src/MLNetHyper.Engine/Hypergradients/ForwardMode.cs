@@ -32,10 +32,10 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
     public override IReadOnlyList<Granularity> Granularities { get; } = [Granularity.Scalar, Granularity.PerTensor];
 
     /// <inheritdoc/>
-    public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
+    public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
         hyperparameters.FirstOrDefault(h => h.Tuned && h.Count > MostNumbers) is { } large
             ? $"The method 'forward' carries a tangent for each number that it tunes, and '{large.Name}' consists of {large.Count}; {MostNumbers} are the most. Leave it fixed or choose the method 'neumann'."
-            : base.Refuse(rule, hyperparameters, interval);
+            : base.Incompatibility(rule, hyperparameters, interval);
 
     /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
@@ -74,7 +74,7 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
 
         public override void AfterStep(StepRecord<TVector> record)
         {
-            _context.Products(record, _curvature, _z, _hz, new BatchPart((int)((record.Number - 1) % _parts), _parts));
+            _context.CurvatureVectorProducts(record, _curvature, _z, _hz, new BatchPart((int)((record.Number - 1) % _parts), _parts));
             for (int j = 0; j < _z.Length; j++)
             {
                 if (_columns[j].OfObjective)

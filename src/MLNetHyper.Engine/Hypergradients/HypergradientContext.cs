@@ -58,7 +58,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     /// Pulls an adjoint of a recorded step's gradient back to the weights: writes <c>H·adjoint</c> (or the Gauss-Newton product).
     /// Where gradients are clipped, the adjoint is that of the clipped gradient.
     /// </summary>
-    public void Product(StepRecord<TVector> record, Curvature curvature, TVector direction, TVector product)
+    public void CurvatureVectorProduct(StepRecord<TVector> record, Curvature curvature, TVector direction, TVector product)
     {
         if (_clip is { } limit)
         {
@@ -66,7 +66,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
             GradientClipping.Differentiate(_adjoint, record.Unclipped, limit);
             direction = _adjoint;
         }
-        record.Linearization.Products(curvature, [direction], [product], BatchPart.Whole);
+        record.Linearization.CurvatureVectorProducts(curvature, [direction], [product], BatchPart.Whole);
         Work.AddProducts(curvature, 1, 1);
     }
 
@@ -74,9 +74,9 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     /// Pushes tangents of the weights forward to a recorded step's gradient, clipped if gradients are: writes several products that
     /// share the step's linearization and use one part of its batch.
     /// </summary>
-    public void Products(StepRecord<TVector> record, Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part)
+    public void CurvatureVectorProducts(StepRecord<TVector> record, Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part)
     {
-        record.Linearization.Products(curvature, directions, products, part);
+        record.Linearization.CurvatureVectorProducts(curvature, directions, products, part);
         if (_clip is { } limit)
         {
             foreach (TVector product in products)

@@ -34,7 +34,7 @@ public abstract class HypergradientMethod
     /// <param name="rule">The update rule.</param>
     /// <param name="hyperparameters">The rule's hyperparameters as configured, then the objective's.</param>
     /// <param name="interval">Weight steps between two hyperparameter steps, T.</param>
-    public virtual string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval)
+    public virtual string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval)
     {
         foreach (Hyperparameter h in hyperparameters)
         {

@@ -41,9 +41,9 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
     public override IReadOnlyList<string>? Tunes { get; } = [Hyperparameter.WeightDecay];
 
     /// <inheritdoc/>
-    public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
+    public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
         rule.HasCoupledWeightDecay || !hyperparameters.Any(h => h.Tuned && h.Name == Hyperparameter.WeightDecay)
-            ? base.Refuse(rule, hyperparameters, interval)
+            ? base.Incompatibility(rule, hyperparameters, interval)
             : $"The method '{Name}' tunes weight decay as a term of the loss, but the update rule '{rule.Name}' has it decoupled. Choose 'sgd', 'nesterov' or 'adam', or another method.";
 
     /// <inheritdoc/>
@@ -129,7 +129,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
         /// <summary><c>product ← (H + ξ + δ)·x</c>. Decoupled decay is no term of the loss, and left out.</summary>
         private void Multiply(TVector x)
         {
-            _linearization.Products(Curvature.Hessian, [x], [_product], BatchPart.Whole);
+            _linearization.CurvatureVectorProducts(Curvature.Hessian, [x], [_product], BatchPart.Whole);
             context.Work.AddProducts(Curvature.Hessian, 1, 1);
             if (context.Rule.HasCoupledWeightDecay)
                 context.Hyperparameters[Hyperparameter.WeightDecay].AddProduct(_product, 1, 1, x);

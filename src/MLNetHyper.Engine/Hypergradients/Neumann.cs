@@ -42,7 +42,7 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
             {
                 // No adjoint of the state: it is held constant.
                 context.Rule.PullBack(context.Hyperparameters, record, a, [], _q);
-                context.Product(record, curvature, _q, _hq);
+                context.CurvatureVectorProduct(record, curvature, _q, _hq);
                 // a ← a + Hq, then the sum ← the sum + a, in one pass over memory.
                 a.CombineInTurn(1, 1, _hq, 0, _sum, 1, 1);
             }

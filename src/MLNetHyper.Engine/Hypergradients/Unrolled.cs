@@ -16,10 +16,10 @@ public sealed class Unrolled(int lookBack = 5, Curvature curvature = Curvature.H
     public override string Name => "unrolled";
 
     /// <inheritdoc/>
-    public override string? Refuse(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
+    public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
         LookBack > interval
             ? $"The method 'unrolled' looks back {LookBack} steps, but the hyperparameters change every {interval}. Make the look-back distance at most the tuning interval."
-            : base.Refuse(rule, hyperparameters, interval);
+            : base.Incompatibility(rule, hyperparameters, interval);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}, look-back {LookBack}, {curvature}";
@@ -49,7 +49,7 @@ public sealed class Unrolled(int lookBack = 5, Curvature curvature = Curvature.H
                 if (back == context.RecordCount - 1)
                     break;
                 context.Rule.PullBack(context.Hyperparameters, record, a, _b, _q);
-                context.Product(record, curvature, _q, _hq);
+                context.CurvatureVectorProduct(record, curvature, _q, _hq);
                 a.Combine(1, 1, _hq);
             }
         }

@@ -88,13 +88,13 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
         return true;
     }
 
-    /// <summary>Moves the tuned values, but for those of models that are held.</summary>
-    internal void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> held)
+    /// <summary>Moves the tuned values, but for those of models that are frozen.</summary>
+    internal void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> frozen)
     {
         foreach (HyperparameterValue<TVector> value in _values)
         {
             if (value.Definition.Tuned)
-                value.Move(optimizer, held);
+                value.Move(optimizer, frozen);
         }
     }
 

@@ -84,10 +84,10 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>Moves the raw value; call <see cref="Clamp"/> before using the real one.</summary>
     internal abstract void Move(MetaOptimizer optimizer);
 
-    /// <summary>As the other overload, but for the values of models that are held. What all models share moves unless all are held.</summary>
-    internal virtual void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> held)
+    /// <summary>As the other overload, but for the values of models that are frozen. What all models share moves unless all are frozen.</summary>
+    internal virtual void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> frozen)
     {
-        if (held.Contains(false))
+        if (frozen.Contains(false))
             Move(optimizer);
     }
 

@@ -73,16 +73,16 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override void Move(MetaOptimizer optimizer) => optimizer.Move(_block);
 
-    internal override void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> held)
+    internal override void Move(MetaOptimizer optimizer, ReadOnlySpan<bool> frozen)
     {
-        if (_kept is null || !held.Contains(true))
+        if (_kept is null || !frozen.Contains(true))
         {
-            base.Move(optimizer, held);
+            base.Move(optimizer, frozen);
             return;
         }
         _kept.CopyFrom(_block);
         optimizer.Move(_block);
-        _block.CopyFrom(_kept, held);
+        _block.CopyFrom(_kept, frozen);
     }
 
     internal override void Clamp()

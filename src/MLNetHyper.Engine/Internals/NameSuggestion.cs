@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MLNetHyper.Engine;
 
 /// <summary>What to say when a column, or anything else that goes by a name, does not exist.</summary>
-public static class NameSuggestion
+internal static class NameSuggestion
 {
     private const int ListedNames = 10;
 

@@ -17,10 +17,10 @@ public sealed class OnePassModel
     }
 
     /// <summary>How columns become features.</summary>
-    public FeatureEncoder Features { get; }
+    internal FeatureEncoder Features { get; }
 
     /// <summary>How labels became targets.</summary>
-    public TargetEncoder Target { get; }
+    internal TargetEncoder Target { get; }
 
     /// <summary>The network, and how it was trained.</summary>
     public NetworkModel Network { get; }

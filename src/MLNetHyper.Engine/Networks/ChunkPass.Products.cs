@@ -85,7 +85,7 @@ internal unsafe partial class ChunkPass<L, V, T>
             {
                 nint kept = r * chunk.Columns, own = r * columns;
                 ActivationKernels<L, V, T>.Tangent(
-                    _shape.Activation, tangent.Values + own, tangent.Slopes + own, block.Values + kept, block.Slopes + kept, columns);
+                    _shape.Activation, tangent.Values + own, tangent.Derivatives + own, block.Values + kept, block.Derivatives + kept, columns);
             }
             ClearOutside(tangent.Values, _layers[l].Outputs, columns, from - start, to - start);
         }
@@ -124,8 +124,8 @@ internal unsafe partial class ChunkPass<L, V, T>
             {
                 nint kept = r * chunk.Columns, own = r * columns;
                 ActivationKernels<L, V, T>.TangentBackward(
-                    _shape.Activation, belowTangent.Deltas + own, belowTangent.Slopes + own, below.Values + kept,
-                    below.Slopes + kept, hessian ? below.Bends + kept : null, columns);
+                    _shape.Activation, belowTangent.Deltas + own, belowTangent.Derivatives + own, below.Values + kept,
+                    below.Derivatives + kept, hessian ? below.SecondDerivatives + kept : null, columns);
             }
             ClearOutside(belowTangent.Deltas, units, columns, from - start, to - start);
             delta = belowTangent.Deltas;

@@ -88,7 +88,7 @@ internal unsafe partial class ChunkPass<L, V, T>
             LayerBlock<T> block = _kept[l].At(place);
             Linear(batch, chunk, l, l == 0 ? null : _kept[l - 1].At(place).Values, block.Values);
             if (l < last)
-                ActivationKernels<L, V, T>.Apply(_shape.Activation, block.Values, block.Slopes, block.Bends, Area(l, columns));
+                ActivationKernels<L, V, T>.Apply(_shape.Activation, block.Values, block.Derivatives, block.SecondDerivatives, Area(l, columns));
             // The row of ones makes the next layer's bias one more weight.
             new Span<T>(block.Values + Area(l, columns), columns).Fill(T.One);
         }
@@ -107,7 +107,7 @@ internal unsafe partial class ChunkPass<L, V, T>
             WeightGradient(l, columns, block.Deltas, columns, below.Values, columns, gradient, withBias: true, accumulate);
             BackwardLinear(l, columns, _weights, block.Deltas, columns, below.Deltas, columns, accumulate: false);
             ActivationKernels<L, V, T>.Backward(
-                _shape.Activation, below.Deltas, below.Values, below.Slopes, below.Bends, Area(l - 1, columns));
+                _shape.Activation, below.Deltas, below.Values, below.Derivatives, below.SecondDerivatives, Area(l - 1, columns));
         }
         return loss;
     }

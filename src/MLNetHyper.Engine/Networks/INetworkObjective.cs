@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine;
 /// <summary>The mean loss of a multilayer perceptron, whatever engine computes it.</summary>
 /// <typeparam name="TVector">The engine's flat vector. Weights lie as in PyTorch's <c>nn.Sequential</c>: <c>layers.0.weight</c> (units × inputs, row-major), <c>layers.0.bias</c>, <c>layers.2.weight</c> and so on.</typeparam>
 /// <typeparam name="T">The examples' numbers, in which the engine computes: float or double.</typeparam>
-public interface INetworkObjective<TVector, T> : IObjective<TVector>
+internal interface INetworkObjective<TVector, T> : IObjective<TVector>
     where TVector : class, IVector<TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,8 +7,8 @@ internal struct LayerBuffers<T> where T : unmanaged
 {
     private AlignedBuffer<T>? _values;
     private AlignedBuffer<T>? _deltas;
-    private AlignedBuffer<T>? _slopes;
-    private AlignedBuffer<T>? _bends;
+    private AlignedBuffer<T>? _derivatives;
+    private AlignedBuffer<T>? _secondDerivatives;
     private int _units;
 
     /// <summary>Makes room for <paramref name="columns"/> examples; what was stored is lost when there was less.</summary>
@@ -22,8 +22,8 @@ internal struct LayerBuffers<T> where T : unmanaged
         _deltas = new AlignedBuffer<T>(area);
         if (!smooth)
             return;
-        _slopes = new AlignedBuffer<T>(area);
-        _bends = new AlignedBuffer<T>(area);
+        _derivatives = new AlignedBuffer<T>(area);
+        _secondDerivatives = new AlignedBuffer<T>(area);
     }
 
     /// <summary>The block of a chunk, from its example <paramref name="offset"/> on.</summary>
@@ -33,25 +33,25 @@ internal struct LayerBuffers<T> where T : unmanaged
         return new LayerBlock<T>(
             _values!.Pointer + start + chunk.Start,
             _deltas!.Pointer + start,
-            _slopes is null ? null : _slopes.Pointer + start,
-            _bends is null ? null : _bends.Pointer + start);
+            _derivatives is null ? null : _derivatives.Pointer + start,
+            _secondDerivatives is null ? null : _secondDerivatives.Pointer + start);
     }
 }
 
 /// <summary>A chunk's part of <see cref="LayerBuffers{T}"/>.</summary>
 /// <param name="values">Activations, one row per unit and a row of ones; predictions in the last layer.</param>
 /// <param name="deltas">Derivatives of the loss by the activations' inputs.</param>
-/// <param name="slopes">The activation's derivatives; null unless it is smooth. In scratch: the tangents of its inputs.</param>
-/// <param name="bends">Its second derivatives, times the loss's derivatives by its values once those are known.</param>
-internal readonly unsafe struct LayerBlock<T>(T* values, T* deltas, T* slopes, T* bends) where T : unmanaged
+/// <param name="derivatives">The activation's derivatives; null unless it is smooth. In scratch: the tangents of its inputs.</param>
+/// <param name="secondDerivatives">Its second derivatives, times the loss's derivatives by its values once those are known.</param>
+internal readonly unsafe struct LayerBlock<T>(T* values, T* deltas, T* derivatives, T* secondDerivatives) where T : unmanaged
 {
     internal T* Values { get; } = values;
 
     internal T* Deltas { get; } = deltas;
 
-    internal T* Slopes { get; } = slopes;
+    internal T* Derivatives { get; } = derivatives;
 
-    internal T* Bends { get; } = bends;
+    internal T* SecondDerivatives { get; } = secondDerivatives;
 }
 
 /// <summary>

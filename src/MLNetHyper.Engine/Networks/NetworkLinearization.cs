@@ -99,7 +99,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     }
 
     /// <inheritdoc/>
-    public void Products(
+    public void CurvatureVectorProducts(
         Curvature curvature, ReadOnlySpan<DenseVector<T>> directions, ReadOnlySpan<DenseVector<T>> products, BatchPart part)
     {
         if (!_withProducts)

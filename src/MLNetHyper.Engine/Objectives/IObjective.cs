@@ -79,7 +79,7 @@ public interface ILinearization<TVector> where TVector : class, IVector<TVector>
     /// <param name="products">Where the products are written; none is also a direction.</param>
     /// <param name="part">The part of the batch whose mean loss is differentiated; <see cref="BatchPart.Whole"/> for all of it.</param>
     /// <exception cref="InvalidOperationException">There was no gradient yet, or this was created for gradients alone.</exception>
-    void Products(Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part);
+    void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part);
 
     /// <summary>
     /// Adds <c>factor·(∂g/∂λ)ᵀ·adjoint</c> at the last gradient g to the hypergradients of the tuned ones of the objective's own values λ, with which this was

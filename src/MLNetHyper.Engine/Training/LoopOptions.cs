@@ -60,9 +60,9 @@ public sealed record LoopOptions : RunOptions
             throw new ArgumentException($"A schedule has one value of each hyperparameter, but '{fine.Name}' is to have {(fine.Count > 1 ? $"{fine.Count}" : fine.Granularity == Granularity.PerTensor ? "one per tensor" : "one per weight")}. {(fine.Count > 1 ? "Follow no schedule." : "Give it the scalar granularity.")}");
         if (Schedule is { Count: > 0 } && Method.MovesHyperparameters)
             throw new ArgumentException($"A schedule is to be followed, but the method '{Method.Name}' would change it. Choose the method 'fixed', or leave the schedule out.");
-        if (Rule.Refuse(definitions) is { } impossible)
+        if (Rule.Incompatibility(definitions) is { } impossible)
             throw new ArgumentException(impossible);
-        if (Method.Refuse(Rule, definitions, TuningInterval) is { } refusal)
+        if (Method.Incompatibility(Rule, definitions, TuningInterval) is { } refusal)
             throw new ArgumentException(refusal);
     }
 }

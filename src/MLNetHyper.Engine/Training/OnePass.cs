@@ -88,7 +88,7 @@ public static class OnePass
     /// <param name="cancellation">Takes effect within one weight step.</param>
     /// <exception cref="ArgumentException">The options, the network and the examples do not fit together.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
-    public static LoopResult<TVector> Train<TVector>(INetworkObjective<TVector, float> objective, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    internal static LoopResult<TVector> Train<TVector>(INetworkObjective<TVector, float> objective, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
         where TVector : class, IVector<TVector>
     {
         ArgumentNullException.ThrowIfNull(objective);
@@ -167,8 +167,8 @@ public static class OnePass
         bool inBlocks = train.BlockCount > 1;
         // As many batches stay valid as a method can look back within one window.
         BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count, inBlocks), options.Seed, loop.TuningInterval + 1);
-        BatchSource? held = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count, inBlocks), options.Seed, 2);
-        return new OnePassLoop<TVector>(objective, training, held, loop).Run(progress, cancellation);
+        BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count, inBlocks), options.Seed, 2);
+        return new OnePassLoop<TVector>(objective, training, heldOut, loop).Run(progress, cancellation);
     }
 
     private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)

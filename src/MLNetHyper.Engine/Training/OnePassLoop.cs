@@ -45,13 +45,13 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.GradientClip);
         _estimator = options.Method.Create(_context);
         _steps = new(_state, objective, training, options, _context, _estimator);
-        Validation<TVector>? held = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.TuningInterval, work, options.ValidatesByStep);
+        Validation<TVector>? heldOut = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.TuningInterval, work, options.ValidatesByStep);
         _policy =
             options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
-            : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, held!, options, _steps)
+            : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, heldOut!, options, _steps)
             : new NoTuning<TVector>();
-        if (held is not null)
-            _policy = _best = new(_policy, _state, held, options.Patience);
+        if (heldOut is not null)
+            _policy = _best = new(_policy, _state, heldOut, options.Patience);
         if (options.Guard)
             _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.TuningInterval);
         _window = new(_state.Models.Count);

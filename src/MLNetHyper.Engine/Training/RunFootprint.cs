@@ -100,7 +100,7 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
             return 0;
         }
 
-        public void Products(Curvature curvature, ReadOnlySpan<CountedVector> directions, ReadOnlySpan<CountedVector> products, BatchPart part) =>
+        public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<CountedVector> directions, ReadOnlySpan<CountedVector> products, BatchPart part) =>
             objective.Multiply(directions.Length, (_examples + part.Count - 1) / part.Count);
 
         public void AddHypergradients(double factor, CountedVector adjoint) => objective.Multiply(1, _examples);

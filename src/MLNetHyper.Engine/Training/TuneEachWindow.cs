@@ -18,9 +18,9 @@ internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, Hypergrad
         validation.AddDirectHypergradients();
         estimator.Estimate(steps.Spare, state.Weights);
         state.Hyperparameters.ApplyChainRule();
-        for (int k = 0; k < window.Held.Length; k++)
+        for (int k = 0; k < window.Frozen.Length; k++)
         {
-            window.Held[k] = window.Fallen[k] || (options.Guard && !state.Hyperparameters.HasFiniteHypergradients(k));
+            window.Frozen[k] = window.Fallen[k] || (options.Guard && !state.Hyperparameters.HasFiniteHypergradients(k));
             if (window.Fallen[k])
                 state.Hyperparameters.ClearHypergradients(k);
         }
@@ -30,14 +30,14 @@ internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, Hypergrad
     {
         if (window.HasFallenWhole)
             return;
-        for (int k = 0; k < window.Held.Length; k++)
+        for (int k = 0; k < window.Frozen.Length; k++)
         {
-            if (window.Held[k] && !window.Fallen[k])
+            if (window.Frozen[k] && !window.Fallen[k])
                 estimator.Reset(state.Models, k);
         }
-        if (!window.Held.AsSpan().Contains(false))
+        if (!window.Frozen.AsSpan().Contains(false))
             return;
-        state.Hyperparameters.Move(options.MetaOptimizer, window.Held);
+        state.Hyperparameters.Move(options.MetaOptimizer, window.Frozen);
         steps.Observer?.OnHyperparametersMoved(state.Hyperparameters);
         state.Hyperparameters.Clamp();
     }

@@ -14,7 +14,7 @@ internal sealed class Window(int models)
     internal bool[] Fallen { get; } = new bool[models];
 
     /// <summary>Which models' hyperparameters stay as they are.</summary>
-    internal bool[] Held { get; } = new bool[models];
+    internal bool[] Frozen { get; } = new bool[models];
 
     internal bool HasFallenWhole => !Fallen.AsSpan().Contains(false);
 
@@ -25,6 +25,6 @@ internal sealed class Window(int models)
             TrainingLosses[k] /= steps;
         Array.Fill(ValidationLosses, double.NaN);
         Array.Clear(Fallen);
-        Array.Clear(Held);
+        Array.Clear(Frozen);
     }
 }

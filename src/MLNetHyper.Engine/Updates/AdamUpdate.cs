@@ -31,7 +31,7 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     /// <inheritdoc/>
     public override bool HasCoupledWeightDecay => !decoupled;
 
-    internal override string? Refuse(IReadOnlyList<Hyperparameter> hyperparameters) =>
+    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) =>
         hyperparameters.FirstOrDefault(h => h.Name is Beta1 or Beta2 && h.Granularity != Granularity.Scalar) is { } beta
             ? $"The update rule '{Name}' has one '{beta.Name}' for all weights. Choose the scalar granularity for '{beta.Name}'."
             : null;

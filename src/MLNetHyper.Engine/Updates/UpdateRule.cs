@@ -28,7 +28,7 @@ public abstract class UpdateRule
     public abstract bool HasCoupledWeightDecay { get; }
 
     /// <summary>Says in a sentence why the rule cannot have these hyperparameters, or returns null where it can.</summary>
-    internal virtual string? Refuse(IReadOnlyList<Hyperparameter> hyperparameters) => null;
+    internal virtual string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => null;
 
     /// <summary>Takes one step: updates the weights and the state in place.</summary>
     /// <param name="values">The current hyperparameters.</param>

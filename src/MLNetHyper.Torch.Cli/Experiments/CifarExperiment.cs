@@ -59,9 +59,9 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
         {
             (_width, _batchSize, _device) = (width, batchSize, TorchRuntime.PreferredDevice);
             (_pixels, _labels) = (Pixels(images.Published, _device), Labels(images.Published));
-            int train = images.Train.Count, held = images.ValidationCount;
+            int train = images.Train.Count, heldOut = images.ValidationCount;
             (_trainPixels, _trainLabels) = (_pixels.narrow(0, 0, train), _labels.narrow(0, 0, train));
-            (_validationPixels, _validationLabels) = (_pixels.narrow(0, train, held), _labels.narrow(0, train, held));
+            (_validationPixels, _validationLabels) = (_pixels.narrow(0, train, heldOut), _labels.narrow(0, train, heldOut));
             (_testPixels, _testLabels) = (Pixels(images.Test, _device), Labels(images.Test));
             StepsPerEpoch = (train + batchSize - 1) / batchSize;
         }

@@ -48,11 +48,11 @@ internal sealed class PtbExperiment(int units = 650, int sequences = 40, int ste
             (_units, _steps, _vocabulary, _device) = (units, steps, text.Vocabulary.Count, TorchRuntime.PreferredDevice);
             _all = SequenceBatchSource.Arrange([.. text.Train, .. text.Validation], sequences, _device);
             _test = SequenceBatchSource.Arrange(text.Test, sequences, _device);
-            long predicted = _all.shape[0] - 1, held = (long)Math.Round((double)predicted * text.Validation.Length / (text.Train.Length + text.Validation.Length));
+            long predicted = _all.shape[0] - 1, heldOut = (long)Math.Round((double)predicted * text.Validation.Length / (text.Train.Length + text.Validation.Length));
             // What the last row of one predicts is the first of the other.
-            _train = _all.narrow(0, 0, predicted - held + 1);
-            _validation = _all.narrow(0, predicted - held, held + 1);
-            StepsPerEpoch = (int)((predicted - held + steps - 1) / steps);
+            _train = _all.narrow(0, 0, predicted - heldOut + 1);
+            _validation = _all.narrow(0, predicted - heldOut, heldOut + 1);
+            StepsPerEpoch = (int)((predicted - heldOut + steps - 1) / steps);
         }
 
         public override int StepsPerEpoch { get; }

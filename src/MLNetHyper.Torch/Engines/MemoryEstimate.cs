@@ -17,17 +17,17 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
 
     internal static MemoryEstimate Of(Architecture architecture, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options)
     {
-        int rows = training.Count, held = validation?.Count ?? 0;
+        int rows = training.Count, heldOut = validation?.Count ?? 0;
         bool inBlocks = training.BlockCount > 1;
-        int batch = options.BatchSizeFor(rows, inBlocks), heldBatch = held == 0 ? 0 : options.ValidationBatchSizeFor(rows, held, inBlocks);
-        RunFootprint run = RunFootprint.Of(new NetworkShape(architecture).Tensors, rows, inBlocks, held, options);
+        int batch = options.BatchSizeFor(rows, inBlocks), heldBatch = heldOut == 0 ? 0 : options.ValidationBatchSizeFor(rows, heldOut, inBlocks);
+        RunFootprint run = RunFootprint.Of(new NetworkShape(architecture).Tensors, rows, inBlocks, heldOut, options);
 
         long hidden = architecture.Hidden.Sum(units => (long)units), outputs = architecture.Outputs, length = new NetworkShape(architecture).Length;
         // A row is features, targets (one number for every class) and a weight; its place in the order takes as much as two numbers.
         long row = architecture.Inputs + outputs + 1L;
-        long numbers = Side(Math.Min(training.BlockSize, rows), batch, batch == rows && !inBlocks, options.TuningInterval + 1) + Side(held, heldBatch, heldBatch == held, 2);
-        if (options.RetrainOnAll && held > 0)
-            numbers += Side(rows + held, options.BatchSizeFor(rows + held), options.BatchSizeFor(rows + held) == rows + held, options.TuningInterval + 1) + ((rows + held) * row);
+        long numbers = Side(Math.Min(training.BlockSize, rows), batch, batch == rows && !inBlocks, options.TuningInterval + 1) + Side(heldOut, heldBatch, heldBatch == heldOut, 2);
+        if (options.RetrainOnAll && heldOut > 0)
+            numbers += Side(rows + heldOut, options.BatchSizeFor(rows + heldOut), options.BatchSizeFor(rows + heldOut) == rows + heldOut, options.TuningInterval + 1) + ((rows + heldOut) * row);
 
         // Kept for products: inputs, deltas, first and second derivatives of the hidden layers; deltas and predictions of the last.
         long kept = (4 * hidden) + (2 * outputs);

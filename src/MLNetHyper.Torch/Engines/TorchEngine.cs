@@ -49,13 +49,7 @@ public sealed class TorchEngine : NetworkEngine
         return new DeviceMemory(Device, estimate).Train(() =>
         {
             using var objective = new TorchNetworkObjective<float>(architecture, Device);
-            LoopResult<TorchVector> result = OnePass.Train(objective, training, validation, options, progress, cancellation);
-            DenseVector<float> best = ToManaged(result.Weights);
-            return new LoopResult<DenseVector<float>>(result.Status, best, ReferenceEquals(result.FinalWeights, result.Weights) ? best : ToManaged(result.FinalWeights),
-                result.BestStep, result.BestValidationLoss, result.Steps, result.GradientEvaluations, result.Elapsed, result.Rollbacks, result.Trajectory, result.Warnings)
-            {
-                ResumedFrom = result.ResumedFrom,
-            };
+            return OnePass.Train(objective, training, validation, options, progress, cancellation).On(ToManaged);
         });
     }
 

@@ -52,7 +52,7 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
         ((TorchLossSum)losses).Add(Differentiate(weights, (TorchBatch)batch, gradient));
     }
 
-    public void Products(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
+    public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
     {
         if (_loss is null)
             throw new InvalidOperationException(_withProducts ? "Products are taken where the last gradient was, and there was none yet." : "This was created for gradients alone. Create a linearization with products.");

@@ -23,7 +23,7 @@ internal sealed class CurvatureProduct(NetworkShape shape, LayerTrace trace, boo
                 tangent.Plus(before.bmm(weights[l].transpose(1, 2)));
             preactivations[l] = tangent;
             if (l < last)
-                inputs[l + 1] = trace.Slopes[l] is { } slope ? tangent.mul(slope) : tangent;
+                inputs[l + 1] = trace.Derivatives[l] is { } derivative ? tangent.mul(derivative) : tangent;
         }
         Tensor delta = TorchLoss.Curve(shape.Loss, trace.Predictions, trace.Weights, preactivations[last]);
         for (int l = last; ; l--)
@@ -38,10 +38,10 @@ internal sealed class CurvatureProduct(NetworkShape shape, LayerTrace trace, boo
             Tensor upstream = delta.bmm(weights[l]);
             if (isExact)
                 upstream.Plus(trace.Deltas[l].bmm(directions.Weights[l]));
-            if (trace.Slopes[l - 1] is { } slope)
-                upstream.mul_(slope);
-            if (isExact && trace.Bends[l - 1] is { } bend)
-                upstream.PlusProduct(bend, preactivations[l - 1]);
+            if (trace.Derivatives[l - 1] is { } derivative)
+                upstream.mul_(derivative);
+            if (isExact && trace.SecondDerivatives[l - 1] is { } secondDerivative)
+                upstream.PlusProduct(secondDerivative, preactivations[l - 1]);
             delta = upstream;
         }
     }

@@ -19,10 +19,10 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
     internal List<Tensor> Deltas { get; private init; } = [];
 
     /// <summary>Each hidden layer's σ'(z); null where that is 1.</summary>
-    internal List<Tensor?> Slopes { get; private init; } = [];
+    internal List<Tensor?> Derivatives { get; private init; } = [];
 
     /// <summary>Each hidden layer's σ''(z), times the loss's derivative by σ(z); null where that is 0.</summary>
-    internal List<Tensor?> Bends { get; private init; } = [];
+    internal List<Tensor?> SecondDerivatives { get; private init; } = [];
 
     /// <summary>Values or probabilities.</summary>
     internal Tensor Predictions { get; set; } = null!;
@@ -73,8 +73,8 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
     {
         Inputs = [.. Inputs.Select(change)],
         Deltas = [.. Deltas.Select(change)],
-        Slopes = [.. Slopes.Select(s => s is null ? null : change(s))],
-        Bends = [.. Bends.Select(b => b is null ? null : change(b))],
+        Derivatives = [.. Derivatives.Select(s => s is null ? null : change(s))],
+        SecondDerivatives = [.. SecondDerivatives.Select(b => b is null ? null : change(b))],
         Predictions = change(Predictions),
         Weights = weights,
         Scale = scale,
@@ -82,5 +82,5 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
     };
 
     private IEnumerable<Tensor> Owned() =>
-        Inputs.Concat(Deltas).Concat(Slopes.OfType<Tensor>()).Concat(Bends.OfType<Tensor>()).Append(Predictions);
+        Inputs.Concat(Deltas).Concat(Derivatives.OfType<Tensor>()).Concat(SecondDerivatives.OfType<Tensor>()).Append(Predictions);
 }

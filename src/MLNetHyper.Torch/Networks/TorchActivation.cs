@@ -23,12 +23,12 @@ internal static class TorchActivation
     /// <summary>σ'(z), or null where it is 1.</summary>
     /// <param name="activation">σ.</param>
     /// <param name="a">σ(z), or z where that is needed.</param>
-    internal static Tensor? Slope(Activation activation, Tensor a)
+    internal static Tensor? Derivative(Activation activation, Tensor a)
     {
         switch (activation)
         {
             case Activation.Relu:
-                // Values are not negative, so their sign is the slope.
+                // Values are not negative, so their sign is the derivative.
                 return a.sign();
             case Activation.Tanh:
                 return a.square().neg_().Plus(1);
@@ -41,16 +41,16 @@ internal static class TorchActivation
     }
 
     /// <summary>σ''(z), or null where it is 0 (for the rectifier, taken as 0 everywhere).</summary>
-    internal static Tensor? Bend(Activation activation, Tensor a)
+    internal static Tensor? SecondDerivative(Activation activation, Tensor a)
     {
         switch (activation)
         {
             case Activation.Tanh:
                 return a.square().Plus(-1).mul_(a).Times(2);
             case Activation.Gelu:
-                Tensor t = Inner(a).tanh_(), slope = InnerSlope(a);
+                Tensor t = Inner(a).tanh_(), derivative = InnerSlope(a);
                 // With u the inner polynomial: (1-t²)(u' + ½z(u'' - 2t u'²)).
-                Tensor rest = a.clone().Times(6 * Root * Cubic).sub_(t.clone().Times(2).mul_(slope.square())).mul_(a).Times(0.5).Plus(slope);
+                Tensor rest = a.clone().Times(6 * Root * Cubic).sub_(t.clone().Times(2).mul_(derivative.square())).mul_(a).Times(0.5).Plus(derivative);
                 return t.square().neg_().Plus(1).mul_(rest);
             default:
                 return null;

@@ -54,7 +54,7 @@ internal sealed class TorchNetworkLinearization<T> : ILinearization<TorchVector>
         ((TorchLossSum)losses).Add(Differentiate(weights, (NetworkTensors)batch, gradient));
     }
 
-    public void Products(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
+    public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<TorchVector> directions, ReadOnlySpan<TorchVector> products, BatchPart part)
     {
         if (!_withProducts)
             throw new InvalidOperationException("This linearization was created for gradients alone. Create it with products.");
@@ -126,11 +126,11 @@ internal sealed class TorchNetworkLinearization<T> : ILinearization<TorchVector>
             if (l == 0)
                 break;
             Tensor upstream = delta.bmm(layers.Weights[l]);
-            Tensor? slope = TorchActivation.Slope(_shape.Activation, trace.Activated[l - 1]);
-            Tensor? bend = _withProducts ? TorchActivation.Bend(_shape.Activation, trace.Activated[l - 1]) : null;
-            trace.Slopes.Insert(0, slope);
-            trace.Bends.Insert(0, bend?.mul_(upstream));
-            delta = slope is null ? upstream : upstream.mul_(slope);
+            Tensor? derivative = TorchActivation.Derivative(_shape.Activation, trace.Activated[l - 1]);
+            Tensor? secondDerivative = _withProducts ? TorchActivation.SecondDerivative(_shape.Activation, trace.Activated[l - 1]) : null;
+            trace.Derivatives.Insert(0, derivative);
+            trace.SecondDerivatives.Insert(0, secondDerivative?.mul_(upstream));
+            delta = derivative is null ? upstream : upstream.mul_(derivative);
         }
         if (_withProducts)
             _trace = trace.Kept();

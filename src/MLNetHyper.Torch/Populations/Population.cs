@@ -23,7 +23,7 @@ internal static class Population
         Require(objective.Members, options, starts);
         // One value for each tensor is one for each member, since a population's tensors are its members.
         Hyperparameter[] definitions = [.. options.Definitions.Select(h => h with { Granularity = Granularity.PerTensor })];
-        if (options.Rule.Refuse(definitions) is not null)
+        if (options.Rule.Incompatibility(definitions) is not null)
             throw new ArgumentException(Impossible($"the update rule '{options.Rule.Name}', which has hyperparameters that only one value for all can have"), nameof(options));
         var loop = new OnePassLoop<TorchVector>(objective, training, validation, options with { Hyperparameters = definitions, InitialWeights = seeds is null ? null : objective.Draw(seeds) });
         foreach (HyperparameterValue<TorchVector> value in loop.Hyperparameters)

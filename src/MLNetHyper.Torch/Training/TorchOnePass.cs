@@ -43,10 +43,10 @@ public static class TorchOnePass
         using var objective = new TorchObjective(create, loss, device, regularizer: regularizer);
         (Tensor, Tensor) Moved((Tensor Inputs, Tensor Targets) examples) => (examples.Inputs.to(objective.Device), examples.Targets.to(objective.Device));
         ((Tensor x, Tensor y), (Tensor heldX, Tensor heldY)) = (Moved(training), Moved(validation));
-        int count = (int)x.shape[0], held = (int)heldX.shape[0];
+        int count = (int)x.shape[0], heldOut = (int)heldX.shape[0];
         using var batches = new TensorBatchSource(x, y, Math.Max(1, options.BatchSizeFor(count)), options.Seed, options.TuningInterval + 1);
-        using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, held)), options.Seed, 2, isForTraining: false);
-        long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, held, options, own).Vectors * objective.Tensors.Sum(t => t.Length);
+        using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, heldOut)), options.Seed, 2, isForTraining: false);
+        long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, heldOut, options, own).Vectors * objective.Tensors.Sum(t => t.Length);
         var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);
         LoopOptions loop = options.ToLoop(count, inBlocks: false, own) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
         return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, loop, progress, cancellation), isOwnNetwork: false);

@@ -15,13 +15,13 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
     internal TrainingData Read(TrainingRows rows, TrainingRows? validationRows, NetworkModel? initial)
     {
         long most = Math.Min(options.MemoryLimit / Copies / ExampleRows.BytesPerRow(rows.FeatureCount), Array.MaxLength / rows.FeatureCount);
-        ExampleRows? held = validationRows is null ? null : ExampleRows.Read(validationRows, most / 4, log)
+        ExampleRows? heldOut = validationRows is null ? null : ExampleRows.Read(validationRows, most / 4, log)
             ?? throw new InvalidOperationException($"The validation set does not fit into a quarter of {nameof(options.MemoryLimit)}, which is {options.MemoryLimit} bytes. Validate on fewer rows, or raise the limit.");
-        if (held is { Count: 0 })
+        if (heldOut is { Count: 0 })
             throw new InvalidOperationException("No valid validation instances found: all instances have missing features, label or weight.");
-        return ExampleRows.Read(rows, most - (held?.Count ?? 0), log) is { } all
-            ? FromMemory(all, held, initial)
-            : new StreamReading(options, loss, seed, log, most).Read(rows, held, initial);
+        return ExampleRows.Read(rows, most - (heldOut?.Count ?? 0), log) is { } all
+            ? FromMemory(all, heldOut, initial)
+            : new StreamReading(options, loss, seed, log, most).Read(rows, heldOut, initial);
     }
 
     internal static void Standardize(Examples<float> examples, Standardization features, Standardization label)
@@ -41,12 +41,12 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
         return data;
     }
 
-    private TrainingData FromMemory(ExampleRows all, ExampleRows? held, NetworkModel? initial)
+    private TrainingData FromMemory(ExampleRows all, ExampleRows? heldOut, NetworkModel? initial)
     {
         if (all.Count == 0)
             throw new InvalidOperationException("No valid training instances found, all instances have missing features, label or weight.");
-        (int[]? trainRows, int[]? validationRows) = held is null ? Divide(all) : (null, null);
-        Examples<float> training = all.Take(trainRows), validation = (held ?? all).Take(validationRows);
+        (int[]? trainRows, int[]? validationRows) = heldOut is null ? Divide(all) : (null, null);
+        Examples<float> training = all.Take(trainRows), validation = (heldOut ?? all).Take(validationRows);
         Standardization features = (Standardization?)initial?.Inputs[0]
             ?? (options.Standardize ? Standardization.Of(training.Features, training.FeatureCount) : Standardization.Identity(training.FeatureCount));
         Standardization label = initial?.Label
@@ -54,7 +54,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
         Standardize(training, features, label);
         Standardize(validation, features, label);
         int[] constant = initial is null && options.Standardize ? Tasks.ZeroFeatures(training) : [];
-        return Widened(new(training, validation, features, label, constant, all.Skipped + (held?.Skipped ?? 0)), initial);
+        return Widened(new(training, validation, features, label, constant, all.Skipped + (heldOut?.Skipped ?? 0)), initial);
     }
 
     private (int[] Training, int[] Validation) Divide(ExampleRows all)

@@ -30,11 +30,14 @@ internal sealed record DeviceChoice(NetworkEngine Engine, string Reason, Network
     /// <param name="device">What the user asked for.</param>
     /// <param name="named">What <see cref="Named"/> gave for it.</param>
     /// <param name="architecture">The network.</param>
+    /// <param name="options">How it trains.</param>
     /// <param name="batchSize">The examples of a step.</param>
-    internal static DeviceChoice For(Device device, NetworkEngine? named, Architecture architecture, int batchSize)
+    internal static DeviceChoice For(Device device, NetworkEngine? named, Architecture architecture, OnePassOptions options, int batchSize)
     {
         if (named is not null)
             return new(named, "as asked for");
+        if (options.Regularization.Hyperparameters.Count > 0)
+            return new(NetworkEngine.Managed, "label smoothing and input noise are the managed engine's");
         double flops = new NetworkObjective<float>(architecture).GradientFlops(batchSize);
         string step = string.Create(CultureInfo.InvariantCulture, $"a step of {flops / 1e9:G2} GFLOP");
         if (flops < GpuFromFlops)

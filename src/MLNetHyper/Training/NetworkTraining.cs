@@ -23,7 +23,7 @@ internal static class NetworkTraining
         TrainingData data = new DataReading(options, loss, seed, log).Read(rows, validationRows, initial);
         using var streamed = data.Training as IDisposable;
         Architecture architecture = new(data.Training.InputCount, engine.HiddenLayers, outputs, engine.Activation, loss);
-        DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
+        DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
         log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");

@@ -12,21 +12,21 @@ internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, in
     /// <summary>What to do about rows in an order that training does not bear.</summary>
     internal const string Remedy = $"bring them into a random order first, by mlContext.Data.ShuffleRows with a pool of as many rows as it takes or in the file, or raise {nameof(NetworkTrainerOptions.MemoryLimit)} so that all are in memory.";
 
-    internal TrainingData Read(TrainingRows rows, ExampleRows? held, NetworkModel? initial)
+    internal TrainingData Read(TrainingRows rows, ExampleRows? heldOut, NetworkModel? initial)
     {
         if (options is OnePassSgdOptions { RetrainOnAll: true })
             throw new InvalidOperationException($"{nameof(OnePassSgdOptions.RetrainOnAll)} needs all rows in memory, but they take more than the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or turn it off.");
-        double fraction = held is null ? options.ValidationFraction : 0;
+        double fraction = heldOut is null ? options.ValidationFraction : 0;
         var sample = new ValidationSample(seed, fraction, Math.Max(1, mostRows / 4), rows.FeatureCount);
         ColumnMoments features = new(rows.FeatureCount), labels = new(1);
         var order = new LabelOrder(Math.Max(1, mostRows / 2));
         (long total, long skipped) = Pass(rows, fraction, sample, features, labels, order);
-        if (total - sample.Count < 2 || (held is null && sample.Count == 0))
+        if (total - sample.Count < 2 || (heldOut is null && sample.Count == 0))
             throw new InvalidOperationException($"No valid training instances found, or too few: of {total} instances without missing features, label or weight {sample.Count} validate, but training needs at least 2 and validation 1. Add rows, or give a validation set to Fit.");
         Standardization featureScale = (Standardization?)initial?.Inputs[0] ?? (options.Standardize ? features.ToTransform() : Standardization.Identity(rows.FeatureCount));
         Standardization labelScale = initial?.Label
             ?? (loss == Loss.SquaredError && options.Standardize ? labels.ToTransform() : Standardization.Identity(1));
-        Examples<float> validation = held?.Take(null) ?? sample.ToExamples(rows.HasWeights);
+        Examples<float> validation = heldOut?.Take(null) ?? sample.ToExamples(rows.HasWeights);
         DataReading.Standardize(validation, featureScale, labelScale);
         int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count), inBlocks: true);
         if (mostRows / 2 < batch)
@@ -37,7 +37,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, in
             log.Warning($"The rows seem to be sorted: blocks of them differ in their labels, and rows are shuffled within blocks only. {char.ToUpperInvariant(Remedy[0])}{Remedy[1..]}");
         var training = new StreamedExamples(rows, seed, sample.Threshold, TrainingRowCount(total - sample.Count), block, featureScale, labelScale, log);
         int[] constant = initial is null && options.Standardize ? features.Constant() : [];
-        return DataReading.Widened(new(training, validation, featureScale, labelScale, constant, skipped + (held?.Skipped ?? 0)), initial);
+        return DataReading.Widened(new(training, validation, featureScale, labelScale, constant, skipped + (heldOut?.Skipped ?? 0)), initial);
     }
 
     private (long Total, long Skipped) Pass(TrainingRows rows, double fraction, ValidationSample sample, ColumnMoments features, ColumnMoments labels, LabelOrder order)

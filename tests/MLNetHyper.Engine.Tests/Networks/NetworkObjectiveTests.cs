@@ -47,7 +47,7 @@ public sealed class NetworkObjectiveTests
                 ILinearization<DenseVector<float>> gradients = objective.CreateLinearization(withProducts: false);
                 Assert.AreEqual(objective.CreateLinearization().Gradient(w, batch, with), gradients.Gradient(w, batch, without));
                 CollectionAssert.AreEqual(with.Span.ToArray(), without.Span.ToArray());
-                Assert.ThrowsExactly<InvalidOperationException>(() => gradients.Products(Curvature.Hessian, [w], [with], BatchPart.Whole));
+                Assert.ThrowsExactly<InvalidOperationException>(() => gradients.CurvatureVectorProducts(Curvature.Hessian, [w], [with], BatchPart.Whole));
             }
         }
     }
@@ -82,7 +82,7 @@ public sealed class NetworkObjectiveTests
                 DenseVector<double>[] products = [.. directions.Select(d => d.CreateZero())];
                 foreach (Curvature curvature in Enum.GetValues<Curvature>())
                 {
-                    point.Products(curvature, directions, products, new BatchPart(1, 4));
+                    point.CurvatureVectorProducts(curvature, directions, products, new BatchPart(1, 4));
                     for (int d = 0; d < 3; d++)
                         CollectionAssert.AreEqual(Values(products[d]), Product(point, curvature, Values(directions[d]), new BatchPart(1, 4)));
                     double[] sum = new double[w.Length];
@@ -117,8 +117,8 @@ public sealed class NetworkObjectiveTests
                     before = GC.GetAllocatedBytesForCurrentThread();
                 Batch batch = source.BatchAt(step);
                 point.Gradient(w, batch, gradient);
-                point.Products(Curvature.Hessian, directions, products, BatchPart.Whole);
-                point.Products(Curvature.GaussNewton, directions, products, new BatchPart(step % 4, 4));
+                point.CurvatureVectorProducts(Curvature.Hessian, directions, products, BatchPart.Whole);
+                point.CurvatureVectorProducts(Curvature.GaussNewton, directions, products, new BatchPart(step % 4, 4));
                 point.Loss(w, batch);
             }
             Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -139,7 +139,7 @@ public sealed class NetworkObjectiveTests
             w.Scale(1e3);
             double value = point.Gradient(w, batch, gradient);
             Assert.IsTrue(double.IsFinite(value) && value > 10);
-            point.Products(Curvature.Hessian, [w], [product], BatchPart.Whole);
+            point.CurvatureVectorProducts(Curvature.Hessian, [w], [product], BatchPart.Whole);
             Assert.IsTrue(gradient.IsFinite() && product.IsFinite());
         }
     }
@@ -214,7 +214,7 @@ public sealed class NetworkObjectiveTests
         Assert.ThrowsExactly<ArgumentException>(() => objective.CreateBatchSource(new Examples<float>([1, 2, 3], 3, [0]), 1, null, 1));
         DenseVector<float> w = objective.CreateVector();
         Assert.ThrowsExactly<InvalidOperationException>(
-            () => objective.CreateLinearization().Products(Curvature.Hessian, [w], [w.CreateZero()], BatchPart.Whole));
+            () => objective.CreateLinearization().CurvatureVectorProducts(Curvature.Hessian, [w], [w.CreateZero()], BatchPart.Whole));
     }
 
     private static double[][] Everything<T>(NetworkObjective<T> objective, Examples<T> examples)

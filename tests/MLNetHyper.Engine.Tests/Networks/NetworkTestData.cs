@@ -59,7 +59,7 @@ internal static class NetworkTestData
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DenseVector<T> product = new(direction.Length);
-        point.Products(curvature, [Vector<T>(direction)], [product], part);
+        point.CurvatureVectorProducts(curvature, [Vector<T>(direction)], [product], part);
         return Values(product);
     }
 

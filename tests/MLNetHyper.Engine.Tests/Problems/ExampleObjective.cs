@@ -41,7 +41,7 @@ internal abstract class ExampleObjective(params TensorSegment[] tensors) : IObje
             return loss;
         }
 
-        public void Products(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
+        public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
         {
             ReadOnlySpan<int> examples = Part(_batch!.Examples, part);
             for (int k = 0; k < directions.Length; k++)

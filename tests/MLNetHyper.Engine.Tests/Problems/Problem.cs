@@ -36,7 +36,7 @@ internal sealed record Problem(IObjective<DenseVector<double>> Objective, BatchS
         {
             unit.Fill(0);
             unit.Span[j] = 1;
-            linearization.Products(curvature, [unit], [column], BatchPart.Whole);
+            linearization.CurvatureVectorProducts(curvature, [unit], [column], BatchPart.Whole);
             for (int i = 0; i < unit.Length; i++)
                 matrix[i, j] = column.Span[i];
         }

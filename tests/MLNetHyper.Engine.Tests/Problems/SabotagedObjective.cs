@@ -31,9 +31,9 @@ internal sealed class SabotagedObjective(IObjective<DenseVector<double>> inner) 
             return double.IsFinite(harm) ? loss : loss + harm;
         }
 
-        public void Products(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
+        public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
         {
-            linearization.Products(curvature, directions, products, part);
+            linearization.CurvatureVectorProducts(curvature, directions, products, part);
             foreach (DenseVector<double> product in products)
                 product.Span[0] += objective.OnProduct?.Invoke() ?? 0;
         }

@@ -57,7 +57,7 @@ internal sealed class ScaledObjective(double[][] x, double[] y) : IObjective<Den
             return Loss(weights, batch);
         }
 
-        public void Products(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
+        public void CurvatureVectorProducts(Curvature curvature, ReadOnlySpan<DenseVector<double>> directions, ReadOnlySpan<DenseVector<double>> products, BatchPart part)
         {
             for (int k = 0; k < directions.Length; k++)
             {

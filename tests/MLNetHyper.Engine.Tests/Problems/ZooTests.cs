@@ -33,7 +33,7 @@ public sealed class ZooTests
             return g.ToArray();
         });
         linearization.Gradient(w, batch, g);
-        linearization.Products(Curvature.Hessian, [d], [g], BatchPart.Whole);
+        linearization.CurvatureVectorProducts(Curvature.Hessian, [d], [g], BatchPart.Whole);
         Numbers.AreClose(expected, g.Span, 1e-9);
         double[,] matrix = problem.CurvatureMatrix(w, batch);
         for (int i = 0; i < w.Length; i++)
@@ -55,8 +55,8 @@ public sealed class ZooTests
         w.Span[16] -= g.Span[16] / 2;
         linearization.Gradient(w, batch, g);
         DenseVector<double> gaussNewton = objective.CreateVector();
-        linearization.Products(Curvature.Hessian, [d], [g], BatchPart.Whole);
-        linearization.Products(Curvature.GaussNewton, [d], [gaussNewton], BatchPart.Whole);
+        linearization.CurvatureVectorProducts(Curvature.Hessian, [d], [g], BatchPart.Whole);
+        linearization.CurvatureVectorProducts(Curvature.GaussNewton, [d], [gaussNewton], BatchPart.Whole);
         Numbers.AreClose(g.Span, gaussNewton.Span, 1e-12);
     }
 

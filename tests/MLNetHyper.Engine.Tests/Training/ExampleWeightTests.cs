@@ -55,8 +55,8 @@ public sealed class ExampleWeightTests
         objective.Initialize(direction, 2);
         Batch batch = objective.CreateBatchSource(rows, 8, 1, 1).BatchAt(0);
         point.Gradient(w, batch, gradient);
-        point.Products(Curvature.GaussNewton, [direction], [whole], BatchPart.Whole);
-        point.Products(Curvature.GaussNewton, [direction], [part], new BatchPart(0, 1));
+        point.CurvatureVectorProducts(Curvature.GaussNewton, [direction], [whole], BatchPart.Whole);
+        point.CurvatureVectorProducts(Curvature.GaussNewton, [direction], [part], new BatchPart(0, 1));
         NetworkTestData.AssertClose(NetworkTestData.Values(whole), NetworkTestData.Values(part), 1e-12, "one part");
     }
 

@@ -29,7 +29,7 @@ internal static class Finite
         Assert.AreEqual(loss, plain.Gradient(weights, batch, gradient), 1e-14 * Math.Abs(loss), "the same loss without products");
         AreClose(g, gradient.ToArray(), 1e-13);
         Assert.AreEqual(loss, plain.Loss(weights, batch), 1e-14 * Math.Abs(loss), "the same loss without a gradient");
-        point.Products(Curvature.Hessian, [direction], [product], BatchPart.Whole);
+        point.CurvatureVectorProducts(Curvature.Hessian, [direction], [product], BatchPart.Whole);
         double[] hv = product.ToArray();
 
         (double[] G, double L) At(double t)

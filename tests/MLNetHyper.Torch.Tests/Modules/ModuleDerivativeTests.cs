@@ -57,7 +57,7 @@ public sealed class ModuleDerivativeTests
         b.CopyFrom(Finite.Random(w.Length, 9));
         ILinearization<TorchVector> point = objective.CreateLinearization();
         point.Gradient(w, batch, g);
-        point.Products(Curvature.GaussNewton, [a, b], [ga, gb], BatchPart.Whole);
+        point.CurvatureVectorProducts(Curvature.GaussNewton, [a, b], [ga, gb], BatchPart.Whole);
         Assert.AreEqual(b.Dot(ga), a.Dot(gb), 1e-12);
         Assert.IsGreaterThan(0, a.Dot(ga));
     }
@@ -70,10 +70,10 @@ public sealed class ModuleDerivativeTests
         v.CopyFrom(Finite.Random(w.Length, 4));
         ILinearization<TorchVector> point = objective.CreateLinearization();
         point.Gradient(w, batch, g);
-        point.Products(Curvature.Hessian, [v], [hessian], BatchPart.Whole);
-        point.Products(Curvature.GaussNewton, [v], [gaussNewton], BatchPart.Whole);
+        point.CurvatureVectorProducts(Curvature.Hessian, [v], [hessian], BatchPart.Whole);
+        point.CurvatureVectorProducts(Curvature.GaussNewton, [v], [gaussNewton], BatchPart.Whole);
         // Products may be asked for in any order, and again.
-        point.Products(Curvature.Hessian, [v], [g], BatchPart.Whole);
+        point.CurvatureVectorProducts(Curvature.Hessian, [v], [g], BatchPart.Whole);
         Finite.AreClose(hessian.ToArray(), g.ToArray(), 1e-14);
         double difference = Finite.Norm([.. hessian.ToArray().Zip(gaussNewton.ToArray(), (x, y) => x - y)]) / Finite.Norm(hessian.ToArray());
         Assert.AreEqual(agree, difference < tolerance, $"relative difference {difference}");

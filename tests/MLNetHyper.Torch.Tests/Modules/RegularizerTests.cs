@@ -55,10 +55,10 @@ public sealed class RegularizerTests
         direction.CopyFrom(Finite.Random(weights.Length, 4));
         double[] start = weights.ToArray(), along = direction.ToArray(), plus = At(1e-5), minus = At(-1e-5);
         At(0);
-        training.Products(Curvature.Hessian, [direction], [product], BatchPart.Whole);
+        training.CurvatureVectorProducts(Curvature.Hessian, [direction], [product], BatchPart.Whole);
         Finite.AreClose([.. plus.Zip(minus, (a, b) => (a - b) / 2e-5)], product.ToArray(), 1e-7);
         // The module is linear and the loss a square, so that there is nothing but the Gauss-Newton part and the penalty.
-        training.Products(Curvature.GaussNewton, [direction], [gaussNewton], BatchPart.Whole);
+        training.CurvatureVectorProducts(Curvature.GaussNewton, [direction], [gaussNewton], BatchPart.Whole);
         Finite.AreClose(product.ToArray(), gaussNewton.ToArray(), 1e-12);
         Assert.AreEqual(objective.CreateLinearization().Loss(weights, data.Held), ((IObjective<TorchVector>)objective).CreateValidation(Values(objective).OfObjective).Loss(weights, data.Held), "validation is plain");
 

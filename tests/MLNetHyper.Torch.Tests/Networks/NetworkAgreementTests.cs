@@ -104,8 +104,8 @@ public sealed class NetworkAgreementTests
             {
                 for (int count = 1; count <= 2; count++)
                 {
-                    expected.Products(curvature, directions.AsSpan(0, count), products.AsSpan(0, count), part);
-                    actual.Products(curvature, theirs.AsSpan(0, count), theirProducts.AsSpan(0, count), part);
+                    expected.CurvatureVectorProducts(curvature, directions.AsSpan(0, count), products.AsSpan(0, count), part);
+                    actual.CurvatureVectorProducts(curvature, theirs.AsSpan(0, count), theirProducts.AsSpan(0, count), part);
                     for (int d = 0; d < count; d++)
                         Finite.AreClose(products[d].Span.ToArray(), theirProducts[d].ToArray(), 1e-11, $"{curvature} {part} {d} of {count}");
                 }
