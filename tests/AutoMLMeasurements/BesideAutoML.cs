@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
-using MLNetHyper.Engine;
+using MLNetHyper.Reports;
+using MLNetHyper.Search;
 
 namespace MLNetHyper.Measurements;
 

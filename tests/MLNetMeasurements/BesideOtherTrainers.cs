@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetHyper.Engine;
+using MLNetHyper.Reports;
 
 namespace MLNetHyper.Measurements;
 

@@ -21,7 +21,7 @@ sealed record RowSplit(int[] Train, int[] Validation, int[] Test)
         List<int> trainRows = [], validationRows = [], testRows = [];
         for (int i = 0; i < rows.Length; i++)
         {
-            int held = testSizes[i] + validationSizes[i];
+            int heldOut = testSizes[i] + validationSizes[i];
             testRows.AddRange(rows[i][..testSizes[i]]);
             validationRows.AddRange(rows[i][testSizes[i]..heldOut]);
             trainRows.AddRange(rows[i][heldOut..]);
