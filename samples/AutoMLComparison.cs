@@ -5,7 +5,6 @@
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
-using MLNetHyper.Engine;
 using MLNetHyper.Search;
 
 var mlContext = new MLContext(seed: 0);

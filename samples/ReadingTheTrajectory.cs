@@ -4,7 +4,6 @@
 // What a model knows about its own training: how the hyperparameters moved, and the errors on the way.
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetHyper;
 using MLNetHyper.Engine;
 
 var mlContext = new MLContext(seed: 0);

@@ -14,7 +14,7 @@ public sealed class SampleTests
     public static void Build(TestContext _)
     {
         SampleRun.Build("src/MLNetHyper.AutoML");
-        NotebookRun.Pack("src/MLNetHyper.Engine", "src/MLNetHyper.Bridge", "src/MLNetHyper", "src/MLNetHyper.AutoML");
+        NotebookRun.Pack("src/MLNetHyper.Reports", "src/MLNetHyper.Engine", "src/MLNetHyper.Search", "src/MLNetHyper.Bridge", "src/MLNetHyper", "src/MLNetHyper.AutoML");
     }
 
     [ClassCleanup]

@@ -43,7 +43,7 @@ public static class DataPreparation
         LabelWarnings.RejectRareClasses(labeled, target);
         RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labeled));
 
-        Table statistics = table.Select(options.StatisticsFrom == StatisticsRows.Train ? split.Train : [.. split.Train, .. split.Validation]);
+        Table training = table.Select(split.Train), statistics = options.StatisticsFrom == StatisticsRows.Train ? training : table.Select([.. split.Train, .. split.Validation]);
         FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories);
         CheckTextWidths(table, features, split.Train.Length);
         if (task == LearningTask.Regression)
@@ -53,15 +53,15 @@ public static class DataPreparation
         Table testTable = options.TestTable ?? table;
         int[] testRows = options.TestTable is null ? split.Test : UsableRows(testTable, options);
         int skipped = table.RowCount - usable.Length + (options.TestTable is null ? 0 : testTable.RowCount - testRows.Length);
-        Examples<T> train = Encode<T>(table, split.Train, "training", features, target, options);
+        Examples<T> train = Encode<T>(training, "training", features, target, options);
         if (task != LearningTask.Regression && train.Targets.AsSpan().IndexOfAnyExcept(train.Targets[0]) < 0)
             throw table.Error($"all {train.Count} training rows have the class '{target.DecodeClass(int.CreateTruncating(train.Targets[0]))}'. Divide the rows at random, or add rows of other classes.", column: options.LabelColumn);
         train.Widening = train is Examples<float> rows ? InputTransforms.FitWidening(rows) : [];
         return new PreparedData<T>(features, target)
         {
             Train = train,
-            Validation = Encode<T>(table, split.Validation, "validation", features, target, options, train.Widening),
-            Test = testRows.Length == 0 ? null : Encode<T>(testTable, testRows, "test", features, target, options, train.Widening),
+            Validation = Encode<T>(table.Select(split.Validation), "validation", features, target, options, train.Widening),
+            Test = testRows.Length == 0 ? null : Encode<T>(testTable.Select(testRows), "test", features, target, options, train.Widening),
             TrainRows = split.Train,
             ValidationRows = split.Validation,
             TestRows = testRows,
@@ -74,12 +74,11 @@ public static class DataPreparation
         };
     }
 
-    private static Examples<T> Encode<T>(Table table, int[] rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, IReadOnlyList<InputTransform>? widening = null)
+    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, IReadOnlyList<InputTransform>? widening = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Table chosen = table.Select(rows);
-        T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(chosen, options.WeightColumn, part);
-        return new Examples<T>(features.Encode<T>(chosen), features.FeatureCount, target.Encode<T>(chosen), weights) { Widening = widening ?? [] };
+        T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(rows, options.WeightColumn, part);
+        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, target.Encode<T>(rows), weights) { Widening = widening ?? [] };
     }
 
     private static int[] UsableRows(Table table, DataOptions options)

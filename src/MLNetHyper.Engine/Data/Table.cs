@@ -63,11 +63,16 @@ public sealed class Table
     /// <exception cref="ArgumentOutOfRangeException">An index lies outside the table.</exception>
     public Table Select(ReadOnlySpan<int> rows)
     {
-        foreach (int row in rows)
+        bool areAll = rows.Length == RowCount;
+        for (int i = 0; i < rows.Length; i++)
         {
-            if ((uint)row >= (uint)RowCount)
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"The table has {RowCount} rows, counted from 0.");
+            if ((uint)rows[i] >= (uint)RowCount)
+                throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"The table has {RowCount} rows, counted from 0.");
+            areAll &= rows[i] == i;
         }
+        // Tables do not change, so that all rows in their order need no copy.
+        if (areAll)
+            return this;
         TableColumn[] columns = new TableColumn[Columns.Count];
         for (int i = 0; i < columns.Length; i++)
             columns[i] = Columns[i].Select(rows);

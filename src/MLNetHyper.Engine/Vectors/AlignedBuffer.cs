@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// Memory aligned to a cache line that the collector never moves and frees like any array: an array on the pinned heap, entered
-/// at its first aligned element. Full-width vector loads then never straddle two lines.
+/// at its first aligned element. Full-width vector loads then never straddle two lines, and the last one may reach behind the last element.
 /// </summary>
 internal sealed unsafe class AlignedBuffer<T> where T : unmanaged
 {
@@ -19,10 +19,10 @@ internal sealed unsafe class AlignedBuffer<T> where T : unmanaged
     internal AlignedBuffer(long length)
     {
         int padding = Alignment / sizeof(T);
-        if (length > Array.MaxLength - padding)
-            throw new InsufficientMemoryException($"{length} numbers in one block are needed, but an array can have {Array.MaxLength - padding}. Use a smaller network, smaller batches or fewer directions.");
+        if (length > Array.MaxLength - (2 * padding))
+            throw new InsufficientMemoryException($"{length} numbers in one block are needed, but an array can have {Array.MaxLength - (2 * padding)}. Use a smaller network, smaller batches or fewer directions.");
         Length = (int)length;
-        _array = GC.AllocateArray<T>(Length + padding, pinned: true);
+        _array = GC.AllocateArray<T>(((Length + padding - 1) / padding * padding) + padding, pinned: true);
         nint start = (nint)Unsafe.AsPointer(ref _array[0]);
         _offset = (int)((((start + Alignment - 1) & ~(nint)(Alignment - 1)) - start) / sizeof(T));
         Pointer = (T*)start + _offset;

@@ -61,58 +61,30 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     /// <inheritdoc/>
     public void Combine(double a, double b, DenseVector<T> x)
     {
-        RequireSameLength(x);
         T s = T.CreateChecked(a), t = T.CreateChecked(b);
         if (a == 0)
         {
+            RequireSameLength(x);
             TensorPrimitives.Multiply(x.Span, t, Span);
-            return;
         }
-        T* y = Pointer;
-        T* p = x.Pointer;
-        nint n = Length, i = 0;
-        if (a == 1)
+        else if (a == 1)
         {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                (Vector512.Load(y + i) + (Vector512.Load(p + i) * t)).Store(y + i);
-            for (; i < n; i++)
-                y[i] += p[i] * t;
+            Run(x, x, new Elementwise<T>.Add(t));
         }
         else
         {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                ((Vector512.Load(y + i) * s) + (Vector512.Load(p + i) * t)).Store(y + i);
-            for (; i < n; i++)
-                y[i] = (y[i] * s) + (p[i] * t);
+            Run(x, x, new Elementwise<T>.Combine(s, t));
         }
-        KeepAlive(this, x);
     }
 
     /// <inheritdoc/>
     public void Combine(double a, double b, DenseVector<T> x, double c, DenseVector<T> y)
     {
-        RequireSameLength(x);
-        RequireSameLength(y);
         T s = T.CreateChecked(a), t = T.CreateChecked(b), u = T.CreateChecked(c);
-        T* r = Pointer;
-        T* p = x.Pointer;
-        T* q = y.Pointer;
-        nint n = Length, i = 0;
         if (a == 0)
-        {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                ((Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
-            for (; i < n; i++)
-                r[i] = (p[i] * t) + (q[i] * u);
-        }
+            Run(x, y, new Elementwise<T>.Sum(t, u));
         else
-        {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * t) + (Vector512.Load(q + i) * u)).Store(r + i);
-            for (; i < n; i++)
-                r[i] = (r[i] * s) + (p[i] * t) + (q[i] * u);
-        }
-        KeepAlive(this, x, y);
+            Run(x, y, new Elementwise<T>.CombineTwo(s, t, u));
     }
 
     /// <inheritdoc/>
@@ -124,18 +96,12 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         T* r = Pointer;
         T* p = x.Pointer;
         T* q = y.Pointer;
-        nint n = Length, i = 0;
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+        for (nint i = 0, n = Length; i < n; i += Vector512<T>.Count)
         {
             Vector512<T> second = Vector512.Load(q + i);
             Vector512<T> first = (Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * t) + (second * u);
             first.Store(r + i);
             ((second * v) + (first * w)).Store(q + i);
-        }
-        for (; i < n; i++)
-        {
-            r[i] = (r[i] * s) + (p[i] * t) + (q[i] * u);
-            q[i] = (q[i] * v) + (r[i] * w);
         }
         KeepAlive(this, x, y);
     }
@@ -143,54 +109,16 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     /// <inheritdoc/>
     public void CombineProduct(double a, double b, DenseVector<T> x, DenseVector<T> y)
     {
-        RequireSameLength(x);
-        RequireSameLength(y);
         T s = T.CreateChecked(a), t = T.CreateChecked(b);
-        T* r = Pointer;
-        T* p = x.Pointer;
-        T* q = y.Pointer;
-        nint n = Length, i = 0;
         if (a == 0)
-        {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                (Vector512.Load(p + i) * Vector512.Load(q + i) * t).Store(r + i);
-            for (; i < n; i++)
-                r[i] = p[i] * q[i] * t;
-        }
+            Run(x, y, new Elementwise<T>.Product(t));
         else
-        {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                ((Vector512.Load(r + i) * s) + (Vector512.Load(p + i) * Vector512.Load(q + i) * t)).Store(r + i);
-            for (; i < n; i++)
-                r[i] = (r[i] * s) + (p[i] * q[i] * t);
-        }
-        KeepAlive(this, x, y);
+            Run(x, y, new Elementwise<T>.CombineProduct(s, t));
     }
 
     /// <inheritdoc/>
-    public void QuotientRoot(DenseVector<T> x, double a, DenseVector<T> y, double epsilon)
-    {
-        RequireSameLength(x);
-        RequireSameLength(y);
-        T s = T.CreateChecked(a), e = T.CreateChecked(epsilon);
-        T* r = Pointer;
-        T* p = x.Pointer;
-        T* q = y.Pointer;
-        nint n = Length, i = 0;
-        Vector512<T> zero = Vector512<T>.Zero;
-        // Only an exact zero is replaced: a NaN has to reach the divergence guard.
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-        {
-            Vector512<T> denominator = Vector512.Sqrt(Vector512.Max(Vector512.Load(q + i) * s, zero)) + Vector512.Create(e);
-            Vector512.ConditionalSelect(Vector512.Equals(denominator, zero), zero, Vector512.Load(p + i) / denominator).Store(r + i);
-        }
-        for (; i < n; i++)
-        {
-            T denominator = T.Sqrt(T.Max(q[i] * s, T.Zero)) + e;
-            r[i] = denominator == T.Zero ? T.Zero : p[i] / denominator;
-        }
-        KeepAlive(this, x, y);
-    }
+    public void QuotientRoot(DenseVector<T> x, double a, DenseVector<T> y, double epsilon) =>
+        Run(x, y, new Elementwise<T>.QuotientRoot(T.CreateChecked(a), T.CreateChecked(epsilon)));
 
     /// <inheritdoc/>
     public void Exp10() => TensorPrimitives.Exp10<T>(Span, Span);
@@ -246,7 +174,18 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         TensorPrimitives.ConvertChecked<double, T>(source, Span);
     }
 
-    // The loops above read raw memory: a shorter argument would be read past its end.
+    private void Run<TFunction>(DenseVector<T> x, DenseVector<T> y, TFunction f) where TFunction : struct, IElementwise<T>
+    {
+        RequireSameLength(x);
+        RequireSameLength(y);
+        T* r = Pointer, p = x.Pointer, q = y.Pointer;
+        // Buffers are whole registers; what lies behind the last element is nobody's.
+        for (nint i = 0, n = Length; i < n; i += Vector512<T>.Count)
+            f.Of(Vector512.Load(r + i), Vector512.Load(p + i), Vector512.Load(q + i)).Store(r + i);
+        KeepAlive(this, x, y);
+    }
+
+    // The loops read raw memory: a shorter argument would be read past its end.
     private void RequireSameLength(DenseVector<T> other)
     {
         if (other.Length != Length)

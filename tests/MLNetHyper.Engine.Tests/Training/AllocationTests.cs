@@ -21,7 +21,7 @@ public sealed class AllocationTests
     [TestMethod]
     public void Every_meta_optimizer_allocates_nothing()
     {
-        foreach (MetaOptimizer optimizer in new MetaOptimizer[] { new AdamMetaOptimizer(), new SgdMetaOptimizer(0.01), new SignMetaOptimizer(0.01) })
+        foreach (MetaOptimizer optimizer in MetaOptimizers.All.Select(choice => MetaOptimizers.Create(choice.Name, 0.01)))
         {
             LoopOptions options = Methods.Options("neumann", "sgd") with { MetaOptimizer = optimizer };
             AllocatesNothingPerStep(options, optimizer.GetType().Name);

@@ -63,7 +63,7 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         Problem p = new(QuadraticObjective.Diagonal([100, 100, 1], [1, 2, 3], Problem.Examples));
-        foreach (MetaOptimizer optimizer in new MetaOptimizer[] { new AdamMetaOptimizer(), new SgdMetaOptimizer(0.01), new SignMetaOptimizer(0.01) })
+        foreach (MetaOptimizer optimizer in MetaOptimizers.All.Select(choice => MetaOptimizers.Create(choice.Name, 0.01)))
         {
             LoopOptions options = Options("forward", "nesterov") with { MetaOptimizer = optimizer, Steps = 50 };
             options = options with { Hyperparameters = [.. options.Definitions.Select(h => h.Name == "lr" ? h with { Initial = 0.5 } : h)] };
