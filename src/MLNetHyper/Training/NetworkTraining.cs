@@ -65,11 +65,12 @@ internal static class NetworkTraining
         Architecture network = initial.Architecture;
         if (!network.Hidden.SequenceEqual(options.HiddenLayers) || network.Activation != options.Activation || network.Outputs != outputs)
             throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.Hidden)}], {network.Activation} and {network.Outputs} outputs, but this trainer has [{string.Join(", ", options.HiddenLayers)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
-        return options with
-        {
-            // Those that a fixed training is told to use stay what they are.
-            Initial = options.Method.MovesHyperparameters ? initial.Training.BestHyperparameters : options.Initial,
-        };
+        IReadOnlyDictionary<string, double> best = initial.Training.BestHyperparameters;
+        // Those that a fixed training is told to use stay what they are; and those of another update rule say nothing of this one's.
+        if (!options.Method.MovesHyperparameters || !options.Rule.Hyperparameters.All(h => best.ContainsKey(h.Name)))
+            return options;
+        string[] known = [.. options.Hyperparameters().Select(h => h.Name)];
+        return options with { Initial = best.Where(value => known.Contains(value.Key)).ToDictionary() };
     }
 
     private static NetworkModel Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)

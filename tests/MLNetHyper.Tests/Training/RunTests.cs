@@ -54,6 +54,17 @@ public sealed class RunTests
     }
 
     [TestMethod]
+    public void A_warm_start_takes_over_what_the_training_has_too()
+    {
+        var first = Regression(o => (o.Steps, o.InputNoise) = (60, 0.1)).Fit(TaskCase.Data);
+        TrainingRecord without = Regression(o => o.Steps = 60).Fit(TaskCase.Data, null, first.Model).Model.Training;
+        Assert.AreEqual(first.Model.Training.BestHyperparameters["lr"], without.InitialHyperparameters["lr"]);
+        Assert.IsFalse(without.InitialHyperparameters.ContainsKey("noise"));
+        TrainingRecord otherRule = Regression(o => (o.Steps, o.Rule) = (60, new AdamUpdate())).Fit(TaskCase.Data, null, first.Model).Model.Training;
+        Assert.AreEqual(new AdamUpdate().Hyperparameters[0].Initial, otherRule.InitialHyperparameters["lr"], "a learning rate of SGD is none of Adam");
+    }
+
+    [TestMethod]
     public void A_warm_start_from_another_shape_says_what_to_set()
     {
         var first = Regression(o => o.HiddenLayers = [4]).Fit(TaskCase.Data);
