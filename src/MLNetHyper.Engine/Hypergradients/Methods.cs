@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>The hypergradient methods by name, as the command line and configuration files know them.</summary>
-public static class HypergradientMethods
+internal static class HypergradientMethods
 {
     // One line per method: that is all that a new one needs to be on every command line.
     private static readonly Registry<Registration> _methods = new("method",

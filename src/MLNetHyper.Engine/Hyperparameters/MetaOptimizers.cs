@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>The meta-optimizers by name, as the command line and configuration files know them.</summary>
-public static class MetaOptimizers
+internal static class MetaOptimizers
 {
     private static readonly Registry<Func<double, MetaOptimizer>> _optimizers = new("meta-optimizer",
         (new("adam", "Adam with bias correction (Kingma and Ba 2015)"), rate => new AdamMetaOptimizer(rate)),

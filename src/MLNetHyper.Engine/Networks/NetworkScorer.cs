@@ -8,7 +8,7 @@ namespace MLNetHyper.Engine;
 /// each with a scratch of its own.
 /// </summary>
 /// <remarks>For many rows at once <see cref="NetworkObjective{T}.Predict"/> is faster; both agree but for rounding.</remarks>
-public sealed unsafe class NetworkScorer
+internal sealed unsafe class NetworkScorer
 {
     private readonly ScorerLayer[] _layers;
     private readonly AlignedBuffer<float> _weights;

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>The weight updates by name, as the command line and configuration files know them.</summary>
-public static class UpdateRules
+internal static class UpdateRules
 {
     private static readonly Registry<Func<UpdateRule>> _rules = new("update rule",
         (new("sgd", "gradient descent with heavy-ball momentum, weight decay inside the gradient"), () => new SgdUpdate()),

@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine;
 /// Makes the engines of another assembly, which names its provider by <see cref="NetworkEngineProviderAttribute"/>. Those who want such
 /// an engine need not reference that assembly, nor any native library that it stands on.
 /// </summary>
-public abstract class NetworkEngineProvider
+internal abstract class NetworkEngineProvider
 {
     /// <summary>How many CUDA devices there are; 0 where the libraries work but there is none.</summary>
     /// <exception cref="NetworkEngineException">The engine's native libraries are missing or broken.</exception>
@@ -21,7 +21,7 @@ public abstract class NetworkEngineProvider
 /// <summary>Names an assembly's provider of engines.</summary>
 /// <param name="provider">A class derived from <see cref="NetworkEngineProvider"/> that has a constructor without parameters.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
-public sealed class NetworkEngineProviderAttribute([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type provider) : Attribute
+internal sealed class NetworkEngineProviderAttribute([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type provider) : Attribute
 {
     /// <summary>The provider.</summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
