@@ -22,7 +22,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
         Hyperparameters = hyperparameters;
         Training = training;
         Work = work;
-        if (!hyperparameters.OfObjective.Any(value => value.Definition.Tuned))
+        if (!hyperparameters.TunesObjective)
             return;
         (_mixed, _a) = (objective.CreateVector(), objective.CreateVector());
         _b = objective.CreateVectors(rule.StateCount);

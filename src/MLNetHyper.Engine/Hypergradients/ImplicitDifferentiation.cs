@@ -54,7 +54,7 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
         where TVector : class, IVector<TVector>
     {
         private readonly ILinearization<TVector> _linearization = context.Objective.CreateTraining(context.Hyperparameters.OfObjective, withProducts: true);
-        private readonly bool _tunesObjective = context.Hyperparameters.OfObjective.Any(value => value.Definition.Tuned);
+        private readonly bool _tunesObjective = context.Hyperparameters.TunesObjective;
         private readonly TVector _term = context.Objective.CreateVector();
         private readonly TVector _product = context.Objective.CreateVector();
         private readonly TVector _q = context.Objective.CreateVector();

@@ -34,6 +34,9 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
     /// <summary>Those that belong to the objective's training loss.</summary>
     public IReadOnlyList<HyperparameterValue<TVector>> OfObjective { get; }
 
+    /// <summary>Whether any of these is tuned.</summary>
+    internal bool TunesObjective => OfObjective.Any(value => value.Definition.Tuned);
+
     /// <inheritdoc/>
     public int Count => _values.Length;
 

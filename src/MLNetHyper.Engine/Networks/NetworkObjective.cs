@@ -76,7 +76,7 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     public ILinearization<DenseVector<T>> CreateTraining(IReadOnlyList<HyperparameterValue<DenseVector<T>>> values, bool withProducts)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return values.Count == 0 ? CreateLinearization(withProducts) : _kernels.CreateLinearization(_shape, _tiling, _team, new Regularizers<T>(values), withProducts);
+        return values.Count == 0 ? CreateLinearization(withProducts) : _kernels.CreateLinearization(_shape, _tiling, _team, new Regularizers<T>(values, withProducts), withProducts);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed record Regularization
     /// <summary>
     /// The share ε to start from by which the targets of classes are drawn towards their mean, <c>(1-ε)·y + ε/K</c> for K classes (Szegedy et al. 2016,
     /// section 7): the hyperparameter <c>smoothing</c>, above 0 and below 1, tuned from 0.001 to 0.5. Default: null, none. It tends to help accuracy and to hurt
-    /// log-loss and ranking.
+    /// log-loss and ranking (Holzmüller et al. 2024).
     /// </summary>
     public double? LabelSmoothing { get; init; }
 

@@ -5,18 +5,21 @@ namespace MLNetHyper.Engine;
 /// <summary>What <see cref="Regularization"/> does at one point: the present share of label smoothing, and the present batch with noise on its features.</summary>
 internal sealed unsafe class Regularizers<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Normal numbers are drawn once, and every example starts somewhere among them: drawing anew would take longer than the network.
+    // Normal numbers are drawn once, and every example starts somewhere among them: that spares a logarithm and a cosine for each.
     private const int Drawn = 1 << 14;
     private static readonly T[] _normal = Draw();
 
     private readonly HyperparameterValue<DenseVector<T>>? _smoothing;
     private readonly HyperparameterValue<DenseVector<T>>? _noise;
+    private readonly bool _withProducts;
     private NetworkBatch<T>? _batch;
     private NetworkBatch<T>? _direction;
 
-    internal Regularizers(IReadOnlyList<HyperparameterValue<DenseVector<T>>> values)
+    /// <param name="values">The present values, in the order of <see cref="Regularization.Hyperparameters"/>.</param>
+    /// <param name="withProducts">Whether <see cref="Noise"/> will be asked for.</param>
+    internal Regularizers(IReadOnlyList<HyperparameterValue<DenseVector<T>>> values, bool withProducts)
     {
-        Values = values;
+        (Values, _withProducts) = (values, withProducts);
         _smoothing = values.FirstOrDefault(value => value.Definition.Name == Regularization.LabelSmoothingName);
         _noise = values.FirstOrDefault(value => value.Definition.Name == Regularization.InputNoiseName);
     }
@@ -36,10 +39,10 @@ internal sealed unsafe class Regularizers<T> where T : unmanaged, IBinaryFloatin
         if (_batch is null || _batch.Capacity < batch.Count)
         {
             _batch = new NetworkBatch<T>(batch.Tiling, batch.FeatureCount, batch.Count);
-            _direction = new NetworkBatch<T>(batch.Tiling, batch.FeatureCount, batch.Count);
+            _direction = _withProducts ? new NetworkBatch<T>(batch.Tiling, batch.FeatureCount, batch.Count) : null;
         }
         _batch.CopyFrom(batch);
-        _direction!.ClearFeatures();
+        _direction?.ClearFeatures();
         AddNoise(batch, T.CreateChecked(_noise.Mean));
         return _batch;
     }
@@ -51,7 +54,7 @@ internal sealed unsafe class Regularizers<T> where T : unmanaged, IBinaryFloatin
         for (int c = 0; c < tiling.ChunkCount(batch.Count); c++)
         {
             Chunk chunk = tiling.ChunkAt(batch.Count, c);
-            T* features = _batch!.Features(chunk), noise = _direction!.Features(chunk);
+            T* features = _batch!.Features(chunk), noise = _direction is null ? null : _direction.Features(chunk);
             (nint example, nint feature) = tiling.ExamplesAreRows ? (batch.PaddedFeatures, 1) : (1, chunk.Columns);
             for (int i = 0; i < chunk.Count; i++)
             {
@@ -60,7 +63,8 @@ internal sealed unsafe class Regularizers<T> where T : unmanaged, IBinaryFloatin
                 {
                     nint at = (i * example) + (k * feature);
                     T drawn = _normal[(from + k) & (Drawn - 1)];
-                    noise[at] = drawn;
+                    if (noise != null)
+                        noise[at] = drawn;
                     features[at] += deviation * drawn;
                 }
             }

@@ -12,7 +12,7 @@ internal sealed record DeviceChoice(NetworkEngine Engine, string Reason, Network
 {
     /// <summary>
     /// The floating-point operations of a gradient from which on a GPU is expected to pay. A step launches some tens of kernels: 0.2 ms, 0.4 in one pass, on an H200
-    /// whatever the network's size (docs/results); the managed engine takes that long for 10⁷ operations on one core, and about as long for 2·10⁸ on sixteen.
+    /// whatever the network's size (docs/results); one core of the managed engine takes that long for 10⁷ operations, so that sixteen could at best do sixteen times as many.
     /// </summary>
     internal const double GpuFromFlops = 2e8;
 

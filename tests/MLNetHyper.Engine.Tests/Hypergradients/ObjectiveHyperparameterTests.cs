@@ -60,7 +60,7 @@ public sealed class ObjectiveHyperparameterTests
     }
 
     [TestMethod]
-    public void A_schedule_of_single_values_is_followed()
+    public void A_schedule_is_refused_where_one_consists_of_several_numbers()
     {
         LoopOptions options = Options("augmented-neumann", "sgd") with { Steps = 60 };
         options = options with { Hyperparameters = [.. options.Hyperparameters!.Select(h => h.Count > 1 ? h with { Tuned = false } : h)] };

@@ -110,18 +110,21 @@ public sealed class NetworkObjectiveTests
             DenseVector<float> w = objective.CreateVector(), gradient = objective.CreateVector();
             DenseVector<float>[] directions = [w, objective.CreateVector()], products = [objective.CreateVector(), objective.CreateVector()];
             objective.Initialize(w, 1);
-            long before = 0;
-            for (int step = 0; step < 8; step++)
+            long before = 0, least = long.MaxValue;
+            // What the runtime allocates once, for a wait between threads say, falls into one window of four steps; what a step allocates, into all.
+            for (int step = 0; step < 16 && least != 0; step++)
             {
-                if (step == 4)
+                if (step % 4 == 0)
                     before = GC.GetAllocatedBytesForCurrentThread();
                 Batch batch = source.BatchAt(step);
                 point.Gradient(w, batch, gradient);
                 point.CurvatureVectorProducts(Curvature.Hessian, directions, products, BatchPart.Whole);
                 point.CurvatureVectorProducts(Curvature.GaussNewton, directions, products, new BatchPart(step % 4, 4));
                 point.Loss(w, batch);
+                if (step % 4 == 3)
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
             }
-            Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.AreEqual(0, least);
         }
     }
 

@@ -88,6 +88,29 @@ public sealed class RegularizedTrainingTests
     }
 
     [TestMethod]
+    public void A_schedule_has_them_too()
+    {
+        Architecture shape = Shape(4, [6], Activation.Tanh, Loss.Logistic);
+        LoopResult<DenseVector<double>> learned = Run(null), replay = Run(learned.Trajectory);
+        Assert.AreNotEqual(learned.Trajectory.Values("noise")[0], learned.Trajectory.Values("noise")[^1]);
+        CollectionAssert.AreEqual(learned.FinalWeights.ToArray(), replay.FinalWeights.ToArray(), "the same values, the same steps");
+
+        LoopResult<DenseVector<double>> Run(Trajectory? schedule)
+        {
+            var objective = new NetworkObjective<double>(shape, 1, new() { LabelSmoothing = 0.1, InputNoise = 0.3 });
+            bool isTuned = schedule is null;
+            var options = new LoopOptions
+            {
+                Method = isTuned ? new AugmentedNeumann() : new Fixed(),
+                Schedule = schedule,
+                Steps = 60,
+                Hyperparameters = [.. Rules.Tuned(new SgdUpdate()).Concat(objective.Hyperparameters).Select(h => h with { Tuned = isTuned })],
+            };
+            return new OnePassLoop<DenseVector<double>>(objective, objective.CreateBatchSource(Draw(shape, 40, 3), 10, 1, 11), objective.CreateBatchSource(Draw(shape, 20, 4), 20, null, 1), options).Run();
+        }
+    }
+
+    [TestMethod]
     public void Steps_allocate_nothing()
     {
         Allocated(20);
