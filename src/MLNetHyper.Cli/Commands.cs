@@ -15,6 +15,7 @@ internal static class Commands
             TrainCommand.Create(session),
             PredictCommand.Create(session),
             CompareCommand.Create(session),
+            SuiteCommand.Create(session),
             ReproduceCommand.Create(session),
             SpeedCommand.Create(session),
             VerifyTraceCommand.Create(session),

@@ -24,6 +24,13 @@ internal sealed class TrainingFlags
         AddTo(command);
     }
 
+    /// <summary>For comparisons of models however they are trained, at equal cost.</summary>
+    internal void AddSuiteTo(Command command)
+    {
+        _flags.RemoveAll(flag => flag.Option.Name is nameof(OnePassOptions.TimeBudget) or nameof(OnePassOptions.CheckpointPath) or nameof(OnePassOptions.CheckpointInterval));
+        AddTo(command);
+    }
+
     /// <exception cref="ArgumentException">They do not fit together.</exception>
     internal OnePassOptions Read(ParseResult parsed)
     {

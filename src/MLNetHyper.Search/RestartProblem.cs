@@ -11,7 +11,7 @@ internal sealed class RestartProblem
             throw new ArgumentException($"The searches look for settings of SGD, so the one-pass run must use it too, but its update rule is '{options.Rule.Name}'.");
         if (options.TimeBudget is not null)
             throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
-        Data = data;
+        Data = data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
         Seed = seed;
         _options = options;
         Architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
@@ -63,7 +63,7 @@ internal sealed class RestartProblem
     }
 
     /// <summary>How a run is trained, but for its setting and its initial weights.</summary>
-    internal LoopOptions Loop(bool guard) => new() { Rule = _options.Rule, TuningInterval = Interval, Steps = Steps, Guard = guard };
+    internal LoopOptions Loop(bool guard) => new() { Rule = _options.Rule, LearningRateSchedule = _options.LearningRateSchedule, AveragingDecay = _options.AveragingDecay, TuningInterval = Interval, Steps = Steps, Guard = guard };
 
     /// <summary>The seed of the initial weights of one of a search's runs.</summary>
     internal int SeedOf(int member) => unchecked(Seed + (7919 * member));

@@ -56,16 +56,16 @@ public static class DataPreparation
         Examples<T> train = Encode<T>(training, "training", features, target, options);
         if (task != LearningTask.Regression && train.Targets.AsSpan().IndexOfAnyExcept(train.Targets[0]) < 0)
             throw table.Error($"all {train.Count} training rows have the class '{target.DecodeClass(int.CreateTruncating(train.Targets[0]))}'. Divide the rows at random, or add rows of other classes.", column: options.LabelColumn);
-        train.Widening = train is Examples<float> rows ? InputTransforms.FitWidening(rows) : [];
         return new PreparedData<T>(features, target)
         {
             Train = train,
-            Validation = Encode<T>(table.Select(split.Validation), "validation", features, target, options, train.Widening),
-            Test = testRows.Length == 0 ? null : Encode<T>(testTable.Select(testRows), "test", features, target, options, train.Widening),
+            Validation = Encode<T>(table.Select(split.Validation), "validation", features, target, options),
+            Test = testRows.Length == 0 ? null : Encode<T>(testTable.Select(testRows), "test", features, target, options),
             TrainRows = split.Train,
             ValidationRows = split.Validation,
             TestRows = testRows,
             SkippedRows = skipped,
+            ValidatesAtRandom = options.RowOrder is null,
             Warnings =
             [
                 .. DataWarnings.Of(labeled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
@@ -74,11 +74,11 @@ public static class DataPreparation
         };
     }
 
-    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, IReadOnlyList<InputTransform>? widening = null)
+    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(rows, options.WeightColumn, part);
-        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, target.Encode<T>(rows), weights) { Widening = widening ?? [] };
+        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, target.Encode<T>(rows), weights);
     }
 
     private static int[] UsableRows(Table table, DataOptions options)

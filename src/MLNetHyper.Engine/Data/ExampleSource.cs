@@ -20,6 +20,12 @@ public abstract class ExampleSource<T> where T : unmanaged
     /// <summary>What is done to rows when batches are packed; they are kept as they are, since it widens them.</summary>
     internal IReadOnlyList<InputTransform> Widening { get; set; } = [];
 
+    /// <summary>How members divide these rows, all in memory, into those that train and those that validate them; null where other rows validate.</summary>
+    internal MemberRows? Folds { get; init; }
+
+    /// <summary>Rows that a network trains on.</summary>
+    internal int TrainingCount => Folds?.Training[0].Length ?? Count;
+
     /// <summary>Inputs of a network that learns from these rows.</summary>
     internal int InputCount => Widening is [.., var last] ? last.OutputWidth : FeatureCount;
 

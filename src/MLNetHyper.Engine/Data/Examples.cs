@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>Examples as a network takes them: dense, numeric, in memory. As a source they are one block.</summary>
@@ -60,6 +62,21 @@ public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
     {
         Widening = Widening,
     };
+
+    /// <summary>These rows and others that would validate, divided anew for every one of several members: all rows train most of them.</summary>
+    /// <param name="validation">The rows that would validate.</param>
+    /// <param name="members">How many members there are.</param>
+    /// <param name="byClass">Whether targets are classes, of which every member is to get the same share.</param>
+    /// <param name="seed">The same seed gives the same division.</param>
+    internal Examples<T> Folded(Examples<T> validation, int members, bool byClass, int seed)
+    {
+        Examples<T> all = Join(validation);
+        int[] classes = byClass ? Array.ConvertAll(all.Targets, target => (int)Convert.ToDouble(target, CultureInfo.InvariantCulture)) : new int[all.Count];
+        return new(all.Features, FeatureCount, all.Targets, all.Weights) { Widening = Widening, Folds = MemberRows.Divide(classes, members, validation.Count, seed) };
+    }
+
+    /// <summary>The same rows, to pass some transforms as batches are packed.</summary>
+    internal Examples<T> Through(IReadOnlyList<InputTransform> widening) => new(Features, FeatureCount, Targets, Weights) { Widening = widening };
 
     /// <summary>One row's features.</summary>
     internal ReadOnlySpan<T> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);

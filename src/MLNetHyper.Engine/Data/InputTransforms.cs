@@ -6,19 +6,27 @@ internal static class InputTransforms
     // The shortest transform in a file is a tag of one letter.
     private const int LeastBytes = 2;
 
-    /// <summary>
-    /// What a model's file may hold. Those with a fitter are fitted in this order to standardized rows, and applied when batches are packed
-    /// and rows are scored, so that what they widen is narrow in memory.
-    /// </summary>
-    private static readonly Registration[] _all =
-    [
-        new(Standardization.FileTag, Standardization.Read),
-        new(FeatureSelection.FileTag, FeatureSelection.Read),
-    ];
+    /// <summary>What a model's file may hold, by tag.</summary>
+    private static readonly Dictionary<string, Func<BinaryReader, InputTransform>> _readers = new()
+    {
+        [Standardization.FileTag] = Standardization.Read,
+        [FeatureSelection.FileTag] = FeatureSelection.Read,
+        [RobustScaling.FileTag] = RobustScaling.Read,
+        [PiecewiseLinearEncoding.FileTag] = PiecewiseLinearEncoding.Read,
+    };
 
-    /// <summary>Fits to rows that have been standardized what comes behind.</summary>
-    internal static IReadOnlyList<InputTransform> FitWidening(ExampleSource<float> rows) =>
-        Fit(rows, [.. _all.Select(registration => registration.CreateFitter).OfType<Func<int, InputFitter>>()]);
+    /// <summary>
+    /// Fits to rows that have been standardized what comes behind: applied when batches are packed and rows are scored, so that what it widens is narrow in memory.
+    /// </summary>
+    internal static IReadOnlyList<InputTransform> FitWidening(ExampleSource<float> rows, InputOptions options)
+    {
+        List<Func<int, InputFitter>> fitters = [];
+        if (options.RobustScaling)
+            fitters.Add(width => new RobustScaling.Fitter(width));
+        if (options.Bins != 0)
+            fitters.Add(width => new PiecewiseLinearEncoding.Fitter(width, options.Bins));
+        return Fit(rows, fitters);
+    }
 
     /// <summary>Fits transforms one after the other, each to what the one before makes of the rows.</summary>
     /// <param name="rows">The training rows.</param>
@@ -56,11 +64,6 @@ internal static class InputTransforms
     internal static InputTransform[] Read(BinaryReader reader) => reader.ReadArray(LeastBytes, () =>
     {
         string tag = reader.ReadString();
-        return _all.FirstOrDefault(registration => registration.Tag == tag) is { } known ? known.Read(reader) : throw new FormatException($"'{tag}' is no transform of inputs");
+        return _readers.TryGetValue(tag, out Func<BinaryReader, InputTransform>? read) ? read(reader) : throw new FormatException($"'{tag}' is no transform of inputs");
     });
-
-    /// <param name="Tag">The name in files.</param>
-    /// <param name="Read">Reads what the transform wrote behind its tag.</param>
-    /// <param name="CreateFitter">From the number of features to what learns the transform; null where it is not learned from standardized rows.</param>
-    private sealed record Registration(string Tag, Func<BinaryReader, InputTransform> Read, Func<int, InputFitter>? CreateFitter = null);
 }

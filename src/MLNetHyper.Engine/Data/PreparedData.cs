@@ -40,6 +40,23 @@ public sealed class PreparedData<T> where T : unmanaged
     /// <summary>Number of rows of the table, and of the test table if there is one, that were skipped because their label or weight is missing.</summary>
     public required int SkippedRows { get; init; }
 
+    /// <summary>Whether it was left to chance which rows validate.</summary>
+    internal bool ValidatesAtRandom { get; init; } = true;
+
     /// <summary>What there is to know about the data before the result is trusted: what was left out or taken as missing, columns that look like dates, codes or row numbers, features that give the label away, and the like.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>The same data, whose features pass transforms before a network sees them.</summary>
+    internal PreparedData<T> Through(IReadOnlyList<InputTransform> widening) => new(Features, Target)
+    {
+        Train = Train.Through(widening),
+        Validation = Validation.Through(widening),
+        Test = Test?.Through(widening),
+        TrainRows = TrainRows,
+        ValidationRows = ValidationRows,
+        TestRows = TestRows,
+        SkippedRows = SkippedRows,
+        ValidatesAtRandom = ValidatesAtRandom,
+        Warnings = Warnings,
+    };
 }

@@ -46,6 +46,8 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
 
     internal override void ShiftRaw(double shift) => _block.Shift(shift);
 
+    internal override void SetFactor(double factor) => _block.Factor = factor;
+
     internal override void SetRaw(double raw)
     {
         _block.Raw.Fill(raw);

@@ -17,7 +17,6 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
     internal HyperparameterSet(
         IReadOnlyList<Hyperparameter> definitions, IReadOnlyList<TensorSegment> tensors, TVector like, IReadOnlyList<TensorSegment>? models = null, int ofObjective = 0, Func<int, TVector>? create = null)
     {
-        bool perModel = models is { Count: > 1 } && models.SequenceEqual(tensors);
         _values = new HyperparameterValue<TVector>[definitions.Count];
         for (int i = 0; i < _values.Length; i++)
         {
@@ -26,7 +25,7 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
                 throw new ArgumentException(fault, nameof(definitions));
             _values[i] = definition.Count > 1 ? new ElementwiseValue<TVector>(definition, create!(definition.Count))
                 : definition.Granularity == Granularity.PerWeight ? new ElementwiseValue<TVector>(definition, like)
-                : new SharedValue<TVector>(definition, tensors, like, perModel);
+                : new SharedValue<TVector>(definition, tensors, like, models ?? []);
         }
         OfObjective = new ArraySegment<HyperparameterValue<TVector>>(_values, _values.Length - ofObjective, ofObjective);
     }

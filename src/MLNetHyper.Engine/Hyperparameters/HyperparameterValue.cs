@@ -97,8 +97,11 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>Adds <paramref name="shift"/> to every raw value, clamped, and forgets the meta-optimizer's momentum.</summary>
     internal abstract void ShiftRaw(double shift);
 
-    /// <summary>As the other overload, for one model's values.</summary>
-    internal virtual void ShiftRaw(int model, double shift) => ShiftRaw(shift);
+    /// <summary>As the other overload, for the values of the models that are chosen, at least one. What all models share is shifted once.</summary>
+    internal virtual void ShiftRaw(ReadOnlySpan<bool> models, double shift) => ShiftRaw(shift);
+
+    /// <summary>Multiplies the real values by a factor above 0 from now on, in place of the one before.</summary>
+    internal abstract void SetFactor(double factor);
 
     /// <summary>Sets every raw value.</summary>
     internal abstract void SetRaw(double raw);

@@ -8,17 +8,21 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
     private readonly TVector? _elements;
     private readonly double[] _products;
     private readonly TunedBlock<DenseVector<double>>? _kept;
+    private readonly IReadOnlyList<TensorSegment>? _models;
+    private readonly double[] _parts;
 
     /// <param name="definition">Whether there is one value for all weights, or one per tensor.</param>
     /// <param name="tensors">The weights' tensors.</param>
     /// <param name="like">A vector of the weights' length.</param>
-    /// <param name="perModel">Whether each tensor is all of an independent model.</param>
-    internal SharedValue(Hyperparameter definition, IReadOnlyList<TensorSegment> tensors, TVector like, bool perModel) : base(definition)
+    /// <param name="models">The independent models.</param>
+    internal SharedValue(Hyperparameter definition, IReadOnlyList<TensorSegment> tensors, TVector like, IReadOnlyList<TensorSegment> models) : base(definition)
     {
-        bool scalar = definition.Granularity == Granularity.Scalar;
+        bool scalar = definition.Granularity == Granularity.Scalar, perModel = models.Count > 1 && models.SequenceEqual(tensors);
         _segments = scalar ? [new TensorSegment("all", 0, like.Length, 0)] : tensors;
+        _models = scalar && models.Count > 1 ? models : null;
         _block = new(definition, new DenseVector<double>(_segments.Count));
-        _products = new double[_segments.Count];
+        _parts = new double[_models?.Count ?? 0];
+        _products = new double[_models?.Count ?? _segments.Count];
         _elements = scalar ? null : like.CreateZero();
         _kept = perModel && !scalar ? new(definition, new DenseVector<double>(_segments.Count)) : null;
         Spread();
@@ -47,29 +51,54 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override double HypergradientNormOf(int model) => IsPerModel ? Math.Abs(_block.Hypergradient.Span[model]) : HypergradientNorm;
 
-    internal override bool HasFiniteHypergradient(int model) => IsPerModel ? double.IsFinite(_block.Hypergradient.Span[model]) : _block.Hypergradient.IsFinite();
+    internal override bool HasFiniteHypergradient(int model) => _models is not null ? double.IsFinite(_parts[model]) : IsPerModel ? double.IsFinite(_block.Hypergradient.Span[model]) : _block.Hypergradient.IsFinite();
 
     private protected override void Reduce(double factor, TVector p, TVector x)
     {
-        p.Dots(x, _segments, _products);
-        Span<double> hypergradient = _block.Hypergradient.Span;
+        // Of what several models share each has its part, which may be left out.
+        p.Dots(x, _models ?? _segments, _products);
+        Span<double> hypergradient = _models is null ? _block.Hypergradient.Span : _parts;
         for (int k = 0; k < hypergradient.Length; k++)
             hypergradient[k] += factor * _products[k];
     }
 
-    public override void AddHypergradient(int index, double amount) => _block.Hypergradient.Span[index] += Definition.Tuned ? amount : 0;
+    public override void AddHypergradient(int index, double amount)
+    {
+        if (!Definition.Tuned)
+            return;
+        if (_models is null)
+            _block.Hypergradient.Span[index] += amount;
+        else
+            _parts[0] += amount;
+    }
 
-    internal override void ClearHypergradient() => _block.Hypergradient.Fill(0);
+    internal override void ClearHypergradient()
+    {
+        Array.Clear(_parts);
+        _block.Hypergradient.Fill(0);
+    }
 
     internal override void ClearHypergradient(int model)
     {
-        if (IsPerModel)
+        if (_models is not null)
+            _parts[model] = 0;
+        else if (IsPerModel)
             _block.Hypergradient.Span[model] = 0;
         else
             ClearHypergradient();
     }
 
-    internal override void ApplyChainRule() => _block.ApplyChainRule();
+    internal override void ApplyChainRule()
+    {
+        if (_models is not null)
+        {
+            double sum = 0;
+            foreach (double part in _parts)
+                sum += double.IsFinite(part) ? part : 0;
+            _block.Hypergradient.Fill(sum);
+        }
+        _block.ApplyChainRule();
+    }
 
     internal override void Move(MetaOptimizer optimizer) => optimizer.Move(_block);
 
@@ -97,16 +126,25 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
         Spread();
     }
 
-    internal override void ShiftRaw(int model, double shift)
+    internal override void ShiftRaw(ReadOnlySpan<bool> models, double shift)
     {
         if (!IsPerModel)
         {
             ShiftRaw(shift);
             return;
         }
-        _block.Raw.Span[model] += shift;
-        _block.First.Span[model] = 0;
+        for (int k = 0; k < models.Length; k++)
+        {
+            if (models[k])
+                (_block.Raw.Span[k], _block.First.Span[k]) = (_block.Raw.Span[k] + shift, 0);
+        }
         Clamp();
+    }
+
+    internal override void SetFactor(double factor)
+    {
+        _block.Factor = factor;
+        Spread();
     }
 
     internal override void SetRaw(double raw)

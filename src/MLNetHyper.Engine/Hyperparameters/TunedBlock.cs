@@ -38,13 +38,36 @@ internal sealed class TunedBlock<TBlock> where TBlock : class, IVector<TBlock>
     /// <summary>How many times the meta-optimizer has moved this block.</summary>
     internal long Moves;
 
+    /// <summary>What real values are multiplied by, above 0: a schedule's, which is no part of what is tuned.</summary>
+    internal double Factor
+    {
+        get;
+        set
+        {
+            field = value;
+            UpdateReal();
+        }
+    } = 1;
+
     internal void UpdateReal()
     {
         Real.CopyFrom(Raw);
         _definition.Transform.ToReal(Real);
+        if (Factor != 1)
+            Real.Scale(Factor);
     }
 
-    internal void ApplyChainRule() => _definition.Transform.ApplyChainRule(Real, Hypergradient, Scratch);
+    internal void ApplyChainRule()
+    {
+        if (Factor != 1)
+        {
+            Real.Scale(1 / Factor);
+            Hypergradient.Scale(Factor);
+        }
+        _definition.Transform.ApplyChainRule(Real, Hypergradient, Scratch);
+        if (Factor != 1)
+            UpdateReal();
+    }
 
     internal void Clamp()
     {

@@ -24,6 +24,15 @@ internal interface INetworkObjective<TVector, T> : IObjective<TVector>
     /// <exception cref="ArgumentException">The examples do not fit the network, a target does not fit the loss, or batches would straddle blocks.</exception>
     BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained);
 
+    /// <summary>The same of some of the examples in memory.</summary>
+    /// <param name="examples">All examples.</param>
+    /// <param name="rows">For each of <see cref="IObjective{TVector}.Models"/> the rows that are its own; null for all rows.</param>
+    /// <param name="batchSize">The examples of a batch.</param>
+    /// <param name="shuffleSeed">The order's seed, or null.</param>
+    /// <param name="retained">How many of the last batches stay valid.</param>
+    BatchSource CreateBatchSource(ExampleSource<T> examples, IReadOnlyList<int[]>? rows, int batchSize, int? shuffleSeed, int retained) =>
+        rows is null ? CreateBatchSource(examples, batchSize, shuffleSeed, retained) : throw new NotSupportedException("This engine's models train on the same rows.");
+
     /// <summary>The network's raw outputs: values, logits, one row per row of features.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="features">Row-major features.</param>

@@ -83,8 +83,11 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     public BatchSource CreateBatchSource(ExampleSource<T> examples, int batchSize, int? shuffleSeed, int retained)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        return new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed), _shape.Inputs, _tiling, retained);
+        return ((INetworkObjective<DenseVector<T>, T>)this).CreateBatchSource(examples, null, batchSize, shuffleSeed, retained);
     }
+
+    BatchSource INetworkObjective<DenseVector<T>, T>.CreateBatchSource(ExampleSource<T> examples, IReadOnlyList<int[]>? rows, int batchSize, int? shuffleSeed, int retained) =>
+        new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed, rows?[0]), _shape.Inputs, _tiling, retained);
 
     /// <inheritdoc/>
     /// <remarks>May be called from several threads.</remarks>

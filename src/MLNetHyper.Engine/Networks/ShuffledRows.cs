@@ -11,10 +11,16 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     private readonly ExampleSource<T> _source;
     private readonly Architecture _architecture;
     private readonly int? _seed;
+    private readonly int[]? _rows;
     private readonly int[] _order;
     private long _blockNumber = -1;
 
-    internal ShuffledRows(ExampleSource<T> source, Architecture architecture, int batchSize, int? seed)
+    /// <param name="source">All rows.</param>
+    /// <param name="architecture">What they must fit.</param>
+    /// <param name="batchSize">Rows of a batch.</param>
+    /// <param name="seed">The order's seed; null to keep theirs.</param>
+    /// <param name="rows">Some of the rows of examples in memory; null for all.</param>
+    internal ShuffledRows(ExampleSource<T> source, Architecture architecture, int batchSize, int? seed, int[]? rows = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -23,13 +29,17 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         if (source.InputCount != architecture.Inputs)
             throw new ArgumentException($"The network has {architecture.Inputs} inputs, but the examples have {source.InputCount} features.", nameof(source));
         Inputs = new(source.Widening);
-        (_source, _architecture, _seed) = (source, architecture, seed);
-        BatchSize = Math.Min(batchSize, source.Count);
+        (_source, _architecture, _seed, _rows) = (source, architecture, seed, rows);
+        ExampleCount = rows?.Length ?? source.Count;
+        ArgumentOutOfRangeException.ThrowIfLessThan(ExampleCount, 1, nameof(rows));
+        BatchSize = Math.Min(batchSize, ExampleCount);
         if (source.BlockCount > 1 && source.BlockSize % BatchSize != 0)
             throw new ArgumentException($"No batch may straddle blocks, but blocks of {source.BlockSize} examples are no multiple of batches of {BatchSize}. Choose a batch size that divides {source.BlockSize}, or a block size that is a multiple of {BatchSize}.", nameof(source));
         if (source is Examples<T> examples)
             Check(examples, 0);
-        _order = new int[Math.Min(source.BlockSize, source.Count)];
+        else if (rows is not null)
+            throw new ArgumentException("Only examples in memory can be divided.", nameof(rows));
+        _order = new int[Math.Min(source.BlockSize, ExampleCount)];
     }
 
     internal int BatchSize { get; }
@@ -40,10 +50,10 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>From a row's features to a network's inputs.</summary>
     internal TransformedRow Inputs { get; }
 
-    internal int ExampleCount => _source.Count;
+    internal int ExampleCount { get; }
 
     /// <summary>Whether every batch is all rows, in memory.</summary>
-    internal bool AreAlwaysAll => _source is Examples<T> && BatchSize == _source.Count;
+    internal bool AreAlwaysAll => _source is Examples<T> && BatchSize == ExampleCount;
 
     private long BatchesPerEpoch => ((long)ExampleCount + BatchSize - 1) / BatchSize;
 
@@ -57,7 +67,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     internal long BlockNumber => _blockNumber;
 
     /// <summary>The current block's rows in this epoch's order.</summary>
-    internal ReadOnlySpan<int> Order => _order.AsSpan(0, Block.Count);
+    internal ReadOnlySpan<int> Order => _order.AsSpan(0, _rows?.Length ?? Block.Count);
 
     /// <summary>Makes the block of a batch the current one, and says where in its order the batch is.</summary>
     internal Range MoveTo(long number)
@@ -66,7 +76,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         (long epoch, long index) = Math.DivRem(number, BatchesPerEpoch);
         (long block, long start) = Math.DivRem(index * BatchSize, _source.BlockSize);
         Read(epoch, (int)block);
-        return (int)start..((int)start + Math.Min(BatchSize, Block.Count - (int)start));
+        return (int)start..((int)start + Math.Min(BatchSize, Order.Length - (int)start));
     }
 
     /// <summary>Makes a block the current one, unless it is already, and shuffles its rows.</summary>
@@ -86,7 +96,10 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
             MeanWeight = MeanOf(block.Weights);
         Block = block;
         // The order within a batch of all rows need not change, so that a source of one block gives the bits that examples in memory give.
-        ShuffledOrder.Fill(_order.AsSpan(0, block.Count), _seed, BatchSize == ExampleCount ? 0 : number);
+        Span<int> order = _order.AsSpan(0, _rows?.Length ?? block.Count);
+        ShuffledOrder.Fill(order, _seed, BatchSize == ExampleCount ? 0 : number);
+        for (int i = 0; _rows is not null && i < order.Length; i++)
+            order[i] = _rows[order[i]];
         _blockNumber = number;
     }
 

@@ -11,6 +11,9 @@ public abstract class Batch
     /// weights where they have any.
     /// </summary>
     public virtual double Weight => Count;
+
+    /// <summary>The same for one of several models.</summary>
+    internal virtual double WeightOf(int model) => Weight;
 }
 
 /// <summary>

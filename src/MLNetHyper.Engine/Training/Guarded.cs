@@ -65,15 +65,14 @@ internal sealed class Guarded<TVector> : WindowWrapper<TVector> where TVector : 
         if (!window.Fallen.AsSpan().Contains(true))
             return;
         _guard.RollBack(_state.Weights, window.Fallen);
-        _state.ResetRule(window.Fallen);
+        _state.Restart(window.Fallen);
         HyperparameterValue<TVector>? learningRate = _state.Hyperparameters.FirstOrDefault(h => h.Definition.Name == Hyperparameter.LearningRate);
         for (int k = 0; k < window.Fallen.Length; k++)
         {
-            if (!window.Fallen[k])
-                continue;
-            _estimator.Reset(_state.Models, k);
-            learningRate?.ShiftRaw(k, Halving(learningRate.Definition));
+            if (window.Fallen[k])
+                _estimator.Reset(_state.Models, k);
         }
+        learningRate?.ShiftRaw(window.Fallen, Halving(learningRate.Definition));
     }
 
     /// <summary>A last window cut short may have ended anywhere: models whose weights are not finite go back.</summary>
@@ -86,7 +85,7 @@ internal sealed class Guarded<TVector> : WindowWrapper<TVector> where TVector : 
         if (!lost.Contains(true))
             return;
         _guard.RollBack(_state.Weights, lost);
-        _state.ResetRule(lost);
+        _state.Restart(lost);
     }
 
     /// <summary>Models that end worse than they started get their best weights, or without validation data what the guard would go back to.</summary>
@@ -102,15 +101,15 @@ internal sealed class Guarded<TVector> : WindowWrapper<TVector> where TVector : 
         if (_best is not null)
         {
             _best.Offer(_guard.Snapshot, worse);
-            _state.Weights.CopyFrom(_best.Best.Weights, _state.Models, [.. worse.Select((w, k) => w && double.IsFinite(_best.Best.Losses[k]))]);
+            _state.End(_best.Best.Weights, [.. worse.Select((w, k) => w && double.IsFinite(_best.Best.Losses[k]))]);
             return;
         }
         long window = Math.Max(0, _state.Step - _interval);
         double[] safe = _steps.LossesFrom(window, _interval, _guard.Snapshot);
         if (!safe.Where((loss, k) => worse[k] && double.IsFinite(loss)).Any())
             return;
-        double[] last = _steps.LossesFrom(window, _interval, _state.Weights);
-        _state.Weights.CopyFrom(_guard.Snapshot, _state.Models, [.. worse.Select((w, k) => w && double.IsFinite(safe[k]) && !(last[k] <= safe[k]))]);
+        double[] last = _steps.LossesFrom(window, _interval, _state.Averaged);
+        _state.End(_guard.Snapshot, [.. worse.Select((w, k) => w && double.IsFinite(safe[k]) && !(last[k] <= safe[k]))]);
     }
 
     internal override void Serialize(StateArchive archive)

@@ -14,20 +14,20 @@ internal sealed class KeepingBest<TVector>(WindowPolicy<TVector> inner, RunState
         base.Measure(window);
         if (window.HasFallenWhole)
             return;
-        validation.FullLosses(state.Weights, state.Step, window.ValidationLosses);
+        validation.FullLosses(state.Averaged, state.Step, window.ValidationLosses);
         for (int k = 0; k < window.Fallen.Length; k++)
         {
             if (window.Fallen[k])
                 window.ValidationLosses[k] = double.NaN;
         }
-        Best.Offer(window.ValidationLosses, state.Weights, state.Step);
+        Best.Offer(window.ValidationLosses, state.Averaged, state.Step);
     }
 
     /// <summary>Measures the current weights, whose losses count like any others.</summary>
     internal double[] MeasureNow()
     {
-        double[] losses = [.. validation.Measure(state.Weights, state.Step)];
-        Best.Offer(losses, state.Weights, state.Step);
+        double[] losses = [.. validation.Measure(state.Averaged, state.Step)];
+        Best.Offer(losses, state.Averaged, state.Step);
         return losses;
     }
 

@@ -35,11 +35,14 @@ public sealed record LoopResult<TVector>(
     /// <summary>What each of <see cref="IObjective{TVector}.Models"/> came to; best step and loss, rollbacks and trajectory of the run are those of the first.</summary>
     internal IReadOnlyList<ModelResult> Models { get; init; } = [];
 
+    /// <summary>Where each model's weights lie in <see cref="Weights"/>.</summary>
+    internal IReadOnlyList<TensorSegment> Segments { get; init; } = [];
+
     /// <summary>The same with the weights in another engine's vectors.</summary>
     internal LoopResult<TOther> On<TOther>(Func<TVector, TOther> move) where TOther : class, IVector<TOther>
     {
         TOther best = move(Weights), final = ReferenceEquals(FinalWeights, Weights) ? best : move(FinalWeights);
-        return new(Status, best, final, BestStep, BestValidationLoss, Steps, GradientEvaluations, Elapsed, Rollbacks, Trajectory, Warnings) { Models = Models, ResumedFrom = ResumedFrom };
+        return new(Status, best, final, BestStep, BestValidationLoss, Steps, GradientEvaluations, Elapsed, Rollbacks, Trajectory, Warnings) { Models = Models, Segments = Segments, ResumedFrom = ResumedFrom };
     }
 
     /// <summary>The step of the checkpoint from which the run went on; 0 where it began at the beginning.</summary>

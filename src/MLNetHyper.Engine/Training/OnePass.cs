@@ -36,16 +36,12 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
         Architecture architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
-        var objective = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
-        try
-        {
-            return Describe(data, options, architecture, Train(objective, data.Train, data.Validation, options, progress, cancellation));
-        }
-        finally
-        {
-            objective.StopThreads();
-        }
+        Examples<float> training = options.Members > 1 && data.ValidatesAtRandom
+            ? data.Train.Folded(data.Validation, options.Members, byClass: data.Task != LearningTask.Regression, options.Seed)
+            : data.Train;
+        return Describe(data, training, options, architecture, Train(architecture, training, data.Validation, options, progress, cancellation));
     }
 
     /// <summary>
@@ -67,14 +63,24 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.CheckTraining();
-        var objective = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
+        if (options.Members > 1)
+        {
+            var members = new NetworkMembers<float>(architecture, options.Members, options.Threads, options.Regularization);
+            return Train(members, members.StopThreads, training, validation, options, progress, cancellation);
+        }
+        var network = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
+        return Train(network, network.StopThreads, training, validation, options, progress, cancellation);
+    }
+
+    private static LoopResult<DenseVector<float>> Train(INetworkObjective<DenseVector<float>, float> objective, Action stopThreads, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
         try
         {
             return Train(objective, training, validation, options, progress, cancellation);
         }
         finally
         {
-            objective.StopThreads();
+            stopThreads();
         }
     }
 
@@ -99,17 +105,19 @@ public static class OnePass
             throw new ArgumentException("There are no training rows, or blocks have none.", nameof(training));
         if (!objective.Hyperparameters.Select(h => h.Name).SequenceEqual(options.Regularization.Hyperparameters.Select(h => h.Name)))
             throw new ArgumentException("The options ask for label smoothing or input noise that the network's loss does not have. Leave them out, or train on an engine that has them: the managed one does.");
+        if (training is Examples<float> { Folds: not null } folded)
+            validation = folded;
         if (validation is { Count: 0 })
             validation = null;
         bool inBlocks = training.BlockCount > 1;
         if (options.RetrainOnAll && inBlocks)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
-        LoopOptions loop = options.ToLoop(training.Count, inBlocks) with
+        LoopOptions loop = options.ToLoop(training.TrainingCount, inBlocks) with
         {
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
         LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
-        if (validation is not null && result.Rollbacks > 0 && result.Status != TrainingStatus.Canceled)
+        if (validation is not null && result.Models.Any(model => model.Rollbacks > 0) && result.Status != TrainingStatus.Canceled)
             result = NoWorseThanAConstant(result, objective, validation);
         // Without validation rows all have been trained on.
         return options.RetrainOnAll && validation is not null && result.Status != TrainingStatus.Canceled && result.BestStep > 0
@@ -122,12 +130,24 @@ public static class OnePass
         where TVector : class, IVector<TVector>
     {
         (double[] outputs, double loss) = ConstantNetwork.Fit(objective.Architecture, validation);
-        if (result.BestValidationLoss <= loss)
+        bool[] worse = [.. result.Models.Select(model => !(model.BestValidationLoss <= loss))];
+        if (!worse.Contains(true))
             return result;
-        TVector weights = objective.CreateVector();
-        weights.CopyFrom(ConstantNetwork.Weights(objective.Architecture, outputs));
-        const string Warning = "Training diverged and found nothing better than a constant on the validation rows, so the model predicts that constant. Start with a smaller learning rate or momentum, or train for more steps.";
-        return result with { Weights = weights, BestValidationLoss = loss, Warnings = [.. result.Warnings, Warning] };
+        TVector constants = objective.CreateVector(), weights = objective.CreateVector();
+        constants.CopyFrom(Repeat(objective, ConstantNetwork.Weights(objective.Architecture, outputs)));
+        weights.CopyFrom(result.Weights);
+        weights.CopyFrom(constants, objective.Models, worse);
+        string warning = $"Training diverged and found nothing better than a constant on the validation rows, so {(worse.Length == 1 ? "the model predicts" : $"{worse.Count(w => w)} of {worse.Length} members predict")} that constant. Start with a smaller learning rate or momentum, or train for more steps.";
+        return result with { Weights = weights, BestValidationLoss = worse[0] ? loss : result.BestValidationLoss, Warnings = [.. result.Warnings, warning] };
+    }
+
+    /// <summary>The same weights for all models.</summary>
+    private static double[] Repeat<TVector>(INetworkObjective<TVector, float> objective, double[] weights) where TVector : class, IVector<TVector>
+    {
+        double[] all = new double[objective.CreateVector().Length];
+        foreach (TensorSegment model in objective.Models)
+            weights.CopyTo(all, model.Start);
+        return all;
     }
 
     /// <summary>What the loop is told where it trains again on all rows along the learned schedule.</summary>
@@ -166,28 +186,33 @@ public static class OnePass
     {
         bool inBlocks = train.BlockCount > 1;
         // As many batches stay valid as a method can look back within one window.
-        BatchSource training = objective.CreateBatchSource(train, options.BatchSizeFor(train.Count, inBlocks), options.Seed, loop.TuningInterval + 1);
-        BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(train.Count, validation.Count, inBlocks), options.Seed, 2);
+        int count = train.TrainingCount, validating = train.Folds?.Validation[0].Length ?? validation?.Count ?? 0;
+        BatchSource training = objective.CreateBatchSource(train, train.Folds?.Training, options.BatchSizeFor(count, inBlocks), options.Seed, loop.TuningInterval + 1);
+        BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, train.Folds?.Validation, options.ValidationBatchSizeFor(count, validating, inBlocks), options.Seed, 2);
         return new OnePassLoop<TVector>(objective, training, heldOut, loop).Run(progress, cancellation);
     }
 
-    private static OnePassResult Describe(PreparedData<float> data, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
+    private static OnePassResult Describe(PreparedData<float> data, Examples<float> training, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
     {
-        float[] weights = result.Weights.Span.ToArray();
-        Tasks.ForgetUnlearned(weights, architecture, options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(data.Train), data.Train.Widening);
-        var scorer = new ModelScorer([new(architecture, weights)], data.Train.Widening, new(architecture.Loss, data.Target.Standardization));
-        Metrics train = Measure(data.Train), validation = Measure(data.Validation);
-        TrainingRecord training = TrainingRecords.Describe(result, options, data.Train, (data.Validation.Count, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
+        float[][] weights = [.. result.Segments.Select(model => result.Weights.Span.Slice(model.Start, model.Length).ToArray())];
+        int[] unlearned = options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(training);
+        foreach (float[] member in weights)
+            Tasks.ForgetUnlearned(member, architecture, unlearned, data.Train.Widening);
+        var output = new OutputTransform(architecture.Loss, data.Target.Standardization);
+        var scorer = new ModelScorer([.. weights.Select(member => new NetworkScorer(architecture, member))], data.Train.Widening, output);
+        Metrics train = Evaluation.Measure(scorer, training, data.Target);
+        Metrics validation = training.Folds is { } folds
+            ? Evaluation.MeasureFolds([.. weights.Select(member => new ModelScorer([new(architecture, member)], data.Train.Widening, output))], training, folds.Validation, data.Target)
+            : Evaluation.Measure(scorer, data.Validation, data.Target);
+        TrainingRecord record = TrainingRecords.Describe(result, options, training, (training.Folds?.Validation[0].Length ?? data.Validation.Count, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
         return new()
         {
-            Model = new(data.Features, data.Target, new(architecture, [weights], [data.Features.Standardization, .. data.Train.Widening], data.Target.Standardization, training)),
+            Model = new(data.Features, data.Target, new(architecture, weights, [data.Features.Standardization, .. data.Train.Widening], data.Target.Standardization, record)),
             Train = train,
             Validation = validation,
-            Test = data.Test is null ? null : Measure(data.Test),
+            Test = data.Test is null ? null : Evaluation.Measure(scorer, data.Test, data.Target),
             ResumedFrom = result.ResumedFrom,
             Warnings = [.. data.Warnings, .. result.Warnings],
         };
-
-        Metrics Measure(Examples<float> examples) => Evaluation.Measure(scorer, examples, data.Target);
     }
 }

@@ -23,6 +23,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly long _resumedFrom;
     private int _windowSteps;
     private int _savedLength;
+    private long _start;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="objective">The model and its loss.</param>
@@ -50,6 +51,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
             : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, heldOut!, options, _steps)
             : new NoTuning<TVector>();
+        if (options.LearningRateSchedule != LearningRateSchedule.Constant && options.Schedule is null)
+            _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
         if (heldOut is not null)
             _policy = _best = new(_policy, _state, heldOut, options.Patience);
         if (options.Guard)
@@ -77,7 +80,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// <returns>Status, finite weights and the trajectory. Cancellation and divergence are statuses, not exceptions.</returns>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        long start = _options.Clock.GetTimestamp();
+        long start = _start = _options.Clock.GetTimestamp();
         TrainingStatus? status = null;
         if (!cancellation.IsCancellationRequested)
             Begin();
@@ -142,6 +145,11 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     internal long Step => _state.Step;
 
+    /// <summary>The share of the budget that is spent, of steps or of time, whichever is more.</summary>
+    private double ShareDone() => Math.Max(
+        _options.Steps is { } steps ? (double)_state.Step / steps : 0,
+        _options.TimeBudget is { } budget ? _options.Clock.GetElapsedTime(_start) / budget : 0);
+
     private void Begin()
     {
         if (_state.Step == 0)
@@ -200,16 +208,17 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             bool diverged = _guard?.HasGivenUp(k) ?? !finite[k];
             models[k] = new(diverged ? TrainingStatus.Diverged : status, withoutBest[k] ? _state.Step : _best!.Best.Steps[k], _best?.Best.Losses[k] ?? double.NaN, _guard?.Rollbacks(k) ?? 0, _trajectories[k]);
         }
-        TVector weights = _state.Weights;
+        TVector weights = _state.Averaged;
         if (withoutBest.Contains(false))
         {
             weights = _best!.Best.Weights;
-            weights.CopyFrom(_state.Weights, _state.Models, withoutBest);
+            weights.CopyFrom(_state.Averaged, _state.Models, withoutBest);
         }
         ModelResult first = models[0];
-        return new(status, weights, _state.Weights, first.BestStep, first.BestValidationLoss, _state.Step, _context.Work.GradientEvaluations, elapsed, first.Rollbacks, first.Trajectory, _checkpoint?.Warnings ?? [])
+        return new(status, weights, _state.Averaged, first.BestStep, first.BestValidationLoss, _state.Step, _context.Work.GradientEvaluations, elapsed, first.Rollbacks, first.Trajectory, _checkpoint?.Warnings ?? [])
         {
             Models = models,
+            Segments = _state.Models,
             ResumedFrom = _resumedFrom,
         };
     }

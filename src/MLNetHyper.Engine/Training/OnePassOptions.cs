@@ -4,13 +4,22 @@ namespace MLNetHyper.Engine;
 public sealed record OnePassOptions : RunOptions
 {
     /// <summary>The options' defaults.</summary>
-    public OnePassOptions() => Method = Defaults.Method;
+    public OnePassOptions() => (Method, LearningRateSchedule, AveragingDecay) = (Defaults.Method, Defaults.LearningRateSchedule, Defaults.AveragingDecay);
 
     /// <summary>Units of each hidden layer. From 1 to 10000 each; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
     public IReadOnlyList<int> HiddenLayers { get; init; } = Defaults.HiddenLayers;
 
     /// <summary>The hidden layers' activation. Default ReLU.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>
+    /// Bins of the piecewise-linear encoding that stands beside each standardized feature of more than two values, between its quantiles: 0 for none, or from 2 to 256. Null for the default: as
+    /// many as make about 128 of all features, from 4 to 32 each; none for more than 64 features (Gorishniy et al. 2022).
+    /// </summary>
+    public int? Bins { get; init; }
+
+    /// <summary>Whether standardized features are scaled by their quartiles and outliers drawn in smoothly, to within ±3. Default true (Holzmüller et al. 2024).</summary>
+    public bool RobustScaling { get; init; } = true;
 
     /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune, of the rule's and of the loss's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
@@ -50,8 +59,17 @@ public sealed record OnePassOptions : RunOptions
     /// </summary>
     public bool RetrainOnAll { get; init; }
 
-    /// <summary>Threads that may share a large batch. From 1 to 1024; the model is the same for every number. Default 1.</summary>
+    /// <summary>
+    /// Networks that train side by side from weights of their own and whose mean is the model. From 1 to 1024; several validate on other rows each, where which rows validate is left to chance, so that
+    /// all rows train. Default <see cref="Defaults.Members"/>.
+    /// </summary>
+    public int Members { get; init; } = Defaults.Members;
+
+    /// <summary>Threads that may share a large batch, or several members. From 1 to 1024; the model is the same for every number. Default 1.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>What is done to standardized features.</summary>
+    internal InputOptions Inputs => new(RobustScaling, Bins);
 
     /// <summary>What the training loss has beside the plain one.</summary>
     internal Regularization Regularization => new() { LabelSmoothing = LabelSmoothing, InputNoise = InputNoise };
@@ -64,6 +82,15 @@ public sealed record OnePassOptions : RunOptions
 
         /// <summary>Neumann series of weights and momentum, look-back distance 5: the best quality for its cost where we measured.</summary>
         public static HypergradientMethod Method { get; } = new AugmentedNeumann();
+
+        /// <summary>Half a cosine.</summary>
+        public const LearningRateSchedule LearningRateSchedule = Engine.LearningRateSchedule.Cosine;
+
+        /// <summary>An average over some two hundred steps.</summary>
+        public const double AveragingDecay = 0.995;
+
+        /// <summary>One network.</summary>
+        public const int Members = 1;
 
         /// <summary>T = 10.</summary>
         public const int TuningInterval = 10;
@@ -98,6 +125,12 @@ public sealed record OnePassOptions : RunOptions
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
+        if (Members > 1 && RetrainOnAll)
+            throw new ArgumentException("Several members have seen all rows already. Turn RetrainOnAll off, or train one member.");
+        if (Members > 1 && GradientClip is not null)
+            throw new ArgumentException("GradientClip would clip the gradients of all members together. Leave it out, or train one member.");
+        if (Members > 1 && !Method.SeparatesModels)
+            throw new ArgumentException($"The method '{Method.Name}' cannot tell members apart. Train one member, or choose another method.");
         ToLoop(1, inBlocks: false, ofObjective).Validate(ofObjective);
     }
 

@@ -14,6 +14,18 @@ public abstract record RunOptions
     /// <summary>What moves the hyperparameters along their hypergradients. Default: Adam with meta-learning rate 0.05.</summary>
     public MetaOptimizer MetaOptimizer { get; init; } = new AdamMetaOptimizer();
 
+    /// <summary>
+    /// A curve over the run by which the learning rate is multiplied, whether or not it is tuned. It runs to the last step, or to the end of the time budget. Default: constant; for tables
+    /// <see cref="OnePassOptions.Defaults.LearningRateSchedule"/>.
+    /// </summary>
+    public LearningRateSchedule LearningRateSchedule { get; init; }
+
+    /// <summary>
+    /// What an average of the weights keeps of itself at each step, from 0 to below 1: validation, its hypergradients and the model take the average in place of the last weights. 0 for none. Default
+    /// 0; for tables <see cref="OnePassOptions.Defaults.AveragingDecay"/>.
+    /// </summary>
+    public double AveragingDecay { get; init; }
+
     /// <summary>Weight steps between two hyperparameter steps, the interval T: from 1 to 1000000. Default 10.</summary>
     public int TuningInterval { get; init; } = OnePassOptions.Defaults.TuningInterval;
 

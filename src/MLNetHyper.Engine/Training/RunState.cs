@@ -3,6 +3,10 @@ namespace MLNetHyper.Engine;
 /// <summary>What weight steps change: weights, the update rule's state, hyperparameters, and how many steps there were.</summary>
 internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
 {
+    // The first weights are soon forgotten, whatever the decay.
+    private const double AveragingStart = 10;
+
+    private readonly double _averagingDecay;
     private long _step;
     private long _ruleStart;
 
@@ -15,6 +19,10 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
             TakeInitialWeights(initial);
         else
             objective.Initialize(Weights, options.Seed);
+        Averaged = options.AveragingDecay > 0 ? Weights.CreateZero() : Weights;
+        _averagingDecay = options.AveragingDecay;
+        if (Averaged != Weights)
+            Averaged.CopyFrom(Weights);
         Hyperparameters = new(options.DefinitionsFor(objective.Hyperparameters), objective.Tensors, Weights, Models, objective.Hyperparameters.Count, objective.CreateVector);
     }
 
@@ -22,6 +30,9 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     internal IReadOnlyList<TensorSegment> Models { get; }
 
     internal TVector Weights { get; }
+
+    /// <summary>The weights that are judged and kept: an exponential average over the steps, or the weights themselves.</summary>
+    internal TVector Averaged { get; }
 
     /// <summary>The update rule's state vectors.</summary>
     internal TVector[] RuleState { get; }
@@ -34,9 +45,29 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     /// <summary>The coming step's number for the update rule, from 1: Adam's bias corrections count from where its moments were zero.</summary>
     internal long RuleStep => _step - _ruleStart + 1;
 
-    /// <summary>Starts the rule's state of some models again from zero.</summary>
-    internal void ResetRule(ReadOnlySpan<bool> models)
+    /// <summary>Takes the present weights into the average.</summary>
+    internal void Average()
     {
+        if (Averaged == Weights)
+            return;
+        long steps = _step - _ruleStart;
+        double decay = Math.Min(_averagingDecay, steps / (steps + AveragingStart));
+        Averaged.Combine(decay, 1 - decay, Weights);
+    }
+
+    /// <summary>Ends with other weights of some models.</summary>
+    internal void End(TVector weights, bool[] models)
+    {
+        Weights.CopyFrom(weights, Models, models);
+        if (Averaged != Weights)
+            Averaged.CopyFrom(weights, Models, models);
+    }
+
+    /// <summary>Starts the rule's state and the average of some models again from where their weights are.</summary>
+    internal void Restart(bool[] models)
+    {
+        if (Averaged != Weights)
+            Averaged.CopyFrom(Weights, Models, models);
         for (int k = 0; k < models.Length; k++)
         {
             if (!models[k])
@@ -53,6 +84,8 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     {
         (_step, _ruleStart) = (other._step, other._ruleStart);
         Weights.CopyFrom(other.Weights);
+        if (Averaged != Weights)
+            Averaged.CopyFrom(other.Averaged);
         for (int i = 0; i < RuleState.Length; i++)
             RuleState[i].CopyFrom(other.RuleState[i]);
         for (int i = 0; i < Hyperparameters.Count; i++)
@@ -69,14 +102,24 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         archive.Value(ref _ruleStart);
         archive.Vector(Weights);
         archive.Vectors(RuleState);
+        if (Averaged != Weights)
+            archive.Vector(Averaged);
         Hyperparameters.Serialize(archive);
     }
 
     private void TakeInitialWeights(IReadOnlyList<double> initial)
     {
-        if (initial.Count != Weights.Length)
-            throw new ArgumentException($"The initial weights are {initial.Count} numbers, but the model has {Weights.Length} weights. Warm starts need a model of the same shape.");
-        Weights.CopyFrom([.. initial]);
+        int count = Models.Sum(model => model.Length);
+        if (initial.Count != count)
+            throw new ArgumentException($"The initial weights are {initial.Count} numbers, but the model has {count} weights. Warm starts need a model of the same shape.");
+        double[] all = new double[Weights.Length];
+        int taken = 0;
+        foreach (TensorSegment model in Models)
+        {
+            for (int i = 0; i < model.Length; i++)
+                all[model.Start + i] = initial[taken++];
+        }
+        Weights.CopyFrom(all);
         if (!Weights.IsFinite())
             throw new ArgumentException("The initial weights must all be finite, in the precision that the model computes in too.");
     }

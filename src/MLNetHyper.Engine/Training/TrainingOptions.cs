@@ -9,6 +9,10 @@ internal static class TrainingOptions
         // A matrix between two layers of 10000 units still has fewer elements than an array may.
         new TrainingOption<IReadOnlyList<int>>(nameof(OnePassOptions.HiddenLayers), "Units of each hidden layer.", o => o.HiddenLayers, (o, v) => o with { HiddenLayers = v })
         { Values = "N,N,…|none", Range = "numbers of units from 1 to 10000 such as 50 or 50,50, or none for a linear model", Word = ("none", []), IsInRange = layers => layers.All(units => units is >= 1 and <= 10_000) },
+        new TrainingOption<int>(nameof(OnePassOptions.Bins), "Bins of the piecewise-linear encoding beside each feature of more than two values; 0 for none.", o => o.Bins, (o, v) => o with { Bins = v })
+        { Range = "0, or a whole number from 2 to 256", IsInRange = n => n is 0 or (>= 2 and <= 256), Default = "as many as make about 128 of all features, from 4 to 32 each; none for more than 64 features" },
+        new TrainingOption<bool>(nameof(OnePassOptions.RobustScaling), "Whether standardized features are scaled by their quartiles and outliers drawn in smoothly.", o => o.RobustScaling, (o, v) => o with { RobustScaling = v })
+        { Values = "on|off", Range = "on or off" },
         new TrainingOption<Activation>(nameof(OnePassOptions.Activation), "The hidden layers' activation.", o => o.Activation, (o, v) => o with { Activation = v })
         { Values = Choices<Activation>("|"), Range = $"one of {Choices<Activation>(", ")}", IsInRange = Enum.IsDefined },
     ];
@@ -36,6 +40,10 @@ internal static class TrainingOptions
         { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<double>("Decay", "What carried tangents keep at each step, for forward.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, decay: v) })
         { Values = "SHARE", Range = "a number from 0 to 1", IsInRange = x => x is >= 0 and <= 1, Default = "0.99", PartOf = nameof(OnePassOptions.Method) },
+        new TrainingOption<LearningRateSchedule>(nameof(OnePassOptions.LearningRateSchedule), "A curve over the run by which the learning rate is multiplied, whether or not it is tuned.", o => o.LearningRateSchedule, (o, v) => o with { LearningRateSchedule = v })
+        { Values = Choices<LearningRateSchedule>("|"), Range = $"one of {Choices<LearningRateSchedule>(", ")}", IsInRange = Enum.IsDefined, InLoop = o => o.LearningRateSchedule },
+        new TrainingOption<double>(nameof(OnePassOptions.AveragingDecay), "What an average of the weights, which is what is validated and kept, keeps of itself at each step; 0 for none.", o => o.AveragingDecay, (o, v) => o with { AveragingDecay = v })
+        { Values = "SHARE", Range = "a number from 0 to below 1", IsInRange = x => x is >= 0 and < 1, InLoop = o => o.AveragingDecay },
         new TrainingOption<int>(nameof(OnePassOptions.TuningInterval), "Weight steps between two hyperparameter steps.", o => o.TuningInterval, (o, v) => o with { TuningInterval = v })
         { Range = "a whole number from 1 to 1000000", IsInRange = n => n is >= 1 and <= 1_000_000, InLoop = o => o.TuningInterval },
         new TrainingOption<MetaOptimizer>(nameof(OnePassOptions.MetaOptimizer), "What moves the hyperparameters along their hypergradients.", o => o.MetaOptimizer, (o, v) => o with { MetaOptimizer = v })
@@ -60,7 +68,9 @@ internal static class TrainingOptions
         { Values = "NORM", Range = "a number above 0", IsInRange = x => x > 0, InLoop = o => o.GradientClip },
         new TrainingOption<bool>(nameof(OnePassOptions.Guard), "Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate.", o => o.Guard, (o, v) => o with { Guard = v })
         { Values = "on|off", Range = "on or off", InLoop = o => o.Guard },
-        new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch.", o => o.Threads, (o, v) => o with { Threads = v })
+        new TrainingOption<int>(nameof(OnePassOptions.Members), "Networks that train side by side, whose mean is the model.", o => o.Members, (o, v) => o with { Members = v })
+        { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024 },
+        new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch, or several members.", o => o.Threads, (o, v) => o with { Threads = v })
         { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Seed), "Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result.", o => o.Seed, (o, v) => o with { Seed = v })
         { Range = "a whole number", InLoop = o => o.Seed },

@@ -14,13 +14,13 @@ internal static class TrainingRecords
     {
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         Dictionary<string, double> initial = hyperparameters.ToDictionary(h => h.Name, h => h.Initial);
-        int batchSize = options.BatchSizeFor(training.Count, inBlocks: training.BlockCount > 1);
+        int batchSize = options.BatchSizeFor(training.TrainingCount, inBlocks: training.BlockCount > 1);
         IReadOnlyDictionary<string, double> At(long step) => step == 0 || result.Trajectory.Count == 0 ? initial : result.Trajectory.At(step);
         return new()
         {
             Status = result.Status,
             Method = options.Method.Name,
-            TrainingRows = training.Count,
+            TrainingRows = training.TrainingCount,
             ValidationRows = rows.Validation,
             SkippedRows = rows.Skipped,
             BatchSize = batchSize,
@@ -37,7 +37,7 @@ internal static class TrainingRecords
             BestHyperparameters = At(result.BestStep),
             FinalHyperparameters = At(result.Steps),
             Trajectory = result.Trajectory,
-            Epochs = errors.ByEpoch(result.Trajectory, training.Count, batchSize),
+            Epochs = errors.ByEpoch(result.Trajectory, training.TrainingCount, batchSize),
             Warnings = result.Warnings,
         };
     }

@@ -13,7 +13,7 @@ internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, Hypergrad
     {
         if (window.HasFallenWhole)
             return;
-        validation.Gradient(state.Weights, state.Step, steps.Spare, window.ValidationLosses);
+        validation.Gradient(state.Averaged, state.Step, steps.Spare, window.ValidationLosses);
         state.Hyperparameters.ClearHypergradients();
         validation.AddDirectHypergradients();
         estimator.Estimate(steps.Spare, state.Weights);

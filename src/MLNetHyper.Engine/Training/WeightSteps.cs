@@ -67,6 +67,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
         }
         _work.AddGradient(batch.Count);
         _state.Step++;
+        _state.Average();
         _context.StepsTaken = _state.Step;
     }
 

@@ -28,9 +28,23 @@ internal sealed unsafe class AlignedBuffer<T> where T : unmanaged
         Pointer = (T*)start + _offset;
     }
 
+    private AlignedBuffer(AlignedBuffer<T> whole, int start, int length)
+    {
+        (_array, _offset, Length) = (whole._array, whole._offset + start, length);
+        Pointer = whole.Pointer + start;
+    }
+
     internal int Length { get; }
 
     internal T* Pointer { get; }
+
+    /// <summary>A part of it that begins at a cache line.</summary>
+    internal AlignedBuffer<T> Part(int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(start * sizeof(T) % Alignment, 0, nameof(start));
+        _ = Span.Slice(start, length);
+        return new(this, start, length);
+    }
 
     internal Span<T> Span => _array.AsSpan(_offset, Length);
 }

@@ -18,6 +18,8 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         _buffer = new AlignedBuffer<T>(length);
     }
 
+    private DenseVector(AlignedBuffer<T> buffer) => _buffer = buffer;
+
     /// <inheritdoc/>
     public int Length => _buffer.Length;
 
@@ -25,6 +27,11 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     public Span<T> Span => _buffer.Span;
 
     internal T* Pointer => _buffer.Pointer;
+
+    /// <summary>Some of the elements, in the same memory.</summary>
+    /// <param name="start">The first one, at the beginning of a register.</param>
+    /// <param name="length">How many. What fills up their last register is theirs.</param>
+    internal DenseVector<T> Part(int start, int length) => new(_buffer.Part(start, length));
 
     /// <inheritdoc/>
     public DenseVector<T> CreateZero() => new(Length);

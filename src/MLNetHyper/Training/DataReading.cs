@@ -35,9 +35,9 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
     }
 
     /// <summary>What comes behind the standardization: that of the network to go on from, or fitted to the training rows.</summary>
-    internal static TrainingData Widened(TrainingData data, NetworkModel? initial)
+    internal static TrainingData Widened(TrainingData data, NetworkModel? initial, InputOptions inputs)
     {
-        data.Training.Widening = data.Validation.Widening = initial is null ? InputTransforms.FitWidening(data.Training) : [.. initial.Inputs.Skip(1)];
+        data.Training.Widening = data.Validation.Widening = initial is null ? InputTransforms.FitWidening(data.Training, inputs) : [.. initial.Inputs.Skip(1)];
         return data;
     }
 
@@ -54,7 +54,7 @@ internal sealed class DataReading(NetworkTrainerOptions options, Loss loss, int 
         Standardize(training, features, label);
         Standardize(validation, features, label);
         int[] constant = initial is null && options.Standardize ? Tasks.ZeroFeatures(training) : [];
-        return Widened(new(training, validation, features, label, constant, all.Skipped + (heldOut?.Skipped ?? 0)), initial);
+        return Widened(new(training, validation, features, label, constant, all.Skipped + (heldOut?.Skipped ?? 0)), initial, options.ToEngine(seed).Inputs);
     }
 
     private (int[] Training, int[] Validation) Divide(ExampleRows all)

@@ -37,7 +37,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, in
             log.Warning($"The rows seem to be sorted: blocks of them differ in their labels, and rows are shuffled within blocks only. {char.ToUpperInvariant(Remedy[0])}{Remedy[1..]}");
         var training = new StreamedExamples(rows, seed, sample.Threshold, TrainingRowCount(total - sample.Count), block, featureScale, labelScale, log);
         int[] constant = initial is null && options.Standardize ? features.Constant() : [];
-        return DataReading.Widened(new(training, validation, featureScale, labelScale, constant, skipped + (heldOut?.Skipped ?? 0)), initial);
+        return DataReading.Widened(new(training, validation, featureScale, labelScale, constant, skipped + (heldOut?.Skipped ?? 0)), initial, options.ToEngine(seed).Inputs);
     }
 
     private (long Total, long Skipped) Pass(TrainingRows rows, double fraction, ValidationSample sample, ColumnMoments features, ColumnMoments labels, LabelOrder order)

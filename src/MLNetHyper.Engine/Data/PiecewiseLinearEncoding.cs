@@ -1,0 +1,127 @@
+using System.Numerics;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>
+/// Features and, behind them, the bins of those that take more than two values: <c>e = clip((x - b₋)/(b₊ - b₋), 0, 1)</c> for every bin between two quantiles, so
+/// that a first layer can bend a feature at every edge (Gorishniy et al. 2022, section 3.1; ends are clipped too, since the feature itself stands beside them).
+/// </summary>
+internal sealed class PiecewiseLinearEncoding : InputTransform
+{
+    internal const string FileTag = "piecewise-linear";
+
+    private readonly float[][] _edges;
+    private readonly float[] _factors;
+    private readonly float[] _offsets;
+
+    /// <param name="edges">For each feature the edges of its bins, ascending; empty where it has none.</param>
+    /// <exception cref="ArgumentException">Edges do not ascend, or are so near that their distance has no inverse.</exception>
+    internal PiecewiseLinearEncoding(float[][] edges) : base(edges.Length, edges.Length + edges.Sum(e => Math.Max(0, e.Length - 1)))
+    {
+        _edges = edges;
+        _factors = [.. edges.SelectMany(e => e.Skip(1).Zip(e, (upper, lower) => 1 / (upper - lower)))];
+        _offsets = [.. edges.SelectMany(e => e.Skip(1).Zip(e, (upper, lower) => -lower / (upper - lower)))];
+        if (!_factors.All(f => f > 0 && float.IsFinite(f)) || !_offsets.All(float.IsFinite))
+            throw new ArgumentException("The edges of bins must be finite and ascend.", nameof(edges));
+    }
+
+    internal override string Tag => FileTag;
+
+    /// <inheritdoc/>
+    public override void Apply(ReadOnlySpan<float> values, Span<float> transformed)
+    {
+        if (values.Length != InputWidth || transformed.Length != OutputWidth)
+            throw new ArgumentException($"{InputWidth} features become {OutputWidth}, but {values.Length} are to become {transformed.Length}.", nameof(values));
+        values.CopyTo(transformed);
+        Span<float> bins = transformed[InputWidth..];
+        int bin = 0;
+        for (int k = 0; k < _edges.Length; k++)
+        {
+            int count = Math.Max(0, _edges[k].Length - 1);
+            Encode(values[k], _factors.AsSpan(bin, count), _offsets.AsSpan(bin, count), bins.Slice(bin, count));
+            bin += count;
+        }
+    }
+
+    internal override IEnumerable<int> OutputsOf(int input)
+    {
+        int first = InputWidth + _edges.Take(input).Sum(e => Math.Max(0, e.Length - 1));
+        return [input, .. Enumerable.Range(first, Math.Max(0, _edges[input].Length - 1))];
+    }
+
+    internal override void Write(BinaryWriter writer) => writer.Write(_edges, edges => writer.Write(edges, writer.Write));
+
+    internal static PiecewiseLinearEncoding Read(BinaryReader reader) => new(reader.ReadArray(sizeof(int), () => reader.ReadArray(sizeof(float), reader.ReadSingle)));
+
+    internal override string WriteOnnx(IOnnxGraph graph, string rows)
+    {
+        if (_factors.Length == 0)
+            return rows;
+        IEnumerable<long> columns = _edges.SelectMany((edges, k) => Enumerable.Repeat((long)k, Math.Max(0, edges.Length - 1)));
+        string repeated = graph.AddNode("Gather", [rows, graph.AddIndices("Columns", columns)], ("axis", 1));
+        string bins = graph.AddNode("Add", [graph.AddNode("Mul", [repeated, Row("BinFactors", _factors)]), Row("BinOffsets", _offsets)]);
+        bins = graph.AddNode("Min", [graph.AddNode("Max", [bins, graph.AddConstant("Empty", [0], 1)]), graph.AddConstant("Full", [1], 1)]);
+        return graph.AddNode("Concat", [rows, bins], ("axis", 1));
+
+        string Row(string name, float[] numbers) => graph.AddConstant(name, numbers, 1, numbers.Length);
+    }
+
+    private static void Encode(float value, ReadOnlySpan<float> factors, ReadOnlySpan<float> offsets, Span<float> bins)
+    {
+        int i = 0;
+        for (; i <= bins.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> share = (new Vector<float>(value) * new Vector<float>(factors[i..])) + new Vector<float>(offsets[i..]);
+            Vector.Min(Vector.Max(share, Vector<float>.Zero), Vector<float>.One).CopyTo(bins[i..]);
+        }
+        for (; i < bins.Length; i++)
+            bins[i] = Math.Min(Math.Max((value * factors[i]) + offsets[i], 0), 1);
+    }
+
+    /// <summary>Learns the quantiles.</summary>
+    /// <param name="width">How many features there are.</param>
+    /// <param name="bins">The most bins of a feature; null for as many as make about <see cref="Defaults"/>.</param>
+    internal sealed class Fitter(int width, int? bins) : InputFitter
+    {
+        private readonly ColumnSample _sample = new(width);
+
+        internal override void Add(ReadOnlySpan<float> row) => _sample.Add(row);
+
+        internal override InputTransform ToTransform()
+        {
+            float[][] sorted = [.. Enumerable.Range(0, width).Select(_sample.Sorted)];
+            bool[] varies = [.. sorted.Select(values => values.Distinct().Skip(2).Any())];
+            int most = bins ?? Defaults.BinsFor(varies.Count(v => v));
+            return new PiecewiseLinearEncoding([.. sorted.Select((values, k) => varies[k] && most > 0 ? Edges(values, most) : [])]);
+        }
+
+        /// <summary>Of few values each is an edge; of many the quantiles are.</summary>
+        private static float[] Edges(float[] sorted, int bins)
+        {
+            float[] distinct = [.. sorted.Distinct().Take(bins + 2)];
+            IEnumerable<float> edges = distinct.Length <= bins + 1 ? distinct : Enumerable.Range(0, bins + 1).Select(i => ColumnSample.Quantile(sorted, (double)i / bins)).Distinct();
+            List<float> kept = [];
+            foreach (float edge in edges)
+            {
+                // Values that differ in their last digits only have no bin between them.
+                if (kept.Count == 0 || edge - kept[^1] > 1e-5f)
+                    kept.Add(edge);
+            }
+            return kept.Count > 1 ? [.. kept] : [];
+        }
+    }
+
+    /// <summary>How many bins a feature has where nobody says.</summary>
+    internal static class Defaults
+    {
+        /// <summary>Bins of all features together, about.</summary>
+        internal const int Inputs = 128;
+
+        internal const int Least = 4;
+
+        internal const int Most = 32;
+
+        /// <summary>Fewer bins for more features; none where even the least would be far more than <see cref="Inputs"/>.</summary>
+        internal static int BinsFor(int features) => features == 0 || features * Least > 2 * Inputs ? 0 : Math.Clamp(Inputs / features, Least, Most);
+    }
+}

@@ -1,0 +1,58 @@
+namespace MLNetHyper.Engine;
+
+/// <summary>A batch for each of several members.</summary>
+internal sealed class MemberBatch(Batch[] batches) : Batch
+{
+    /// <summary>Each member's own; the same one where they share it.</summary>
+    internal Batch[] Batches { get; } = batches;
+
+    /// <summary>All members' examples.</summary>
+    public override int Count
+    {
+        get
+        {
+            int sum = 0;
+            foreach (Batch batch in Batches)
+                sum += batch.Count;
+            return sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override double Weight => Batches[0].Weight;
+
+    internal override double WeightOf(int model) => Batches[model].Weight;
+}
+
+/// <summary>Batches for members, from sources of their own or from one that they share. Its sizes are those of one member.</summary>
+internal sealed class MemberBatchSource : BatchSource
+{
+    private readonly BatchSource[] _sources;
+    private readonly MemberBatch[] _ring;
+    private readonly bool _shared;
+    private int _next;
+
+    internal MemberBatchSource(BatchSource[] sources, int retained)
+    {
+        _sources = sources;
+        _shared = sources.Length > 1 && ReferenceEquals(sources[0], sources[1]);
+        _ring = [.. Enumerable.Range(0, retained).Select(_ => new MemberBatch(new Batch[sources.Length]))];
+        ExampleCount = sources.Max(source => source.ExampleCount);
+        BatchSize = sources.Max(source => source.BatchSize);
+    }
+
+    public override int ExampleCount { get; }
+
+    public override int BatchSize { get; }
+
+    public override Batch BatchAt(long number)
+    {
+        MemberBatch batch = _ring[_next];
+        _next = (_next + 1) % _ring.Length;
+        if (_shared)
+            Array.Fill(batch.Batches, _sources[0].BatchAt(number));
+        for (int k = 0; !_shared && k < _sources.Length; k++)
+            batch.Batches[k] = _sources[k].BatchAt(number);
+        return batch;
+    }
+}

@@ -1,0 +1,24 @@
+namespace MLNetHyper.Search;
+
+/// <summary>A way to a model, to be compared with others on the same rows.</summary>
+public sealed class SuiteContestant
+{
+    private readonly Func<SuiteDivision, (double Error, double Work)> _run;
+
+    private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run) => (Name, _run) = (name, run);
+
+    /// <summary>All contestants.</summary>
+    public static IReadOnlyList<SuiteContestant> All { get; } =
+    [
+        new("one-pass", division => division.OnePassRun),
+        new("untuned", division => division.Untuned),
+        new("best-of-k", division => division.BestOfRestarts),
+        new("average-of-k", division => division.AverageOfRestarts),
+    ];
+
+    /// <summary>Its name, as on the command line.</summary>
+    public string Name { get; }
+
+    /// <summary>Trains, and then touches the test rows once.</summary>
+    internal (double Error, double Work) Run(SuiteDivision division) => _run(division);
+}

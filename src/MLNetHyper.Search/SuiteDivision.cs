@@ -1,0 +1,87 @@
+namespace MLNetHyper.Search;
+
+/// <summary>One division of a table's rows, and what several contestants share on it.</summary>
+/// <param name="data">The rows.</param>
+/// <param name="options">How one pass trains on them.</param>
+/// <param name="cancellation">Ends what is under way.</param>
+internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions options, CancellationToken cancellation)
+{
+    // Where restarts look: a decade to either side of the learning rate, and weight decays from next to none to strong ones.
+    private const double LearningRateDecades = 1;
+    private const double LeastLogWeightDecay = -6;
+    private const double MostLogWeightDecay = -1;
+
+    private readonly List<OnePassResult> _restarts = [];
+    private double? _budget;
+
+    /// <summary>One pass.</summary>
+    internal (double Error, double Work) OnePassRun
+    {
+        get
+        {
+            OnePassResult result = OnePass.Train(data, options, cancellation: cancellation);
+            _budget = result.GradientEvaluations;
+            return (result.Test!.Error, result.GradientEvaluations);
+        }
+    }
+
+    /// <summary>The same networks from the same start, with hyperparameters that stay what they are.</summary>
+    internal (double Error, double Work) Untuned
+    {
+        get
+        {
+            OnePassResult result = OnePass.Train(data, options with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
+            return (result.Test!.Error, result.GradientEvaluations);
+        }
+    }
+
+    /// <summary>Of single networks, the first from the defaults and the others from drawn hyperparameters, as many as one pass costs: the best by validation.</summary>
+    internal (double Error, double Work) BestOfRestarts
+    {
+        get
+        {
+            Restart();
+            return (_restarts.MinBy(run => double.IsFinite(run.Training.ValidationError) ? run.Training.ValidationError : double.PositiveInfinity)!.Test!.Error, Work);
+        }
+    }
+
+    /// <summary>The mean of the same networks.</summary>
+    internal (double Error, double Work) AverageOfRestarts
+    {
+        get
+        {
+            Restart();
+            NetworkModel first = _restarts[0].Model.Network;
+            var mean = new NetworkModel(first.Architecture, [.. _restarts.Select(run => run.Model.Network.Weights[0].ToArray())], first.Inputs, first.Label, first.Training);
+            return (Evaluation.Measure(mean.CreateScorer(passed: 1), data.Test!, data.Target).Error, Work);
+        }
+    }
+
+    private double Work => _restarts.Sum(run => run.GradientEvaluations);
+
+    private void Restart()
+    {
+        if (_restarts.Count > 0)
+            return;
+        double budget = _budget ?? OnePassRun.Work;
+        SplitMix64 random = new(options.Seed, 5);
+        OnePassOptions single = options with { Method = new Fixed(), Tune = [], Members = 1 };
+        do
+        {
+            _restarts.Add(OnePass.Train(data, Drawn(single, _restarts.Count, ref random), cancellation: cancellation));
+        }
+        while (Work + _restarts[0].GradientEvaluations <= budget);
+    }
+
+    private static OnePassOptions Drawn(OnePassOptions single, int number, ref SplitMix64 random)
+    {
+        double rate = LearningRateDecades * ((2 * random.NextDouble()) - 1), decay = LeastLogWeightDecay + (random.NextDouble() * (MostLogWeightDecay - LeastLogWeightDecay));
+        OnePassOptions seeded = single with { Seed = unchecked(single.Seed + number) };
+        if (number == 0)
+            return seeded;
+        Dictionary<string, double> initial = single.Hyperparameters().ToDictionary(h => h.Name, h => h.Initial);
+        initial[Hyperparameter.LearningRate] *= Math.Pow(10, rate);
+        initial[Hyperparameter.WeightDecay] = Math.Pow(10, decay);
+        return seeded with { Initial = initial };
+    }
+}
