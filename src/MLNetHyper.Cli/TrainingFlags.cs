@@ -69,6 +69,7 @@ internal sealed class TrainingFlags
         TrainingOption<TimeSpan> => Flags.Duration(text),
         TrainingOption<Activation> => Choice<Activation>(text),
         TrainingOption<Granularity> => Choice<Granularity>(text),
+        TrainingOption<LearningRateSchedule> => Choice<LearningRateSchedule>(text),
         TrainingOption<UpdateRule> => UpdateRules.Create(text),
         TrainingOption<HypergradientMethod> => HypergradientMethods.Create(text),
         TrainingOption<MetaOptimizer> => MetaOptimizers.Create(text),

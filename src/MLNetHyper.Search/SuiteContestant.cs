@@ -5,6 +5,17 @@ public sealed class SuiteContestant
 {
     private readonly Func<SuiteDivision, (double Error, double Work)> _run;
 
+    /// <summary>A contestant from elsewhere. Its work is not counted.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="predict">
+    /// Trains on training and validation rows, and scores the test rows: for regression a value of the targets' scale for each row, else the probabilities of all classes, row by row. It is given the division's seed too.
+    /// </param>
+    public SuiteContestant(string name, Func<PreparedData<float>, int, double[]> predict) : this(name, division => (division.ErrorOf(predict), 0))
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(predict);
+    }
+
     private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run) => (Name, _run) = (name, run);
 
     /// <summary>All contestants.</summary>

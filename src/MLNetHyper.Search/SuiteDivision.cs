@@ -14,6 +14,15 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
     private readonly List<OnePassResult> _restarts = [];
     private double? _budget;
 
+    /// <summary>The error of a contestant from elsewhere.</summary>
+    internal double ErrorOf(Func<PreparedData<float>, int, double[]> predict)
+    {
+        double[] predicted = predict(data, options.Seed);
+        return data.Task == LearningTask.Regression
+            ? Metrics.OfRegression(Array.ConvertAll(predicted, data.Target.DecodeValue), Array.ConvertAll(data.Test!.Targets, t => data.Target.DecodeValue(t))).Error
+            : Metrics.OfClassification(predicted, Array.ConvertAll(data.Test!.Targets, t => (int)t), data.Target.ClassNames.Count).Error;
+    }
+
     /// <summary>One pass.</summary>
     internal (double Error, double Work) OnePassRun
     {

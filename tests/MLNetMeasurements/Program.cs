@@ -1,6 +1,7 @@
 // Measures the ML.NET trainers and writes tables for docs/results.
 //   dotnet run --project tests/MLNetMeasurements -c Release -- engine     beside the engine: errors, time, scoring
 //   dotnet run --project tests/MLNetMeasurements -c Release -- trainers   beside ML.NET's own trainers
+//   dotnet run --project tests/MLNetMeasurements -c Release -- suite FOLDER [DIVISIONS [CONTESTANTS]]   on every table of a folder, beside trees
 using MLNetHyper.Measurements;
 
 string[] sets = args.Length > 1 ? args[1..] : ["energy", "kin8nm", "power", "naval"];
@@ -12,6 +13,8 @@ switch (args.FirstOrDefault())
     case "trainers":
         BesideOtherTrainers.Write(sets);
         return 0;
+    case "suite" when args.Length > 1:
+        return SuiteOfTrainers.Write(args[1..]);
     default:
         Console.Error.WriteLine("Usage: MLNetMeasurements engine|trainers [DATA...]");
         return 2;

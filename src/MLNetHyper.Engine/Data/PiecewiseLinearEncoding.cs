@@ -95,15 +95,39 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
             return new PiecewiseLinearEncoding([.. sorted.Select((values, k) => varies[k] && most > 0 ? Edges(values, most) : [])]);
         }
 
-        /// <summary>Of few values each is an edge; of many the quantiles are.</summary>
+        /// <summary>
+        /// Edges with about as many values between them. A value that alone has as many is an edge, and the others share what is left: of a column that is mostly 0 the
+        /// rest is divided.
+        /// </summary>
         private static float[] Edges(float[] sorted, int bins)
         {
-            float[] distinct = [.. sorted.Distinct().Take(bins + 2)];
-            IEnumerable<float> edges = distinct.Length <= bins + 1 ? distinct : Enumerable.Range(0, bins + 1).Select(i => ColumnSample.Quantile(sorted, (double)i / bins)).Distinct();
+            List<float> edges = [sorted[0]];
+            int left = bins - 1, count = 0;
+            double share = (double)sorted.Length / bins;
+            for (int i = 0, run; i < sorted.Length && left > 0; i += run)
+            {
+                run = 1;
+                while (i + run < sorted.Length && sorted[i + run] == sorted[i])
+                    run++;
+                bool isHeavy = run >= share;
+                count += run;
+                if ((count < share && !isHeavy) || sorted[i] == sorted[0] || sorted[i] == sorted[^1])
+                {
+                    // The least value is an edge whatever it weighs.
+                    if (isHeavy && sorted[i] == sorted[0])
+                        (count, share) = (0, (double)(sorted.Length - run) / left);
+                    continue;
+                }
+                edges.Add(sorted[i]);
+                left--;
+                count = 0;
+                share = left > 0 ? (double)(sorted.Length - i - run) / (left + 1) : 0;
+            }
+            edges.Add(sorted[^1]);
+            // Values that differ in their last digits only have no bin between them.
             List<float> kept = [];
             foreach (float edge in edges)
             {
-                // Values that differ in their last digits only have no bin between them.
                 if (kept.Count == 0 || edge - kept[^1] > 1e-5f)
                     kept.Add(edge);
             }

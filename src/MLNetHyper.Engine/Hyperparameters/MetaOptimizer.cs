@@ -34,8 +34,12 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
     /// <param name="metaLearningRate">κ, above 0.</param>
     /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
     /// <param name="beta2">Decay of the second moment, in [0, 1). The default forgets old hypergradients sooner than the reference.</param>
-    public AdamMetaOptimizer(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9) : base("adam", metaLearningRate)
+    /// <param name="caution">
+    /// By how many of its own standard deviations a mean of pure noise would have to exceed zero before a step is taken, and how much of it: 0 or above. Default 0, Adam as it is.
+    /// </param>
+    public AdamMetaOptimizer(double metaLearningRate = 0.05, double beta1 = 0.9, double beta2 = 0.9, double caution = 0) : base(caution > 0 ? "cautious-adam" : "adam", metaLearningRate)
     {
+        Caution = caution >= 0 && double.IsFinite(caution) ? caution : throw new ArgumentOutOfRangeException(nameof(caution), caution, "Give a finite value, 0 or above.");
         Beta1 = beta1 is >= 0 and < 1 ? beta1 : throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Give a value in [0, 1).");
         Beta2 = beta2 is >= 0 and < 1 ? beta2 : throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Give a value in [0, 1).");
     }
@@ -46,8 +50,14 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
     /// <summary>Decay of the second moment.</summary>
     public double Beta2 { get; }
 
+    /// <summary>
+    /// How far a step has to stand out of the noise. Adam's ratio r of mean to root mean square lies within ±1; of noise without a mean it has the deviation s = √((1-β₁)(1+β₁ᵗ)/((1+β₁)(1-β₁ᵗ))). A step is
+    /// κ·sign(r)·max(0, |r|-cs)/(1-cs): none where noise explains the ratio, the whole one where all hypergradients agree.
+    /// </summary>
+    public double Caution { get; }
+
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}, betas {Beta1:R} and {Beta2:R}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}, betas {Beta1:R} and {Beta2:R}{(Caution > 0 ? $", caution {Caution:R}" : "")}");
 
     internal override void Move<TBlock>(TunedBlock<TBlock> block)
     {
@@ -58,8 +68,26 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
         block.Second.CombineProduct(Beta2, 1 - Beta2, block.Hypergradient, block.Hypergradient);
         double correction1 = 1 - Math.Pow(Beta1, block.Moves);
         double correction2 = 1 - Math.Pow(Beta2, block.Moves);
-        block.Scratch.QuotientRoot(block.First, 1 / correction2, block.Second, 1e-8);
-        block.Raw.Combine(1, -MetaLearningRate / correction1, block.Scratch);
+        block.Scratch.QuotientRoot(block.First, 1 / correction2, block.Second, Caution > 0 ? 0 : 1e-8);
+        if (Caution == 0)
+        {
+            block.Raw.Combine(1, -MetaLearningRate / correction1, block.Scratch);
+            return;
+        }
+        double threshold = Caution * NoiseAfter(block.Moves);
+        if (threshold >= 1)
+            return;
+        block.Scratch.Scale(1 / correction1);
+        block.Raw.Combine(1, -MetaLearningRate / (1 - threshold), block.Scratch);
+        block.Scratch.Clamp(-threshold, threshold);
+        block.Raw.Combine(1, MetaLearningRate / (1 - threshold), block.Scratch);
+    }
+
+    /// <summary>The deviation of Adam's ratio after so many hypergradients that are noise alone.</summary>
+    private double NoiseAfter(long moves)
+    {
+        double kept = Math.Pow(Beta1, moves);
+        return Math.Sqrt((1 - Beta1) * (1 + kept) / ((1 + Beta1) * (1 - kept)));
     }
 }
 

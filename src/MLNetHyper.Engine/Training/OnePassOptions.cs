@@ -19,7 +19,7 @@ public sealed record OnePassOptions : RunOptions
     public int? Bins { get; init; }
 
     /// <summary>Whether standardized features are scaled by their quartiles and outliers drawn in smoothly, to within ±3. Default true (Holzmüller et al. 2024).</summary>
-    public bool RobustScaling { get; init; } = true;
+    public bool RobustScaling { get; init; }
 
     /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune, of the rule's and of the loss's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }

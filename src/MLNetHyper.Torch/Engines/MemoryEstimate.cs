@@ -17,7 +17,7 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
 
     internal static MemoryEstimate Of(Architecture architecture, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options)
     {
-        int rows = training.Count, heldOut = validation?.Count ?? 0;
+        int rows = training.Count, heldOut = training.Folds is null ? validation?.Count ?? 0 : rows;
         bool inBlocks = training.BlockCount > 1;
         int batch = options.BatchSizeFor(rows, inBlocks), heldBatch = heldOut == 0 ? 0 : options.ValidationBatchSizeFor(rows, heldOut, inBlocks);
         RunFootprint run = RunFootprint.Of(new NetworkShape(architecture).Tensors, rows, inBlocks, heldOut, options);
@@ -36,10 +36,11 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
         long products = run.Examples * ((5 * hidden) + (3 * outputs) + (run.Directions > 1 ? kept + architecture.Inputs : 0));
         // A layer's derivative is computed beside the vector it goes into; several directions beside their vectors, with the weights for each.
         long beside = length + (run.Directions > 1 ? 3L * run.Directions * length : 0);
-        return new(sizeof(float) * ((run.Vectors * length) + beside), sizeof(float) * numbers, sizeof(float) * ((run.Products * batch * kept) + Math.Max(underWay, products)), batch);
+        var estimate = new MemoryEstimate(sizeof(float) * ((run.Vectors * length) + beside), sizeof(float) * numbers, sizeof(float) * ((run.Products * batch * kept) + Math.Max(underWay, products)), batch);
+        return estimate.Times(options.Members);
 
-        // The rows sent, and the batches picked from them.
-        long Side(long all, long size, bool full, int retained) => (all * (row + 2)) + ((full ? 1 : retained) * size * row);
+        // The rows sent, and the batches picked from them: of several members each has its own.
+        long Side(long all, long size, bool full, int retained) => (all * (row + 2)) + ((full && options.Members == 1 ? 1 : retained) * size * row * options.Members);
     }
 
     /// <summary>What is needed for what.</summary>

@@ -27,10 +27,10 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
     /// <summary>Values or probabilities.</summary>
     internal Tensor Predictions { get; set; } = null!;
 
-    /// <summary>The examples' weights.</summary>
+    /// <summary>The examples' weights, of all networks or of each.</summary>
     internal Tensor Weights { get; private init; } = batch.Weights;
 
-    /// <summary>What products of a part of the batch must be multiplied with to stand for the whole; null for the whole.</summary>
+    /// <summary>What products of a part of the batch must be multiplied with to stand for the whole, a number or one for each network (× 1); null for the whole.</summary>
     internal Tensor? Scale { get; private init; }
 
     /// <summary>How often the networks are repeated.</summary>
@@ -47,17 +47,17 @@ internal sealed class LayerTrace(LayerViews layers, NetworkTensors batch) : IDis
     /// <summary>A part of the examples.</summary>
     internal LayerTrace Part(BatchPart part)
     {
-        long count = Weights.shape[0];
+        long count = Weights.shape[^2];
         if (part.Count == 1 || count < part.Count)
             return this;
         long start = part.Index * count / part.Count, length = ((part.Index + 1) * count / part.Count) - start;
-        Tensor weights = Weights.narrow(0, start, length), total = weights.sum();
-        return With(t => t.narrow(1, start, length), weights, Weights.sum().mul_(total.reciprocal().ZeroWhereZero(total)), Repetitions);
+        Tensor weights = Weights.narrow(-2, start, length), total = weights.sum(-2);
+        return With(t => t.narrow(1, start, length), weights, Weights.sum(-2).mul_(total.reciprocal().ZeroWhereZero(total)), Repetitions);
     }
 
     /// <summary>The same networks several times, one time after another.</summary>
     internal LayerTrace Repeated(int times) =>
-        times == 1 ? this : With(t => Repeat(t, times), Weights, Scale, times);
+        times == 1 ? this : With(t => Repeat(t, times), Weights.Dimensions == 3 ? Repeat(Weights, times) : Weights, Scale, times);
 
     /// <summary>Each network several times: no copy where there is but one.</summary>
     internal static Tensor Repeat(Tensor tensor, int times) =>

@@ -87,23 +87,32 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
         if (_block is not null && ReferenceEquals(_rows.Block, _source))
             return;
         _block?.Dispose();
-        Examples<T> block = _rows.Block;
-        Tensor features = Sent(Inputs(block), block.Count, _architecture.Inputs), targets = Sent(block.Targets, block.Count, 1);
-        if (_architecture.Loss == Loss.SoftmaxCrossEntropy)
-            targets = nn.functional.one_hot(targets.squeeze(1).to_type(ScalarType.Int64), _architecture.Outputs).to_type(features.dtype);
-        Tensor weights = block.Weights is { } given ? Sent(given, block.Count, 1) : ones(block.Count, 1, dtype: features.dtype, device: _device);
-        _block = new(features.DetachFromDisposeScope(), targets.DetachFromDisposeScope(), weights.DetachFromDisposeScope(), block.Count, block.Count * _rows.MeanWeight);
+        _block = Send(_rows.Block, _source.Widening, _architecture, _device, _rows.MeanWeight);
     }
 
-    private T[] Inputs(Examples<T> block)
+    /// <summary>All rows of examples in memory, in their order.</summary>
+    internal static NetworkTensors Send(Examples<T> examples, Architecture architecture, Device device) => Send(examples, examples.Widening, architecture, device, meanWeight: 1);
+
+    private static NetworkTensors Send(Examples<T> block, IReadOnlyList<InputTransform> widening, Architecture architecture, Device device, double meanWeight)
     {
-        if (_source.Widening.Count == 0)
-            return block.Features;
-        T[] inputs = new T[(long)block.Count * _architecture.Inputs];
-        for (int row = 0; row < block.Count; row++)
-            _rows.Inputs.Apply(block.FeaturesOf(row)).CopyTo(inputs.AsSpan(row * _architecture.Inputs));
-        return inputs;
-    }
+        using DisposeScope scope = NewDisposeScope();
+        Tensor features = Sent(Inputs(), architecture.Inputs), targets = Sent(block.Targets, 1);
+        if (architecture.Loss == Loss.SoftmaxCrossEntropy)
+            targets = nn.functional.one_hot(targets.squeeze(1).to_type(ScalarType.Int64), architecture.Outputs).to_type(features.dtype);
+        Tensor weights = block.Weights is { } given ? Sent(given, 1) : ones(block.Count, 1, dtype: features.dtype, device: device);
+        return new(features.DetachFromDisposeScope(), targets.DetachFromDisposeScope(), weights.DetachFromDisposeScope(), block.Count, block.Count * meanWeight);
 
-    private Tensor Sent(T[] values, int rows, int columns) => TorchNumbers.ToTensor(values, [rows, columns], _device);
+        Tensor Sent(T[] values, int columns) => TorchNumbers.ToTensor(values, [block.Count, columns], device);
+
+        T[] Inputs()
+        {
+            if (widening.Count == 0)
+                return block.Features;
+            var row = new TransformedRow(widening);
+            T[] inputs = new T[(long)block.Count * architecture.Inputs];
+            for (int i = 0; i < block.Count; i++)
+                row.Apply(block.FeaturesOf(i)).CopyTo(inputs.AsSpan(i * architecture.Inputs));
+            return inputs;
+        }
+    }
 }

@@ -4,13 +4,20 @@ using static TorchSharp.torch;
 namespace MLNetHyper.Torch;
 
 /// <summary>A batch of rows as a network takes them.</summary>
-internal sealed class NetworkTensors(Tensor features, Tensor targets, Tensor weights, int count, double weight) : Batch, IDisposable
+/// <param name="features">See <see cref="Features"/>.</param>
+/// <param name="targets">See <see cref="Targets"/>.</param>
+/// <param name="weights">See <see cref="Weights"/>.</param>
+/// <param name="count">The number of examples, of all members together.</param>
+/// <param name="weight">How much the batch counts, of each member or of all.</param>
+internal sealed class NetworkTensors(Tensor features, Tensor targets, Tensor weights, int count, params double[] weight) : Batch, IDisposable
 {
     public override int Count => count;
 
-    public override double Weight => weight;
+    public override double Weight => weight[0];
 
-    /// <summary>Examples × features.</summary>
+    internal override double WeightOf(int model) => weight[weight.Length == 1 ? 0 : model];
+
+    /// <summary>Examples × features, which all networks share, or one such matrix for each: networks × examples × features. Likewise the others.</summary>
     internal Tensor Features => features;
 
     /// <summary>Examples × outputs: values, 0 or 1, or one 1 for the class.</summary>

@@ -84,7 +84,7 @@ internal sealed class TorchNetworkLinearization<T> : ILinearization<TorchVector>
         if (trace.Scale is { } scale)
         {
             foreach (TorchVector vector in products)
-                vector.Tensor.mul_(scale);
+                vector.Tensor.view(_objective.Members, _shape.Length).mul_(scale);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class TorchNetworkLinearization<T> : ILinearization<TorchVector>
 
     private Tensor Forward(LayerViews layers, NetworkTensors batch, LayerTrace? trace)
     {
-        Tensor a = batch.Features.unsqueeze(0).expand(_objective.Members, -1, -1);
+        Tensor a = batch.Features.Dimensions == 3 ? batch.Features.alias() : batch.Features.unsqueeze(0).expand(_objective.Members, -1, -1);
         for (int l = 0; ; l++)
         {
             trace?.Inputs.Add(a);

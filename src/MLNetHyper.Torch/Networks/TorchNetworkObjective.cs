@@ -16,7 +16,7 @@ namespace MLNetHyper.Torch;
 /// </remarks>
 public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly bool _isPopulation;
+    private readonly bool _areSeveral;
     private readonly VectorPool _pool;
     private readonly Dictionary<TorchVector, LayerViews> _views = [];
     private readonly List<IDisposable> _owned = [];
@@ -30,18 +30,25 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     {
     }
 
-    /// <summary>An objective for a population of networks of one shape; null members for a network by itself.</summary>
-    internal TorchNetworkObjective(Architecture architecture, int? members, Device? device)
+    /// <summary>An objective for several networks of one shape; null members for a network by itself.</summary>
+    /// <param name="architecture">The shape.</param>
+    /// <param name="members">How many.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="sharesValues">Whether hyperparameters are theirs together, and one per tensor is one for each of their layers' tensors; in a population a tensor is all of a member.</param>
+    internal TorchNetworkObjective(Architecture architecture, int? members, Device? device, bool sharesValues = false)
     {
         if (members is { } count)
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(members));
         Shape = new NetworkShape(architecture);
         TorchRuntime.Require(device);
-        (Architecture, Members, _isPopulation, Device) = (architecture, members ?? 1, members is not null, device ?? CPU);
+        (Architecture, Members, _areSeveral, Device) = (architecture, members ?? 1, members is not null, device ?? CPU);
         _pool = new(Device, TorchNumbers.TypeOf<T>());
-        Tensors = members is null
-            ? Shape.Tensors
+        Models = members is null
+            ? [new("all", 0, Shape.Length, 0)]
             : [.. Enumerable.Range(0, Members).Select(k => new TensorSegment($"members.{k}", checked(k * Shape.Length), Shape.Length, architecture.Inputs))];
+        Tensors = members is null ? Shape.Tensors
+            : !sharesValues ? Models
+            : [.. Models.SelectMany(model => Shape.Tensors.Select(tensor => tensor with { Name = $"{model.Name}.{tensor.Name}", Start = model.Start + tensor.Start }))];
     }
 
     /// <inheritdoc/>
@@ -54,7 +61,7 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     public IReadOnlyList<TensorSegment> Tensors { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TensorSegment> Models => _isPopulation ? Tensors : [new("all", 0, Shape.Length, 0)];
+    public IReadOnlyList<TensorSegment> Models { get; }
 
     /// <summary>How many networks there are.</summary>
     internal int Members { get; }
@@ -98,10 +105,20 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where each member has an order of its own; the other overload gives all the same.</remarks>
+    BatchSource INetworkObjective<TorchVector, T>.CreateBatchSource(ExampleSource<T> examples, IReadOnlyList<int[]>? rows, int batchSize, int? shuffleSeed, int retained)
+    {
+        if (!_areSeveral || examples is not Examples<T> all || (rows is null && shuffleSeed is null))
+            return rows is null ? CreateBatchSource(examples, batchSize, shuffleSeed, retained) : throw new ArgumentException("Only the members of several networks can have rows of their own.", nameof(rows));
+        ShuffledRows<T>[] orders = [.. Models.Select((_, k) => new ShuffledRows<T>(examples, Architecture, batchSize, shuffleSeed + k, rows?[k]))];
+        return Own(new MemberTensorSource<T>(orders, NetworkTensorSource<T>.Send(all, Architecture, Device), retained, Device));
+    }
+
+    /// <inheritdoc/>
     public void Predict(TorchVector weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (_isPopulation)
+        if (_areSeveral)
             throw new InvalidOperationException("A population has no outputs of its own. Ask one of its members.");
         long rows = features.Length / Shape.Inputs;
         if (features.Length % Shape.Inputs != 0 || outputs.Length != rows * Shape.Outputs)
