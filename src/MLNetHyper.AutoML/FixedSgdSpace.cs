@@ -16,9 +16,10 @@ internal static class FixedSgdSpace
 
     internal static void AddTo(SearchSpace target, Search.SearchSpace space)
     {
-        target.Add(LearningRate, Logarithmic(space.LogLearningRate, NetworkTrainerOptions.Defaults.LearningRate));
-        target.Add(WeightDecay, Logarithmic(space.LogWeightDecay, NetworkTrainerOptions.Defaults.WeightDecay));
-        double usual = Transform.Logit.ToRaw(NetworkTrainerOptions.Defaults.Momentum);
+        Dictionary<string, double> own = OnePassOptions.Defaults.Rule.Hyperparameters.ToDictionary(h => h.Name, h => h.Initial);
+        target.Add(LearningRate, Logarithmic(space.LogLearningRate, own[Hyperparameter.LearningRate]));
+        target.Add(WeightDecay, Logarithmic(space.LogWeightDecay, own[Hyperparameter.WeightDecay]));
+        double usual = Transform.Logit.ToRaw(own[Hyperparameter.Beta1]);
         target.Add(MomentumLogit, new UniformDoubleOption(space.LogitMomentum.Lower, space.LogitMomentum.Upper, defaultValue: Within(space.LogitMomentum, usual)));
     }
 

@@ -24,7 +24,7 @@ internal static class ModelLoader
     internal const string VectorSignature = "MLNetHyperVector";
 
     private const string ModelSignature = "MLNHNETW";
-    private const uint Format = 0x00010002;
+    private const uint Format = 0x00010003;
     private const uint OldestFormat = 0x00010001;
 
     // Fixed, so that a model file can name no other code.

@@ -7,10 +7,10 @@ namespace MLNetHyper.Cli;
 /// <summary>The options that say how to train: a flag for each that the engine has.</summary>
 internal sealed class TrainingFlags
 {
-    // Where several runs at equal cost are compared there are no files, no wall clock, and SGD as the searches know it.
+    // Where several runs at equal cost are compared there are no files and no wall clock.
     private static readonly string[] _incomparable =
     [
-        nameof(OnePassOptions.TimeBudget), nameof(OnePassOptions.Patience), nameof(OnePassOptions.Rule), nameof(OnePassOptions.RetrainOnAll), nameof(OnePassOptions.GradientClip),
+        nameof(OnePassOptions.TimeBudget), nameof(OnePassOptions.Patience), nameof(OnePassOptions.RetrainOnAll), nameof(OnePassOptions.GradientClip),
         nameof(OnePassOptions.Guard), nameof(OnePassOptions.CheckpointPath), nameof(OnePassOptions.CheckpointInterval),
     ];
 

@@ -32,7 +32,7 @@ internal sealed record ComparisonJson(
         OnePassOptions training = options.Training;
         return new(training.Method.Name, options.Searches.Select(s => s.Name), options.Multiples, options.Repeats,
             training.HiddenLayers, training.Activation.ToString().ToLowerInvariant(),
-            training.Steps ?? (training.Epochs is null ? OnePassOptions.Defaults.Steps : null), Finite(training.Epochs),
+            training.Steps, Finite(training.Epochs),
             training.BatchSize is int.MaxValue ? null : training.BatchSize, training.TuningInterval,
             options.RandomInitialHyperparameters, options.Data.ValidationFraction, options.Data.TestFraction);
     }

@@ -107,12 +107,7 @@ public static class RestartComparison
         SearchPoint point = options.Space.Draw(ref random);
         return training with
         {
-            Initial = new Dictionary<string, double>
-            {
-                [Hyperparameter.LearningRate] = point.LearningRate,
-                [Hyperparameter.WeightDecay] = point.WeightDecay,
-                [Hyperparameter.Momentum] = point.Momentum,
-            },
+            Initial = point.For(training.Rule.Hyperparameters),
         };
     }
 

@@ -7,8 +7,8 @@ internal sealed class RestartProblem
 
     internal RestartProblem(PreparedData<float> data, OnePassOptions options, int seed)
     {
-        if (options.Rule is not SgdUpdate)
-            throw new ArgumentException($"The searches look for settings of SGD, so the one-pass run must use it too, but its update rule is '{options.Rule.Name}'.");
+        if (options.Rule is not (SgdUpdate or AdamUpdate))
+            throw new ArgumentException($"The searches look for settings of SGD or Adam, so the one-pass run must use one of them, but its update rule is '{options.Rule.Name}'.");
         if (options.TimeBudget is not null)
             throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
         Data = data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
@@ -54,7 +54,7 @@ internal sealed class RestartProblem
         var objective = new NetworkObjective<float>(Architecture, regularization: _options.Regularization);
         LoopOptions loop = Loop(guard) with
         {
-            Hyperparameters = [.. _options.Rule.Hyperparameters.Select((h, i) => h with { Initial = point[i] })],
+            Hyperparameters = [.. _options.Rule.Hyperparameters.Select(h => h with { Initial = point[h.Name] ?? (_options.Initial is { } initial && initial.TryGetValue(h.Name, out double own) ? own : h.Initial) })],
             Seed = SeedOf(member),
             InitialWeights = weights,
         };
@@ -121,8 +121,11 @@ internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> obje
         LatestValidationLoss = other.LatestValidationLoss;
         Point = point;
         Settings++;
-        for (int i = 0; i < _loop.Hyperparameters.Count; i++)
-            _loop.Hyperparameters[i].SetRaw(_loop.Hyperparameters[i].Definition.Transform.ToRaw(point[i]));
+        foreach (HyperparameterValue<DenseVector<float>> value in _loop.Hyperparameters)
+        {
+            if (point[value.Definition.Name] is { } real)
+                value.SetRaw(value.Definition.Transform.ToRaw(real));
+        }
     }
 
     /// <summary>The test error of the weights with the lowest validation loss. Asked for once, after selection.</summary>

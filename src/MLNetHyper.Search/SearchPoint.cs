@@ -1,18 +1,32 @@
 namespace MLNetHyper.Search;
 
-/// <summary>One setting of the hyperparameters of SGD, as restart-based search tries it.</summary>
+/// <summary>One setting of the hyperparameters of SGD or Adam, as restart-based search tries it.</summary>
 /// <param name="LearningRate">α.</param>
 /// <param name="WeightDecay">ξ.</param>
-/// <param name="Momentum">μ.</param>
+/// <param name="Momentum">μ of SGD, β₁ of Adam.</param>
 public readonly record struct SearchPoint(double LearningRate, double WeightDecay, double Momentum)
 {
-    internal double this[int dimension] => dimension switch { 0 => LearningRate, 1 => WeightDecay, _ => Momentum };
+    /// <summary>The value of a rule's hyperparameter; null for those that are not searched for, which stay at the rule's own.</summary>
+    internal double? this[string name] => name switch
+    {
+        Hyperparameter.LearningRate => LearningRate,
+        Hyperparameter.WeightDecay => WeightDecay,
+        Hyperparameter.Momentum or Hyperparameter.Beta1 => Momentum,
+        _ => null,
+    };
 
-    /// <summary>What a run of SGD had in the window that ended with the weights it kept.</summary>
+    /// <summary>The values by name, of those that a rule has.</summary>
+    internal Dictionary<string, double> For(IEnumerable<Hyperparameter> hyperparameters)
+    {
+        SearchPoint point = this;
+        return hyperparameters.Where(h => point[h.Name] is not null).ToDictionary(h => h.Name, h => point[h.Name]!.Value);
+    }
+
+    /// <summary>What a run had in the window that ended with the weights it kept.</summary>
     internal static SearchPoint AtBestStep(OnePassResult result)
     {
         IReadOnlyDictionary<string, double> best = result.Training.BestHyperparameters;
-        return new(best[Hyperparameter.LearningRate], best[Hyperparameter.WeightDecay], best[Hyperparameter.Momentum]);
+        return new(best[Hyperparameter.LearningRate], best[Hyperparameter.WeightDecay], best.TryGetValue(Hyperparameter.Momentum, out double momentum) ? momentum : best[Hyperparameter.Beta1]);
     }
 }
 

@@ -61,7 +61,7 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
         {
             Restart();
             NetworkModel first = _restarts[0].Model.Network;
-            var mean = new NetworkModel(first.Architecture, [.. _restarts.Select(run => run.Model.Network.Weights[0].ToArray())], first.Inputs, first.Label, first.Training);
+            var mean = new NetworkModel(first.Architecture, [.. _restarts.Select(run => run.Model.Network.Weights[0].ToArray())], first.Inputs, first.Label, first.Training, first.Calibration);
             return (Evaluation.Measure(mean.CreateScorer(passed: 1), data.Test!, data.Target).Error, Work);
         }
     }

@@ -20,10 +20,10 @@ public static class FixedSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
-        double momentum = NetworkTrainerOptions.Defaults.Momentum,
-        double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        double? learningRate = null,
+        double? momentum = null,
+        double? weightDecay = null,
+        long? steps = null) =>
         catalog.FixedSgd(With<FixedSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for regression with hyperparameters that stay what they are.</summary>
@@ -43,10 +43,10 @@ public static class FixedSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
-        double momentum = NetworkTrainerOptions.Defaults.Momentum,
-        double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        double? learningRate = null,
+        double? momentum = null,
+        double? weightDecay = null,
+        long? steps = null) =>
         catalog.FixedSgd(With<FixedSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
@@ -66,10 +66,10 @@ public static class FixedSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        double learningRate = NetworkTrainerOptions.Defaults.LearningRate,
-        double momentum = NetworkTrainerOptions.Defaults.Momentum,
-        double weightDecay = NetworkTrainerOptions.Defaults.WeightDecay,
-        long steps = NetworkTrainerOptions.Defaults.Steps) =>
+        double? learningRate = null,
+        double? momentum = null,
+        double? weightDecay = null,
+        long? steps = null) =>
         catalog.FixedSgd(With<FixedSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, learningRate, momentum, weightDecay, steps));
 
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
@@ -79,7 +79,7 @@ public static class FixedSgdCatalog
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     private static TOptions With<TOptions>(
-        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double learningRate, double momentum, double weightDecay, long steps) where TOptions : FixedSgdOptions, new() => new()
+        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, double? learningRate, double? momentum, double? weightDecay, long? steps) where TOptions : FixedSgdOptions, new() => new()
         {
             LabelColumnName = label,
             FeatureColumnName = features,

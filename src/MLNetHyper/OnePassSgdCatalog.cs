@@ -20,7 +20,7 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long steps = NetworkTrainerOptions.Defaults.Steps,
+        long? steps = null,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
         catalog.OnePassSgd(With<OnePassSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
@@ -41,7 +41,7 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long steps = NetworkTrainerOptions.Defaults.Steps,
+        long? steps = null,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
         catalog.OnePassSgd(With<OnePassSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
@@ -62,7 +62,7 @@ public static class OnePassSgdCatalog
         string featureColumnName = NetworkTrainerOptions.Defaults.FeatureColumnName,
         string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null,
-        long steps = NetworkTrainerOptions.Defaults.Steps,
+        long? steps = null,
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
         catalog.OnePassSgd(With<OnePassSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
@@ -73,7 +73,7 @@ public static class OnePassSgdCatalog
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
     private static TOptions With<TOptions>(
-        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long steps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
+        string label, string features, string? weight, IReadOnlyList<int>? hiddenLayers, long? steps, double validationFraction) where TOptions : OnePassSgdOptions, new() => new()
         {
             LabelColumnName = label,
             FeatureColumnName = features,

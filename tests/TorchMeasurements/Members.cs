@@ -33,9 +33,9 @@ internal static class Members
         var examples = new Examples<float>([.. Enumerable.Range(0, rows * architecture.Inputs).Select(_ => (2 * random.NextSingle()) - 1)], architecture.Inputs, [.. Enumerable.Range(0, rows).Select(i => architecture.Outputs == 1 ? random.NextSingle() : i % architecture.Outputs)]);
         using var objective = new TorchNetworkObjective<float>(architecture, members, device);
         BatchSource training = objective.CreateBatchSource(examples, rows, 1, 2), validation = objective.CreateBatchSource(examples, rows, 1, 2);
-        OnePassOptions options = new() { MetaOptimizer = new AdamMetaOptimizer(1e-9) };
+        OnePassOptions options = OnePassOptions.Published with { MetaOptimizer = new AdamMetaOptimizer(1e-9) };
         IReadOnlyDictionary<string, double>[] starts = [.. Enumerable.Range(0, members).Select(_ => new Dictionary<string, double> { ["lr"] = 1e-3 })];
-        OnePassLoop<TorchVector> loop = Population.Prepare(objective, training, validation, options.ToLoop(rows, inBlocks: false) with { Steps = long.MaxValue }, starts);
+        OnePassLoop<TorchVector> loop = Population.Prepare(objective, training, validation, options.ToLoop(rows) with { Steps = long.MaxValue }, starts);
         long step = 0;
         Timed timed = new("population", steps => loop.RunTo(step += steps, CancellationToken.None), device);
         Turns.Take([timed], SecondsEach, device);

@@ -62,7 +62,7 @@ internal static class Turns
     internal static Timed Loop<TVector>(string name, IObjective<TVector> objective, BatchSource training, BatchSource validation, HypergradientMethod method, Device? device)
         where TVector : class, IVector<TVector>
     {
-        OnePassOptions options = new() { Method = method };
+        OnePassOptions options = OnePassOptions.Published with { Method = method };
         var loop = new OnePassLoop<TVector>(objective, training, method.UsesValidation ? validation : null, new LoopOptions
         {
             Method = method,

@@ -3,45 +3,18 @@ namespace MLNetHyper.Engine;
 /// <summary>Errors on encoded examples, in the label's units.</summary>
 internal static class Evaluation
 {
-    internal static Metrics Measure(ModelScorer scorer, Examples<float> examples, TargetEncoder target)
-    {
-        return Measure(scorer.Score(examples.Features, examples.Count), examples.Targets, target);
-    }
+    internal static Metrics Measure(ModelScorer scorer, Examples<float> examples, TargetEncoder target) => Measure(scorer.Score(examples.Features, examples.Count), examples.Targets, target);
 
-    /// <summary>The errors of members on the rows that validated each.</summary>
-    /// <param name="members">A scorer for each.</param>
-    /// <param name="examples">All rows.</param>
-    /// <param name="rows">Each member's validation rows.</param>
-    /// <param name="target">What the targets mean.</param>
-    internal static Metrics MeasureFolds(IReadOnlyList<ModelScorer> members, Examples<float> examples, IReadOnlyList<int[]> rows, TargetEncoder target)
-    {
-        List<double> outputs = [];
-        List<float> targets = [];
-        double[] scored = new double[target.OutputCount];
-        for (int k = 0; k < members.Count; k++)
-        {
-            foreach (int row in rows[k])
-            {
-                members[k].Score(examples.FeaturesOf(row), scored);
-                outputs.AddRange(scored);
-                targets.Add(examples.Targets[row]);
-            }
-        }
-        return Measure([.. outputs], [.. targets], target);
-    }
-
-    private static Metrics Measure(double[] outputs, float[] targets, TargetEncoder target)
-    {
-        return target.Task == LearningTask.Regression
-            ? Metrics.OfRegression(outputs, Array.ConvertAll(targets, t => target.DecodeValue(t)))
-            : Metrics.OfClassification(Probabilities.FromOutputs(outputs, target.OutputCount), Array.ConvertAll(targets, t => (int)t), target.ClassNames.Count);
-    }
+    /// <summary>Errors of outputs that are there.</summary>
+    internal static Metrics Measure(double[] outputs, float[] targets, TargetEncoder target) => target.Task == LearningTask.Regression
+        ? Metrics.OfRegression(outputs, Array.ConvertAll(targets, t => target.DecodeValue(t)))
+        : Metrics.OfClassification(Probabilities.FromOutputs(outputs, target.OutputCount), Array.ConvertAll(targets, t => (int)t), target.ClassNames.Count);
 
     /// <summary>The error of a network that may have any weights; NaN where they are not finite.</summary>
     internal static double Error(Architecture architecture, DenseVector<float> weights, Examples<float> examples, TargetEncoder target) =>
         // A rectifier may hide a weight that is not a number.
         !weights.IsFinite() ? double.NaN
-            : Measure(new([new(architecture, weights.Span)], examples.Widening, new(architecture.Loss, target.Standardization)), examples, target).Error;
+            : Measure(new([new(architecture, weights.Span)], examples.Widening, new(architecture.Loss, target.Standardization, OutputCalibration.None)), examples, target).Error;
 
     /// <summary>Errors of predicting the training rows' mean, or their class frequencies: what a failed run is charged.</summary>
     internal static Metrics MeanPredictor(PreparedData<float> data, Examples<float> test)

@@ -27,9 +27,9 @@ public sealed partial class NetworkModel
         int[] known = own?.Places.ToArray() ?? all;
         IEnumerable<InputTransform> inputs = Inputs.Skip(own is null ? 0 : 1);
         if (places.SequenceEqual(known))
-            return new(Architecture, _weights, [.. inputs], Label, Training);
+            return new(Architecture, _weights, [.. inputs], Label, Training, Calibration);
         int[] columns = Array.ConvertAll(places, place => Array.BinarySearch(known, place));
-        return new(Architecture with { Inputs = columns.Length }, Array.ConvertAll(_weights, Select), [.. inputs.Cast<Standardization>().Select(s => s.Select(columns))], Label, Training);
+        return new(Architecture with { Inputs = columns.Length }, Array.ConvertAll(_weights, Select), [.. inputs.Cast<Standardization>().Select(s => s.Select(columns))], Label, Training, Calibration);
 
         float[] Select(float[] weights)
         {
@@ -44,7 +44,7 @@ public sealed partial class NetworkModel
 
     /// <summary>The model that takes all features again, and looks at those that this one takes.</summary>
     internal NetworkModel Behind(FeatureSelection? selection) =>
-        selection is null ? this : new(Architecture, _weights, [selection, .. Inputs], Label, Training);
+        selection is null ? this : new(Architecture, _weights, [selection, .. Inputs], Label, Training, Calibration);
 
     private int FirstWeights => Architecture.Inputs * (Architecture.Hidden.Count > 0 ? Architecture.Hidden[0] : Architecture.Outputs);
 }

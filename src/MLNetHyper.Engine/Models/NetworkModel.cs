@@ -19,9 +19,11 @@ public sealed partial class NetworkModel
     /// <param name="inputs">What is done to features before the first layer.</param>
     /// <param name="label">How the label was standardized; 0 and 1 for classification.</param>
     /// <param name="training">How it was trained.</param>
+    /// <param name="calibration">What is known of its outputs; null for nothing.</param>
     /// <exception cref="ArgumentException">The parts do not fit together.</exception>
-    internal NetworkModel(Architecture architecture, IReadOnlyList<float[]> weights, IReadOnlyList<InputTransform> inputs, Standardization label, TrainingRecord training)
+    internal NetworkModel(Architecture architecture, IReadOnlyList<float[]> weights, IReadOnlyList<InputTransform> inputs, Standardization label, TrainingRecord training, OutputCalibration? calibration = null)
     {
+        Calibration = calibration ?? OutputCalibration.None;
         (Architecture, Inputs, Label, Training, _weights) = (architecture, inputs, label, training, [.. weights]);
         int length = new NetworkShape(architecture).Length, width = inputs.Count > 0 ? inputs[0].InputWidth : architecture.Inputs;
         FeatureCount = width;
@@ -50,6 +52,9 @@ public sealed partial class NetworkModel
     /// <summary>Status, learned hyperparameters with their trajectory, errors.</summary>
     public TrainingRecord Training { get; }
 
+    /// <summary>What is known of its outputs.</summary>
+    internal OutputCalibration Calibration { get; }
+
     internal IReadOnlyList<NetworkScorer> Scorers => _scorers.Value;
 
     /// <summary>The layers of one network with transforms and standardization folded into the first and the last: they take raw features and give raw values or logits.</summary>
@@ -73,13 +78,13 @@ public sealed partial class NetworkModel
 
     /// <summary>A scorer for one thread.</summary>
     /// <param name="passed">How many of <see cref="Inputs"/> the rows that it gets have passed already.</param>
-    internal ModelScorer CreateScorer(int passed = 0) => new(Scorers, [.. Inputs.Skip(passed)], new(Architecture.Loss, Label));
+    internal ModelScorer CreateScorer(int passed = 0) => new(Scorers, [.. Inputs.Skip(passed)], new(Architecture.Loss, Label, Calibration));
 
     /// <summary>Writes it as operators.</summary>
     /// <returns>The name of the outputs: values in the label's units, or logits.</returns>
     internal string WriteOnnx(IOnnxGraph graph, string features)
     {
         string inputs = Inputs.Aggregate(features, (rows, transform) => transform.WriteOnnx(graph, rows));
-        return new OutputTransform(Architecture.Loss, Label).WriteOnnx(graph, [.. _weights.Select(weights => NetworkOnnx.Write(Architecture, weights, inputs, graph))]);
+        return new OutputTransform(Architecture.Loss, Label, Calibration).WriteOnnx(graph, [.. _weights.Select(weights => NetworkOnnx.Write(Architecture, weights, inputs, graph))]);
     }
 }

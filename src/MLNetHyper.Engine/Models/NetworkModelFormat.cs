@@ -6,8 +6,8 @@ namespace MLNetHyper.Engine;
 /// </summary>
 internal static class NetworkModelFormat
 {
-    /// <summary>The format that <see cref="Write"/> writes. Version 1 had one network and one standardization.</summary>
-    internal const int Version = 2;
+    /// <summary>The format that <see cref="Write"/> writes. Version 1 had one network and one standardization, version 2 no calibration.</summary>
+    internal const int Version = 3;
 
     /// <param name="writer">Where to.</param>
     /// <param name="model">The model.</param>
@@ -23,6 +23,7 @@ internal static class NetworkModelFormat
         writer.Write(model.Weights, weights => writer.Write(weights.ToArray(), writer.Write));
         InputTransforms.Write(writer, model.Inputs);
         model.Label.Write(writer);
+        model.Calibration.Write(writer);
         TrainingRecordFormat.Write(writer, model.Training, withTime);
     }
 
@@ -39,7 +40,9 @@ internal static class NetworkModelFormat
         var architecture = new Architecture(inputs, reader.ReadArray(sizeof(int), reader.ReadInt32), outputs, activation, loss);
         float[][] weights = version == 1 ? [Weights()] : reader.ReadArray(sizeof(int), Weights);
         InputTransform[] transforms = version == 1 ? [Standardization.Read(reader)] : InputTransforms.Read(reader);
-        var model = new NetworkModel(architecture, weights, transforms, Standardization.Read(reader), TrainingRecordFormat.Read(reader));
+        Standardization label = Standardization.Read(reader);
+        OutputCalibration? calibration = version < 3 ? null : OutputCalibration.Read(reader);
+        var model = new NetworkModel(architecture, weights, transforms, label, TrainingRecordFormat.Read(reader), calibration);
         return version == 1 && inputs >= FeatureSelection.Many && FeatureSelection.Of(inputs, model.UsedFeatures()) is { } selection ? model.On(selection).Behind(selection) : model;
 
         float[] Weights() => reader.ReadArray(sizeof(float), reader.ReadSingle);

@@ -6,7 +6,8 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <param name="loss">What the networks minimize.</param>
 /// <param name="label">How the label of regression was standardized; 0 and 1 for classification.</param>
-internal sealed class OutputTransform(Loss loss, Standardization label)
+/// <param name="calibration">The bounds of values, and the temperature of logits.</param>
+internal sealed class OutputTransform(Loss loss, Standardization label, OutputCalibration calibration)
 {
     private readonly double _scale = label.Scales[0];
     private readonly double _offset = label.Offsets[0];
@@ -16,7 +17,16 @@ internal sealed class OutputTransform(Loss loss, Standardization label)
     /// <param name="outputs">One value, one logit, or the logits of all classes.</param>
     internal void Apply(ReadOnlySpan<float> raw, Span<double> outputs)
     {
-        // Most models: of classification, whose label has offset 0 and scale 1, as well.
+        Mean(raw, outputs);
+        if (loss == Loss.SquaredError)
+            outputs[0] = Math.Clamp(outputs[0], calibration.Least, calibration.Greatest);
+        else if (calibration.Temperature != 1)
+            System.Numerics.Tensors.TensorPrimitives.Divide(outputs, calibration.Temperature, outputs);
+    }
+
+    private void Mean(ReadOnlySpan<float> raw, Span<double> outputs)
+    {
+        // Most single networks: of classification, whose label has offset 0 and scale 1, as well.
         if (raw.Length == 1)
         {
             outputs[0] = (raw[0] * _scale) + _offset;
@@ -55,9 +65,18 @@ internal sealed class OutputTransform(Loss loss, Standardization label)
         if (loss == Loss.SquaredError)
         {
             string mean = raw.Count > 1 ? graph.AddNode("Mean", raw) : raw[0];
-            return _scale == 1 && _offset == 0 ? mean
-                : graph.AddNode("Add", [graph.AddNode("Mul", [mean, graph.AddConstant("LabelScale", [(float)_scale], 1)]), graph.AddConstant("LabelOffset", [(float)_offset], 1)]);
+            if (_scale != 1 || _offset != 0)
+                mean = graph.AddNode("Add", [graph.AddNode("Mul", [mean, graph.AddConstant("LabelScale", [(float)_scale], 1)]), graph.AddConstant("LabelOffset", [(float)_offset], 1)]);
+            if (double.IsFinite(calibration.Least))
+                mean = graph.AddNode("Max", [mean, graph.AddConstant("LeastLabel", [(float)calibration.Least], 1)]);
+            return double.IsFinite(calibration.Greatest) ? graph.AddNode("Min", [mean, graph.AddConstant("GreatestLabel", [(float)calibration.Greatest], 1)]) : mean;
         }
+        string logits = MeanLogits(graph, raw);
+        return calibration.Temperature == 1 ? logits : graph.AddNode("Div", [logits, graph.AddConstant("Temperature", [(float)calibration.Temperature], 1)]);
+    }
+
+    private string MeanLogits(IOnnxGraph graph, IReadOnlyList<string> raw)
+    {
         if (raw.Count == 1)
             return raw[0];
         if (loss == Loss.SoftmaxCrossEntropy)

@@ -45,6 +45,8 @@ internal sealed class MemberBatchSource : BatchSource
 
     public override int BatchSize { get; }
 
+    internal override int Networks => _sources.Length;
+
     public override Batch BatchAt(long number)
     {
         MemberBatch batch = _ring[_next];

@@ -28,6 +28,9 @@ public abstract class BatchSource
     /// <summary>The number of examples in a full batch; the last batch of an epoch may be smaller.</summary>
     public abstract int BatchSize { get; }
 
+    /// <summary>For how many networks a batch has examples of their own.</summary>
+    internal virtual int Networks => 1;
+
     /// <summary>How many batches one pass over the data takes.</summary>
     public int BatchesPerEpoch => (int)(((long)ExampleCount + BatchSize - 1) / BatchSize);
 

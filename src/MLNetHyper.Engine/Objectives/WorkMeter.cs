@@ -5,7 +5,9 @@ namespace MLNetHyper.Engine;
 /// counts a third; a Hessian product two and a Gauss-Newton product one and a half (methods' usual cost model, and more than
 /// this engine's products take); a batch of another size counts in proportion.
 /// </summary>
-internal sealed class WorkMeter(int batchSize)
+/// <param name="batchSize">Examples of a training batch of one network.</param>
+/// <param name="networks">How many networks compute on batches of their own.</param>
+internal sealed class WorkMeter(int batchSize, int networks = 1)
 {
     internal double GradientEvaluations;
 
@@ -14,5 +16,5 @@ internal sealed class WorkMeter(int batchSize)
     internal void AddForward(int examples) => GradientEvaluations += (double)examples / batchSize / 3;
 
     internal void AddProducts(Curvature curvature, int count, double fraction) =>
-        GradientEvaluations += count * fraction * (curvature == Curvature.Hessian ? 2 : 1.5);
+        GradientEvaluations += networks * count * fraction * (curvature == Curvature.Hessian ? 2 : 1.5);
 }

@@ -38,9 +38,7 @@ public static class OnePass
         options.Check();
         data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
         Architecture architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
-        Examples<float> training = options.Members > 1 && data.ValidatesAtRandom
-            ? data.Train.Folded(data.Validation, options.Members, byClass: data.Task != LearningTask.Regression, options.Seed)
-            : data.Train;
+        Examples<float> training = data.ValidatesAtRandom ? Fold(data.Train, data.Validation, architecture.Loss, options) : data.Train;
         return Describe(data, training, options, architecture, Train(architecture, training, data.Validation, options, progress, cancellation));
     }
 
@@ -63,9 +61,9 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.CheckTraining();
-        if (options.Members > 1)
+        if (options.MemberCount > 1)
         {
-            var members = new NetworkMembers<float>(architecture, options.Members, options.Threads, options.Regularization);
+            var members = new NetworkMembers<float>(architecture, options.MemberCount, options.Threads, options.Regularization);
             return Train(members, members.StopThreads, training, validation, options, progress, cancellation);
         }
         var network = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
@@ -112,7 +110,7 @@ public static class OnePass
         bool inBlocks = training.BlockCount > 1;
         if (options.RetrainOnAll && inBlocks)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but the training rows come in {training.BlockCount} blocks. Turn RetrainOnAll off, or pass all rows as one block.");
-        LoopOptions loop = options.ToLoop(training.TrainingCount, inBlocks) with
+        LoopOptions loop = options.ToLoop(training.TrainingCount) with
         {
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
@@ -184,33 +182,30 @@ public static class OnePass
     private static LoopResult<TVector> Run<TVector>(INetworkObjective<TVector, float> objective, ExampleSource<float> train, Examples<float>? validation, OnePassOptions options, LoopOptions loop, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
         where TVector : class, IVector<TVector>
     {
-        bool inBlocks = train.BlockCount > 1;
         // As many batches stay valid as a method can look back within one window.
         int count = train.TrainingCount, validating = train.Folds?.Validation[0].Length ?? validation?.Count ?? 0;
-        BatchSource training = objective.CreateBatchSource(train, train.Folds?.Training, options.BatchSizeFor(count, inBlocks), options.Seed, loop.TuningInterval + 1);
-        BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, train.Folds?.Validation, options.ValidationBatchSizeFor(count, validating, inBlocks), options.Seed, 2);
+        BatchSource training = objective.CreateBatchSource(train, train.Folds?.Training, options.BatchSizeFor(count), options.Seed, loop.TuningInterval + 1);
+        BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, train.Folds?.Validation, options.ValidationBatchSizeFor(count, validating), options.Seed, 2);
         return new OnePassLoop<TVector>(objective, training, heldOut, loop).Run(progress, cancellation);
     }
 
+    /// <summary>Of several members in place of the same validation rows for all: all rows, of which others validate each.</summary>
+    internal static Examples<float> Fold(Examples<float> training, Examples<float> validation, Loss loss, OnePassOptions options) => options.MemberCount > 1
+        ? training.Folded(validation, options.MemberCount, byClass: loss != Loss.SquaredError, options.Seed)
+        : training;
+
     private static OnePassResult Describe(PreparedData<float> data, Examples<float> training, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
     {
-        float[][] weights = [.. result.Segments.Select(model => result.Weights.Span.Slice(model.Start, model.Length).ToArray())];
         int[] unlearned = options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(training);
-        foreach (float[] member in weights)
-            Tasks.ForgetUnlearned(member, architecture, unlearned, data.Train.Widening);
-        var output = new OutputTransform(architecture.Loss, data.Target.Standardization);
-        var scorer = new ModelScorer([.. weights.Select(member => new NetworkScorer(architecture, member))], data.Train.Widening, output);
-        Metrics train = Evaluation.Measure(scorer, training, data.Target);
-        Metrics validation = training.Folds is { } folds
-            ? Evaluation.MeasureFolds([.. weights.Select(member => new ModelScorer([new(architecture, member)], data.Train.Widening, output))], training, folds.Validation, data.Target)
-            : Evaluation.Measure(scorer, data.Validation, data.Target);
-        TrainingRecord record = TrainingRecords.Describe(result, options, training, (training.Folds?.Validation[0].Length ?? data.Validation.Count, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
+        var networks = new TrainedNetworks(architecture, result, training, data.Validation, data.Target.Standardization, unlearned);
+        Metrics train = Evaluation.Measure(networks.Score(training), training.Targets, data.Target), validation = Evaluation.Measure(networks.HeldOut.Outputs, networks.HeldOut.Targets, data.Target);
+        TrainingRecord record = TrainingRecords.Describe(result, options, training, (networks.ValidationCount, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
         return new()
         {
-            Model = new(data.Features, data.Target, new(architecture, weights, [data.Features.Standardization, .. data.Train.Widening], data.Target.Standardization, record)),
+            Model = new(data.Features, data.Target, new(architecture, networks.Weights, [data.Features.Standardization, .. data.Train.Widening], data.Target.Standardization, record, networks.Calibration)),
             Train = train,
             Validation = validation,
-            Test = data.Test is null ? null : Evaluation.Measure(scorer, data.Test, data.Target),
+            Test = data.Test is null ? null : Evaluation.Measure(networks.Score(data.Test), data.Test.Targets, data.Target),
             ResumedFrom = result.ResumedFrom,
             Warnings = [.. data.Warnings, .. result.Warnings],
         };

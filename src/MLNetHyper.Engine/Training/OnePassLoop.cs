@@ -42,7 +42,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
         _options = options;
         _state = new(objective, options);
-        var work = new WorkMeter(training.BatchSize);
+        var work = new WorkMeter(training.BatchSize, training.Networks);
         _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.GradientClip);
         _estimator = options.Method.Create(_context);
         _steps = new(_state, objective, training, options, _context, _estimator);

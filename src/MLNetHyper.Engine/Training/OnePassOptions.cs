@@ -4,21 +4,48 @@ namespace MLNetHyper.Engine;
 public sealed record OnePassOptions : RunOptions
 {
     /// <summary>The options' defaults.</summary>
-    public OnePassOptions() => (Method, LearningRateSchedule, AveragingDecay) = (Defaults.Method, Defaults.LearningRateSchedule, Defaults.AveragingDecay);
+    public OnePassOptions()
+    {
+        (Rule, Method, MetaOptimizer) = (Defaults.Rule, Defaults.Method, Defaults.MetaOptimizer);
+        (LearningRateSchedule, AveragingDecay) = (Defaults.LearningRateSchedule, Defaults.AveragingDecay);
+    }
 
-    /// <summary>Units of each hidden layer. From 1 to 10000 each; empty for a linear, logistic or softmax model. Default: one layer of 50.</summary>
+    /// <summary>One network in place of several: a quarter of the time, and errors some percent higher (docs/choosing-a-method.md).</summary>
+    public static OnePassOptions Fast { get; } = new() { Members = 1 };
+
+    /// <summary>Twice as many networks as by default, and twice as many steps: four times the time, and errors a little lower (docs/choosing-a-method.md).</summary>
+    public static OnePassOptions Best { get; } = new() { Members = 2 * Defaults.Members, Effort = 2 };
+
+    /// <summary>
+    /// What Clarke et al. 2022 published for tables, but for the guard: SGD in full batches from standardized features, one network of 50 units, 10000 steps, no schedule and no averaging.
+    /// </summary>
+    public static OnePassOptions Published { get; } = new()
+    {
+        Rule = new SgdUpdate(),
+        MetaOptimizer = new AdamMetaOptimizer(),
+        Method = new AugmentedNeumann(),
+        HiddenLayers = [50],
+        Bins = 0,
+        Members = 1,
+        LearningRateSchedule = LearningRateSchedule.Constant,
+        AveragingDecay = 0,
+        BatchSize = int.MaxValue,
+        Steps = 10_000,
+    };
+
+    /// <summary>Units of each hidden layer. From 1 to 10000 each; empty for a linear, logistic or softmax model. Default: two layers of 64.</summary>
     public IReadOnlyList<int> HiddenLayers { get; init; } = Defaults.HiddenLayers;
 
     /// <summary>The hidden layers' activation. Default ReLU.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>
-    /// Bins of the piecewise-linear encoding that stands beside each standardized feature of more than two values, between its quantiles: 0 for none, or from 2 to 256. Null for the default: as
-    /// many as make about 128 of all features, from 4 to 32 each; none for more than 64 features (Gorishniy et al. 2022).
+    /// Bins of the piecewise-linear encoding beside each feature of more than two values; 0 for none. Or from 2 to 256. Null for the default: as many as make about 128 of all features, from 4 to 32
+    /// each; none for more than 64 features (Gorishniy et al. 2022).
     /// </summary>
     public int? Bins { get; init; }
 
-    /// <summary>Whether standardized features are scaled by their quartiles and outliers drawn in smoothly, to within ±3. Default true (Holzmüller et al. 2024).</summary>
+    /// <summary>Whether standardized features are scaled by their quartiles and outliers drawn in smoothly, to within ±3. Default false: beside bins it made errors higher (Holzmüller et al. 2024 have it without them).</summary>
     public bool RobustScaling { get; init; }
 
     /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune, of the rule's and of the loss's.</summary>
@@ -39,7 +66,7 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>The deviation of normal noise on the standardized features of every step, to start from: the hyperparameter <c>noise</c>. Above 0. Default: none. See <see cref="Regularization.InputNoise"/>.</summary>
     public double? InputNoise { get; init; }
 
-    /// <summary>Examples in a batch. At least 1; of rows in several blocks a divisor of their size. Default: all up to <see cref="Defaults.LargestFullBatch"/> in one block, else <see cref="Defaults.MinibatchSize"/>.</summary>
+    /// <summary>Examples in a batch. At least 1; of rows in several blocks a divisor of their size. Default <see cref="Defaults.BatchSize"/>, or all where there are fewer.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -60,10 +87,16 @@ public sealed record OnePassOptions : RunOptions
     public bool RetrainOnAll { get; init; }
 
     /// <summary>
-    /// Networks that train side by side from weights of their own and whose mean is the model. From 1 to 1024; several validate on other rows each, where which rows validate is left to chance, so that
-    /// all rows train. Default <see cref="Defaults.Members"/>.
+    /// Networks that train side by side, whose mean is the model. From 1 to 1024; each has weights of its own, and where it is left to chance which rows validate, other rows validate each, so that all rows
+    /// train. Null for the default: <see cref="Defaults.Members"/>, or 1 with what several cannot have (<see cref="RetrainOnAll"/>, <see cref="RunOptions.GradientClip"/>, the methods of implicit differentiation).
     /// </summary>
-    public int Members { get; init; } = Defaults.Members;
+    public int? Members { get; init; }
+
+    /// <summary>Times the default number of steps, where neither steps nor epochs are given. Above 0, up to 1000. Default 1.</summary>
+    public double Effort { get; init; } = 1;
+
+    /// <summary>How many networks train.</summary>
+    internal int MemberCount => Members ?? (RetrainOnAll || GradientClip is not null || !Method.SeparatesModels ? 1 : Defaults.Members);
 
     /// <summary>Threads that may share a large batch, or several members. From 1 to 1024; the model is the same for every number. Default 1.</summary>
     public int Threads { get; init; } = 1;
@@ -77,35 +110,41 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>The measured defaults (docs/choosing-a-method.md has the measurements).</summary>
     public static class Defaults
     {
-        /// <summary>One hidden layer of 50 units.</summary>
-        public static IReadOnlyList<int> HiddenLayers { get; } = [50];
+        /// <summary>Two hidden layers of 64 units.</summary>
+        public static IReadOnlyList<int> HiddenLayers { get; } = [64, 64];
 
-        /// <summary>Neumann series of weights and momentum, look-back distance 5: the best quality for its cost where we measured.</summary>
-        public static HypergradientMethod Method { get; } = new AugmentedNeumann();
+        /// <summary>AdamW.</summary>
+        public static UpdateRule Rule { get; } = new AdamUpdate();
 
-        /// <summary>Half a cosine.</summary>
-        public const LearningRateSchedule LearningRateSchedule = Engine.LearningRateSchedule.Cosine;
+        /// <summary>Neumann series of weights and the rule's state, look-back distance 1: the last step alone, the cheapest.</summary>
+        public static HypergradientMethod Method { get; } = new AugmentedNeumann(lookBack: 1);
 
-        /// <summary>An average over some two hundred steps.</summary>
-        public const double AveragingDecay = 0.995;
-
-        /// <summary>One network.</summary>
-        public const int Members = 1;
+        /// <summary>Adam with meta-learning rate 0.05, whose steps count as far as they stand out of the noise.</summary>
+        public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(caution: 2);
 
         /// <summary>T = 10.</summary>
         public const int TuningInterval = 10;
 
-        /// <summary>Up to so many training rows, every step uses all of them.</summary>
-        public const int LargestFullBatch = 10_000;
+        /// <summary>Full speed for the first half, then half a cosine.</summary>
+        public const LearningRateSchedule LearningRateSchedule = Engine.LearningRateSchedule.FlatCosine;
 
-        /// <summary>The batch size for more rows than that.</summary>
-        public const int MinibatchSize = 256;
+        /// <summary>An average over some two hundred steps.</summary>
+        public const double AveragingDecay = 0.995;
 
-        /// <summary>With minibatches, a hypergradient's validation batch is this many times a step's batch: at T = 10 it adds four tenths of a step to each.</summary>
-        public const int ValidationBatches = 4;
+        /// <summary>Networks whose mean is the model.</summary>
+        public const int Members = 4;
 
-        /// <summary>The default budget of weight steps.</summary>
-        public const long Steps = 10_000;
+        /// <summary>The examples of a step.</summary>
+        public const int BatchSize = 128;
+
+        /// <summary>With minibatches, a hypergradient's validation batch is at most this many times a step's batch.</summary>
+        public const int ValidationBatches = 2;
+
+        /// <summary>
+        /// The default budget: weight steps that grow with the root of the number of training rows, so that few rows are passed often and many seldom, without a step between small tables and large ones.
+        /// </summary>
+        /// <param name="rows">Training rows.</param>
+        public static long Steps(long rows) => Math.Max(500, (long)(32 * Math.Sqrt(rows)));
     }
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
@@ -125,24 +164,23 @@ public sealed record OnePassOptions : RunOptions
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
-        if (Members > 1 && RetrainOnAll)
+        if (MemberCount > 1 && RetrainOnAll)
             throw new ArgumentException("Several members have seen all rows already. Turn RetrainOnAll off, or train one member.");
-        if (Members > 1 && GradientClip is not null)
+        if (MemberCount > 1 && GradientClip is not null)
             throw new ArgumentException("GradientClip would clip the gradients of all members together. Leave it out, or train one member.");
-        if (Members > 1 && !Method.SeparatesModels)
+        if (MemberCount > 1 && !Method.SeparatesModels)
             throw new ArgumentException($"The method '{Method.Name}' cannot tell members apart. Train one member, or choose another method.");
-        ToLoop(1, inBlocks: false, ofObjective).Validate(ofObjective);
+        ToLoop(1, ofObjective).Validate(ofObjective);
     }
 
     /// <summary>How many examples a step uses.</summary>
     /// <param name="examples">Number of training rows.</param>
-    /// <param name="inBlocks">Whether the rows come in several blocks.</param>
-    public int BatchSizeFor(int examples, bool inBlocks = false) =>
-        Math.Min(examples, BatchSize ?? (examples <= Defaults.LargestFullBatch && !inBlocks ? examples : Defaults.MinibatchSize));
+    public int BatchSizeFor(int examples) =>
+        Math.Min(examples, BatchSize ?? Defaults.BatchSize);
 
-    internal int ValidationBatchSizeFor(int examples, int validationExamples, bool inBlocks = false)
+    internal int ValidationBatchSizeFor(int examples, int validationExamples)
     {
-        int batch = BatchSizeFor(examples, inBlocks);
+        int batch = BatchSizeFor(examples);
         long most = Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
         if (most < 1)
             return 0;
@@ -151,18 +189,18 @@ public sealed record OnePassOptions : RunOptions
         return (int)((validationExamples + batches - 1) / batches);
     }
 
-    internal long? StepsFor(int examples, bool inBlocks = false)
+    internal long? StepsFor(int examples)
     {
         if (Steps is not null && Epochs is not null)
             throw new ArgumentException("Give the budget as steps or as epochs, not both.");
-        long batch = BatchSizeFor(examples, inBlocks);
+        long batch = BatchSizeFor(examples);
         if (Epochs is { } epochs)
             return epochs * ((examples + batch - 1) / batch);
-        return Steps ?? (TimeBudget is null ? Defaults.Steps : null);
+        return Steps ?? (TimeBudget is null ? (long)Math.Ceiling(Effort * Defaults.Steps(examples)) : null);
     }
 
     /// <summary>What the training loop is to know of these options.</summary>
-    internal LoopOptions ToLoop(int examples, bool inBlocks, IReadOnlyList<Hyperparameter>? ofObjective = null) => new(this) { Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples, inBlocks) };
+    internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) => new(this) { Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples) };
 
     /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters() => HyperparametersWith(Regularization.Hyperparameters);
@@ -177,9 +215,9 @@ public sealed record OnePassOptions : RunOptions
             if (!known.Contains(name))
                 throw new ArgumentException($"The update rule '{Rule.Name}' has no hyperparameter '{name}'; {(ofLoss.Count == 0 ? "it has" : "it and the loss have")} {string.Join(", ", known)}.");
         }
-        return [.. all.Select((h, i) => (Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h) with
+        return [.. all.Select((h, i) => Started(h) with
         {
-            Tuned = Tune?.Contains(h.Name) ?? (i < Rule.Hyperparameters.Count ? Method.Tunes?.Contains(h.Name) ?? true : Method.TunesObjective),
+            Tuned = Tune?.Contains(h.Name) ?? (i < Rule.Hyperparameters.Count ? Rule.TunedByDefault.Contains(h.Name) && (Method.Tunes?.Contains(h.Name) ?? true) : Method.TunesObjective),
             Granularity = h.Name switch
             {
                 Hyperparameter.LearningRate => LearningRateGranularity,
@@ -187,5 +225,14 @@ public sealed record OnePassOptions : RunOptions
                 _ => Granularity.Scalar,
             },
         })];
+    }
+
+    private Hyperparameter Started(Hyperparameter h)
+    {
+        Hyperparameter started = Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h;
+        // Short windows see the noise of long steps and not how far they lead: where a schedule ends them anyway, tuning goes no lower than the rule's own value.
+        return h.Name == Hyperparameter.LearningRate && LearningRateSchedule != LearningRateSchedule.Constant
+            ? started with { Lower = Math.Min(h.Transform.ToRaw(h.Initial), started.Transform.ToRaw(started.Initial)) }
+            : started;
     }
 }

@@ -10,8 +10,17 @@ internal static class RunFingerprint
     internal static string Of(Architecture architecture, ExampleSource<float> training, Examples<float>? validation) => string.Join('\n',
         $"network: {architecture.Inputs}-{string.Concat(architecture.Hidden.Select(units => $"{units}-"))}{architecture.Outputs}, {architecture.Activation}, {architecture.Loss}",
         $"rows of a block: {Math.Min(training.BlockSize, training.Count)}",
+        $"inputs: {(training.Widening.Count == 0 ? "as they are" : Hash(training.Widening))}",
         $"training rows: {(training.BlockCount > 0 ? Hash(training.BlockAt(0, 0)) : "none")}",
         $"validation rows: {(validation is null ? "none" : Hash(validation))}");
+
+    private static string Hash(IReadOnlyList<InputTransform> transforms)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        InputTransforms.Write(writer, transforms);
+        return Convert.ToHexString(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+    }
 
     private static string Hash(Examples<float> examples)
     {

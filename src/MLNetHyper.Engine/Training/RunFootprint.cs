@@ -19,10 +19,10 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
     {
         ofObjective ??= options.Regularization.Hyperparameters;
         var objective = new CountingObjective(tensors, ofObjective);
-        LoopOptions loop = options.ToLoop(trainingRows, inBlocks, ofObjective) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
+        LoopOptions loop = options.ToLoop(trainingRows, ofObjective) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
         loop = loop with { TuningInterval = Math.Min(loop.TuningInterval, LongestWindow), Steps = Math.Min(loop.TuningInterval, LongestWindow) };
-        BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows, inBlocks));
-        BatchSource? validation = validationRows == 0 ? null : new NoBatches(validationRows, options.ValidationBatchSizeFor(trainingRows, validationRows, inBlocks));
+        BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows));
+        BatchSource? validation = validationRows == 0 ? null : new NoBatches(validationRows, options.ValidationBatchSizeFor(trainingRows, validationRows));
         new OnePassLoop<CountedVector>(objective, training, validation, loop).Run();
         if (options.RetrainOnAll && validation is not null)
         {

@@ -21,8 +21,8 @@ public abstract record RunOptions
     public LearningRateSchedule LearningRateSchedule { get; init; }
 
     /// <summary>
-    /// What an average of the weights keeps of itself at each step, from 0 to below 1: validation, its hypergradients and the model take the average in place of the last weights. 0 for none. Default
-    /// 0; for tables <see cref="OnePassOptions.Defaults.AveragingDecay"/>.
+    /// What an average of the weights, which is what is validated and kept, keeps of itself at each step; 0 for none. Below 1. Hypergradients of the validation loss are taken at the average too.
+    /// Default 0; for tables <see cref="OnePassOptions.Defaults.AveragingDecay"/>.
     /// </summary>
     public double AveragingDecay { get; init; }
 

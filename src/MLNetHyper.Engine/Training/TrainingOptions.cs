@@ -21,7 +21,7 @@ internal static class TrainingOptions
     internal static IReadOnlyList<TrainingOption> Training { get; } =
     [
         new TrainingOption<long>(nameof(OnePassOptions.Steps), "Weight steps.", o => o.Steps, (o, v) => o with { Steps = v })
-        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = $"{OnePassOptions.Defaults.Steps}, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "32 times the root of the number of training rows, at least 500, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Epochs), "Passes over the training rows, in place of steps.", o => o.Epochs, (o, v) => o with { Epochs = v })
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, ChangesRun = false },
         new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })
@@ -29,7 +29,7 @@ internal static class TrainingOptions
         new TrainingOption<long>(nameof(OnePassOptions.Patience), "Training stops when the validation loss has not improved for so many steps.", o => o.Patience, (o, v) => o with { Patience = v })
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "never; the best weights are kept anyway", InLoop = o => o.Patience, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.BatchSize), "Examples in a batch.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
-        { Values = "N|full", Range = "a whole number from 1 on, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"full up to {OnePassOptions.Defaults.LargestFullBatch} training rows, else {OnePassOptions.Defaults.MinibatchSize}" },
+        { Values = "N|full", Range = "a whole number from 1 on, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"{OnePassOptions.Defaults.BatchSize}" },
         new TrainingOption<int>(nameof(OnePassOptions.ValidationBatchSize), "Validation examples for one hypergradient, at most.", o => o.ValidationBatchSize, (o, v) => o with { ValidationBatchSize = v })
         { Values = "N|full", Range = "a whole number from 1 on, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"full where training batches are, else {OnePassOptions.Defaults.ValidationBatches} times as many as in these" },
         new TrainingOption<UpdateRule>(nameof(OnePassOptions.Rule), "The update rule: how gradients change weights.", o => o.Rule, (o, v) => o with { Rule = v })
@@ -37,7 +37,7 @@ internal static class TrainingOptions
         new TrainingOption<HypergradientMethod>(nameof(OnePassOptions.Method), "How hypergradients are estimated.", o => o.Method, (o, v) => o with { Method = v })
         { Values = "NAME", Range = $"one of {string.Join(", ", HypergradientMethods.All.Select(m => m.Name))}", Default = OnePassOptions.Defaults.Method.Name, InLoop = o => o.Method },
         new TrainingOption<int>("LookBack", "Steps or products that neumann, augmented-neumann, unrolled and implicit look back; keep it odd.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, lookBack: v) })
-        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5", PartOf = nameof(OnePassOptions.Method) },
+        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "1 for augmented-neumann, else 5", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<double>("Decay", "What carried tangents keep at each step, for forward.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, decay: v) })
         { Values = "SHARE", Range = "a number from 0 to 1", IsInRange = x => x is >= 0 and <= 1, Default = "0.99", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<LearningRateSchedule>(nameof(OnePassOptions.LearningRateSchedule), "A curve over the run by which the learning rate is multiplied, whether or not it is tuned.", o => o.LearningRateSchedule, (o, v) => o with { LearningRateSchedule = v })
@@ -63,13 +63,15 @@ internal static class TrainingOptions
         new TrainingOption<double>(nameof(OnePassOptions.InputNoise), "The deviation of normal noise on the standardized features of every step, to start from.", o => o.InputNoise, (o, v) => o with { InputNoise = v })
         { Values = "DEVIATION", Range = "a number above 0", IsInRange = x => x > 0 && double.IsFinite(x) },
         new TrainingOption<bool>(nameof(OnePassOptions.RetrainOnAll), "After tuning, train once more on training and validation rows together with the learned schedule.", o => o.RetrainOnAll, (o, v) => o with { RetrainOnAll = v })
-        { Values = "on|off", Range = "on or off", ChangesRun = false },
+        { Values = "on|off", Range = "on or off" },
         new TrainingOption<double>(nameof(OnePassOptions.GradientClip), "The greatest norm of a training gradient; longer ones are scaled down to it.", o => o.GradientClip, (o, v) => o with { GradientClip = v })
         { Values = "NORM", Range = "a number above 0", IsInRange = x => x > 0, InLoop = o => o.GradientClip },
         new TrainingOption<bool>(nameof(OnePassOptions.Guard), "Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate.", o => o.Guard, (o, v) => o with { Guard = v })
         { Values = "on|off", Range = "on or off", InLoop = o => o.Guard },
         new TrainingOption<int>(nameof(OnePassOptions.Members), "Networks that train side by side, whose mean is the model.", o => o.Members, (o, v) => o with { Members = v })
-        { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024 },
+        { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, Default = $"{OnePassOptions.Defaults.Members}, or 1 with what several cannot have" },
+        new TrainingOption<double>(nameof(OnePassOptions.Effort), "Times the default number of steps, where neither steps nor epochs are given.", o => o.Effort, (o, v) => o with { Effort = v })
+        { Values = "TIMES", Range = "a number above 0, up to 1000", IsInRange = x => x is > 0 and <= 1000, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch, or several members.", o => o.Threads, (o, v) => o with { Threads = v })
         { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Seed), "Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result.", o => o.Seed, (o, v) => o with { Seed = v })

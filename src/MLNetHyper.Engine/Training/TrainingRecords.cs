@@ -14,7 +14,7 @@ internal static class TrainingRecords
     {
         IReadOnlyList<Hyperparameter> hyperparameters = options.Hyperparameters();
         Dictionary<string, double> initial = hyperparameters.ToDictionary(h => h.Name, h => h.Initial);
-        int batchSize = options.BatchSizeFor(training.TrainingCount, inBlocks: training.BlockCount > 1);
+        int batchSize = options.BatchSizeFor(training.TrainingCount);
         IReadOnlyDictionary<string, double> At(long step) => step == 0 || result.Trajectory.Count == 0 ? initial : result.Trajectory.At(step);
         return new()
         {

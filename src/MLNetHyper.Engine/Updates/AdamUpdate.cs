@@ -19,11 +19,15 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     /// <inheritdoc/>
     public override IReadOnlyList<Hyperparameter> Hyperparameters { get; } =
     [
-        new(LearningRate, Transform.Log10, 0.01, -10, 0),
-        new(WeightDecay, Transform.Log10, 1e-4, -10, decoupled ? 0 : -1),
+        new(LearningRate, Transform.Log10, 0.005, -10, 0),
+        new(WeightDecay, Transform.Log10, decoupled ? 0.01 : 1e-4, -10, decoupled ? 0 : -1),
         new(Beta1, Transform.Logit, 0.9, -6, 6),
-        new(Beta2, Transform.Logit, 0.999, 0, 9),
+        new(Beta2, Transform.Logit, 0.95, 0, 9),
     ];
+
+    /// <inheritdoc/>
+    /// <remarks>Learning rate and weight decay: what short windows say of the betas is mostly noise.</remarks>
+    public override IReadOnlyList<string> TunedByDefault { get; } = [LearningRate, WeightDecay];
 
     /// <inheritdoc/>
     public override int StateCount => 2;

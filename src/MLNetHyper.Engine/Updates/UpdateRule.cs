@@ -21,6 +21,9 @@ public abstract class UpdateRule
     /// <summary>The rule's hyperparameters with their starting values and bounds, none tuned.</summary>
     public abstract IReadOnlyList<Hyperparameter> Hyperparameters { get; }
 
+    /// <summary>The names of those that are tuned where nobody says which. Default: all.</summary>
+    public virtual IReadOnlyList<string> TunedByDefault => [.. Hyperparameters.Select(h => h.Name)];
+
     /// <summary>Number of weight-sized state vectors: 1 for momentum, 2 for Adam. All start at zero.</summary>
     public abstract int StateCount { get; }
 

@@ -19,7 +19,7 @@ internal sealed class SpeedRun
     internal SpeedRun(NetworkObjective<float> objective, SpeedShape shape, HypergradientMethod method)
     {
         Method = method.Name;
-        OnePassOptions options = new() { Method = method };
+        OnePassOptions options = OnePassOptions.Published with { Method = method };
         LoopOptions loop = new() { Method = method, Hyperparameters = options.Hyperparameters(), TuningInterval = options.TuningInterval, Steps = MostSteps, MetaOptimizer = new AdamMetaOptimizer(Stillness) };
         BatchSource training = objective.CreateBatchSource(shape.Training, shape.BatchSize ?? shape.Rows, 0, options.TuningInterval + 1);
         // Plain training measures no validation loss.

@@ -19,7 +19,7 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
     {
         int rows = training.Count, heldOut = training.Folds is null ? validation?.Count ?? 0 : rows;
         bool inBlocks = training.BlockCount > 1;
-        int batch = options.BatchSizeFor(rows, inBlocks), heldBatch = heldOut == 0 ? 0 : options.ValidationBatchSizeFor(rows, heldOut, inBlocks);
+        int batch = options.BatchSizeFor(rows), heldBatch = heldOut == 0 ? 0 : options.ValidationBatchSizeFor(rows, heldOut);
         RunFootprint run = RunFootprint.Of(new NetworkShape(architecture).Tensors, rows, inBlocks, heldOut, options);
 
         long hidden = architecture.Hidden.Sum(units => (long)units), outputs = architecture.Outputs, length = new NetworkShape(architecture).Length;
@@ -37,10 +37,10 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
         // A layer's derivative is computed beside the vector it goes into; several directions beside their vectors, with the weights for each.
         long beside = length + (run.Directions > 1 ? 3L * run.Directions * length : 0);
         var estimate = new MemoryEstimate(sizeof(float) * ((run.Vectors * length) + beside), sizeof(float) * numbers, sizeof(float) * ((run.Products * batch * kept) + Math.Max(underWay, products)), batch);
-        return estimate.Times(options.Members);
+        return estimate.Times(options.MemberCount);
 
         // The rows sent, and the batches picked from them: of several members each has its own.
-        long Side(long all, long size, bool full, int retained) => (all * (row + 2)) + ((full && options.Members == 1 ? 1 : retained) * size * row * options.Members);
+        long Side(long all, long size, bool full, int retained) => (all * (row + 2)) + ((full && options.MemberCount == 1 ? 1 : retained) * size * row * options.MemberCount);
     }
 
     /// <summary>What is needed for what.</summary>

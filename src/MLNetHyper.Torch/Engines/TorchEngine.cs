@@ -48,7 +48,7 @@ public sealed class TorchEngine : NetworkEngine
         MemoryEstimate estimate = MemoryEstimate.Of(architecture, training, validation, options);
         return new DeviceMemory(Device, estimate).Train(() =>
         {
-            using var objective = new TorchNetworkObjective<float>(architecture, options.Members > 1 ? options.Members : null, Device, sharesValues: true);
+            using var objective = new TorchNetworkObjective<float>(architecture, options.MemberCount > 1 ? options.MemberCount : null, Device, sharesValues: true);
             return OnePass.Train(objective, training, validation, options, progress, cancellation).On(ToManaged);
         });
     }

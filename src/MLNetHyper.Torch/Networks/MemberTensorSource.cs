@@ -33,6 +33,8 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
 
     public override int BatchSize { get; }
 
+    internal override int Networks => _rows.Length;
+
     public override NetworkTensors BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);

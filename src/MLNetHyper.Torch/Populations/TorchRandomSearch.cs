@@ -17,7 +17,7 @@ public sealed class TorchRandomSearch(Device? device = null) : RestartSearch("ra
     {
         SearchPoint[] points = RandomSearch.Points(problem, space, multiple);
         LoopOptions options = problem.Loop(guard: false);
-        IReadOnlyDictionary<string, double>[] starts = Array.ConvertAll(points, point => options.Rule.Hyperparameters.Select((h, i) => (h.Name, Value: point[i])).ToDictionary(p => p.Name, p => p.Value));
+        IReadOnlyDictionary<string, double>[] starts = Array.ConvertAll(points, point => point.For(options.Rule.Hyperparameters));
         PopulationMember[] members;
         lock (_oneAtATime)
         {

@@ -48,7 +48,7 @@ public static class TorchOnePass
         using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, heldOut)), options.Seed, 2, isForTraining: false);
         long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, heldOut, options, own).Vectors * objective.Tensors.Sum(t => t.Length);
         var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);
-        LoopOptions loop = options.ToLoop(count, inBlocks: false, own) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
+        LoopOptions loop = options.ToLoop(count, own) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
         return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, loop, progress, cancellation), isOwnNetwork: false);
     }
 

@@ -31,6 +31,21 @@ public abstract class NetworkTrainerOptions
     /// <inheritdoc cref="OnePassOptions.Activation"/>
     public Activation Activation { get => Engine.Activation; set => Engine = Engine with { Activation = value }; }
 
+    /// <inheritdoc cref="OnePassOptions.Bins"/>
+    public int? Bins { get => Engine.Bins; set => Engine = Engine with { Bins = value }; }
+
+    /// <inheritdoc cref="OnePassOptions.RobustScaling"/>
+    public bool RobustScaling { get => Engine.RobustScaling; set => Engine = Engine with { RobustScaling = value }; }
+
+    /// <inheritdoc cref="OnePassOptions.Members"/>
+    public int? Members { get => Engine.Members; set => Engine = Engine with { Members = value }; }
+
+    /// <inheritdoc cref="RunOptions.LearningRateSchedule"/>
+    public LearningRateSchedule LearningRateSchedule { get => Engine.LearningRateSchedule; set => Engine = Engine with { LearningRateSchedule = value }; }
+
+    /// <inheritdoc cref="RunOptions.AveragingDecay"/>
+    public double AveragingDecay { get => Engine.AveragingDecay; set => Engine = Engine with { AveragingDecay = value }; }
+
     /// <inheritdoc cref="RunOptions.Rule"/>
     public UpdateRule Rule { get => Engine.Rule; set => Engine = Engine with { Rule = value }; }
 
@@ -42,6 +57,9 @@ public abstract class NetworkTrainerOptions
 
     /// <inheritdoc cref="RunOptions.Steps"/>
     public long? Steps { get => Engine.Steps; set => Engine = Engine with { Steps = value }; }
+
+    /// <inheritdoc cref="OnePassOptions.Effort"/>
+    public double Effort { get => Engine.Effort; set => Engine = Engine with { Effort = value }; }
 
     /// <inheritdoc cref="OnePassOptions.Epochs"/>
     public int? Epochs { get => Engine.Epochs; set => Engine = Engine with { Epochs = value }; }
@@ -106,7 +124,7 @@ public abstract class NetworkTrainerOptions
     /// <summary>The engine's options, with a seed.</summary>
     internal virtual OnePassOptions ToEngine(int seed) => Engine with
     {
-        Initial = new Dictionary<string, double>(Initial),
+        Initial = Initial.ToDictionary(value => NameFor(Engine.Rule, value.Key), value => value.Value),
         Threads = NumberOfThreads ?? Math.Min(Environment.ProcessorCount, MostThreads),
         Seed = seed,
     };
@@ -123,6 +141,10 @@ public abstract class NetworkTrainerOptions
             throw new ArgumentOutOfRangeException(nameof(MemoryLimit), MemoryLimit, $"Training needs room for a block of examples: allow at least {Defaults.LeastMemoryLimit} bytes.");
         ToEngine(seed: 0).Check();
     }
+
+    /// <summary>A rule's own name of what others call momentum: Adam's β₁.</summary>
+    private protected static string NameFor(UpdateRule? rule, string hyperparameter) =>
+        hyperparameter == Hyperparameter.Momentum && rule is AdamUpdate ? Hyperparameter.Beta1 : hyperparameter;
 
     private protected double? InitialOf(string hyperparameter) => Initial.TryGetValue(hyperparameter, out double value) ? value : null;
 
@@ -148,18 +170,6 @@ public abstract class NetworkTrainerOptions
 
         /// <summary>The features' column.</summary>
         public const string FeatureColumnName = "Features";
-
-        /// <summary>Weight steps.</summary>
-        public const long Steps = OnePassOptions.Defaults.Steps;
-
-        /// <summary>The learning rate of SGD, where it is fixed; where it is tuned, what it starts from.</summary>
-        public const double LearningRate = 0.1;
-
-        /// <summary>The momentum, likewise.</summary>
-        public const double Momentum = 0.9;
-
-        /// <summary>The weight decay, likewise.</summary>
-        public const double WeightDecay = 1e-4;
 
         /// <summary>The share of the rows that validate.</summary>
         public const double ValidationFraction = DataOptions.DefaultValidationFraction;

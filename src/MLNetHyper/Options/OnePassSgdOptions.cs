@@ -7,13 +7,13 @@ public abstract class OnePassSgdOptions : NetworkTrainerOptions
 {
     private protected OnePassSgdOptions() { }
 
-    /// <summary>The learning rate to start from, above 0. Null (default) for the rule's own: 0.1 for SGD.</summary>
+    /// <summary>The learning rate to start from, above 0. Null (default) for the rule's own: 0.005 for AdamW, 0.1 for SGD.</summary>
     public double? InitialLearningRate { get => InitialOf(Hyperparameter.LearningRate); set => SetInitial(Hyperparameter.LearningRate, value); }
 
-    /// <summary>The momentum to start from, above 0 and below 1, for rules that have one. Null (default) for the rule's own: 0.9 for SGD.</summary>
+    /// <summary>The momentum to start from, above 0 and below 1, or Adam's β₁. Null (default) for the rule's own: 0.9.</summary>
     public double? InitialMomentum { get => InitialOf(Hyperparameter.Momentum); set => SetInitial(Hyperparameter.Momentum, value); }
 
-    /// <summary>The weight decay to start from, above 0. Null (default) for the rule's own: 1e-4 for SGD.</summary>
+    /// <summary>The weight decay to start from, above 0. Null (default) for the rule's own: 0.01 for AdamW, 1e-4 for SGD.</summary>
     public double? InitialWeightDecay { get => InitialOf(Hyperparameter.WeightDecay); set => SetInitial(Hyperparameter.WeightDecay, value); }
 
     /// <summary>Whether to tune hyperparameters, by name, such as <c>lr</c>. Those left out (default: all) are tuned where the method can.</summary>
@@ -22,7 +22,7 @@ public abstract class OnePassSgdOptions : NetworkTrainerOptions
     /// <summary>Whether to tune the learning rate. Default true.</summary>
     public bool TuneLearningRate { get => IsTuned(Hyperparameter.LearningRate); set => Tune[Hyperparameter.LearningRate] = value; }
 
-    /// <summary>Whether to tune the momentum, for rules that have one. Default true.</summary>
+    /// <summary>Whether to tune the momentum, for rules that have one, or Adam's β₁. Default true for SGD.</summary>
     public bool TuneMomentum { get => IsTuned(Hyperparameter.Momentum); set => Tune[Hyperparameter.Momentum] = value; }
 
     /// <summary>Whether to tune the weight decay. Default true.</summary>
@@ -57,7 +57,8 @@ public abstract class OnePassSgdOptions : NetworkTrainerOptions
             return options;
         IReadOnlyList<Hyperparameter> byDefault = (options with { Tune = null, Initial = null }).Hyperparameters();
         // Names that neither rule nor loss has are for the engine to refuse.
-        return options with { Tune = [.. byDefault.Where(h => Tune.TryGetValue(h.Name, out bool isTuned) ? isTuned : h.Tuned).Select(h => h.Name), .. Tune.Keys.Except(byDefault.Select(h => h.Name))] };
+        Dictionary<string, bool> tune = Tune.ToDictionary(choice => NameFor(options.Rule, choice.Key), choice => choice.Value);
+        return options with { Tune = [.. byDefault.Where(h => tune.TryGetValue(h.Name, out bool isTuned) ? isTuned : h.Tuned).Select(h => h.Name), .. tune.Keys.Except(byDefault.Select(h => h.Name))] };
     }
 
     private bool IsTuned(string hyperparameter) => !Tune.TryGetValue(hyperparameter, out bool isTuned) || isTuned;

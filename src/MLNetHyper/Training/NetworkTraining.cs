@@ -19,14 +19,16 @@ internal static class NetworkTraining
             (rows, validationRows) = (rows.Keep(places), validationRows?.Keep(places));
         initial = initial?.On(selection);
         if (initial is not null)
-            engine = engine with { InitialWeights = Array.ConvertAll(initial.Weights[0].ToArray(), w => (double)w) };
+            engine = engine with { InitialWeights = [.. initial.Weights.SelectMany(weights => weights.ToArray()).Select(w => (double)w)] };
         TrainingData data = new DataReading(options, loss, seed, log).Read(rows, validationRows, initial);
+        if (validationRows is null && data.Training is Examples<float> inMemory)
+            data = data with { Training = OnePass.Fold(inMemory, data.Validation, loss, engine) };
         using var streamed = data.Training as IDisposable;
         Architecture architecture = new(data.Training.InputCount, engine.HiddenLayers, outputs, engine.Activation, loss);
-        DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine, engine.BatchSizeFor(data.Training.Count, inBlocks: data.Training.BlockCount > 1));
+        DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine, engine.BatchSizeFor(data.Training.TrainingCount));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
-        log.Info($"Training a network of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.Count} rows, validating on {data.Validation.Count}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");
+        log.Info($"Training {(engine.MemberCount == 1 ? "a network" : $"{engine.MemberCount} networks")} of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.TrainingCount} rows, validating on {data.Validation.Count}{(data.Training.Folds is null ? "" : " others each")}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");
         if (choice.Engine == NetworkEngine.Managed && RunEstimate.Warning(architecture, engine, data.Training) is { } estimate)
             log.Warning(estimate);
         LoopResult<DenseVector<float>> result;
@@ -37,7 +39,7 @@ internal static class NetworkTraining
             log.Info($"Training went on from step {result.ResumedFrom}, where the checkpoint '{options.CheckpointPath}' was.");
         foreach (string warning in result.Warnings)
             log.Warning(warning);
-        NetworkModel model = Describe(new(architecture, engine.Threads), data, engine, result);
+        NetworkModel model = Describe(architecture, data, engine, result);
         log.Info(Summary(model.Training));
         if (data.Training.BlockCount > 1 && ConstantNetwork.Fit(architecture, data.Validation).Loss is var constant && !(result.BestValidationLoss < constant))
             log.Warning($"The validation loss, {RunWatch.Number(result.BestValidationLoss)}, is no better than that of a constant, {RunWatch.Number(constant)}. The rows were read in blocks: if they are sorted, {StreamReading.Remedy}");
@@ -60,8 +62,8 @@ internal static class NetworkTraining
     /// <summary>The hyperparameters that belong to the previous model's weights.</summary>
     private static OnePassOptions GoOnFrom(NetworkModel initial, OnePassOptions options, int outputs)
     {
-        if (initial.Weights.Count > 1)
-            throw new InvalidOperationException($"The previous model is the mean of {initial.Weights.Count} networks, but this trainer goes on from one. Train anew.");
+        if (initial.Weights.Count != options.MemberCount)
+            throw new InvalidOperationException($"The previous model is of {initial.Weights.Count} networks, but this trainer trains {options.MemberCount}. Set {nameof(NetworkTrainerOptions.Members)} as it was.");
         Architecture network = initial.Architecture;
         if (!network.Hidden.SequenceEqual(options.HiddenLayers) || network.Activation != options.Activation || network.Outputs != outputs)
             throw new InvalidOperationException($"The previous model has hidden layers [{string.Join(", ", network.Hidden)}], {network.Activation} and {network.Outputs} outputs, but this trainer has [{string.Join(", ", options.HiddenLayers)}], {options.Activation} and {outputs}. Set {nameof(NetworkTrainerOptions.HiddenLayers)} and {nameof(NetworkTrainerOptions.Activation)} as they were, and use the same classes.");
@@ -73,15 +75,12 @@ internal static class NetworkTraining
         return options with { Initial = best.Where(value => known.Contains(value.Key)).ToDictionary() };
     }
 
-    private static NetworkModel Describe(NetworkObjective<float> objective, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
+    private static NetworkModel Describe(Architecture architecture, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
     {
-        Architecture architecture = objective.Architecture;
-        var errors = new Errors(architecture.Loss, data.Label.Scales[0]);
-        double trainingError = data.Training is Examples<float> rows ? errors.Of(objective, result.Weights, rows) : double.NaN, validationError = errors.Of(objective, result.Weights, data.Validation);
-        float[] weights = result.Weights.Span.ToArray();
-        Tasks.ForgetUnlearned(weights, architecture, data.ConstantFeatures, data.Training.Widening);
-        return new(architecture, [weights], [data.Features, .. data.Training.Widening], data.Label,
-            TrainingRecords.Describe(result, options, data.Training, (data.Validation.Count, data.SkippedRows), errors, (trainingError, validationError)));
+        var networks = new TrainedNetworks(architecture, result, data.Training, data.Validation, data.Label, data.ConstantFeatures);
+        double trainingError = data.Training is Examples<float> rows ? networks.ErrorOn(rows) : double.NaN;
+        return new(architecture, networks.Weights, [data.Features, .. data.Training.Widening], data.Label,
+            TrainingRecords.Describe(result, options, data.Training, (networks.ValidationCount, data.SkippedRows), new(architecture.Loss, data.Label.Scales[0]), (trainingError, networks.HeldOutError)), networks.Calibration);
     }
 
     private static string Summary(TrainingRecord training)

@@ -19,10 +19,10 @@ internal static class RunEstimate
     {
         if (architecture.Inputs < FeatureSelection.Many || options.TimeBudget is not null)
             return null;
-        int batch = options.BatchSizeFor(training.Count, inBlocks: training.BlockCount > 1);
-        double steps = options.Epochs is { } epochs ? Math.Ceiling((double)training.Count / batch) * epochs : options.Steps ?? OnePassOptions.Defaults.Steps;
+        int batch = options.BatchSizeFor(training.Count);
+        double steps = options.Epochs is { } epochs ? Math.Ceiling((double)training.Count / batch) * epochs : options.Steps ?? (options.Effort * OnePassOptions.Defaults.Steps(training.TrainingCount));
         double weights = (double)architecture.Inputs * (architecture.Hidden.Count > 0 ? architecture.Hidden[0] : architecture.Outputs);
-        double seconds = PerWeight * weights * batch * steps / PerSecond;
+        double seconds = PerWeight * weights * batch * steps * options.MemberCount / PerSecond;
         if (seconds < _long.TotalSeconds)
             return null;
         return string.Create(CultureInfo.InvariantCulture,

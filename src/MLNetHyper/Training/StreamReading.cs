@@ -28,7 +28,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, in
             ?? (loss == Loss.SquaredError && options.Standardize ? labels.ToTransform() : Standardization.Identity(1));
         Examples<float> validation = heldOut?.Take(null) ?? sample.ToExamples(rows.HasWeights);
         DataReading.Standardize(validation, featureScale, labelScale);
-        int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count), inBlocks: true);
+        int batch = options.ToEngine(seed).BatchSizeFor(TrainingRowCount(total - sample.Count));
         if (mostRows / 2 < batch)
             throw new InvalidOperationException($"A block of one batch, {batch} rows of {rows.FeatureCount} features, does not fit into the {options.MemoryLimit} bytes of {nameof(options.MemoryLimit)}. Raise the limit, or set a smaller {nameof(options.BatchSize)}.");
         int block = checked((int)(mostRows / 2 / batch * batch));

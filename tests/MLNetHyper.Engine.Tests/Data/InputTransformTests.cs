@@ -90,7 +90,7 @@ public sealed class InputTransformTests
             CollectionAssert.AreEqual(new[] { 6, 12 }, fitted.Select(transform => transform.OutputWidth).ToArray());
             CollectionAssert.AreEqual(new[] { (3, 100), (6, 100) }, fitters.Select(f => (f.Width, f.Rows)).ToArray());
         }
-        Assert.IsEmpty(InputTransforms.FitWidening(rows));
+        Assert.IsEmpty(InputTransforms.FitWidening(rows, new(RobustScaling: false, Bins: 0)));
     }
 
     /// <summary>Rows that are kept narrow give the bits of rows that were widened beforehand.</summary>
@@ -102,7 +102,7 @@ public sealed class InputTransformTests
         Examples<float> Narrow(int count, int seed) => NetworkTestData.Single(NetworkTestData.Draw(NetworkTestData.Shape(5, [7]), count, seed));
         Examples<float> training = Narrow(300, 1), validation = Narrow(60, 2);
         Architecture wide = NetworkTestData.Shape(10, [7]);
-        OnePassOptions options = new() { Steps = 100, Seed = 3, BatchSize = minibatches ? 20 : null, RetrainOnAll = minibatches };
+        OnePassOptions options = OnePassOptions.Published with { Steps = 100, Seed = 3, BatchSize = minibatches ? 20 : null, RetrainOnAll = minibatches };
         LoopResult<DenseVector<float>> expected = OnePass.Train(wide, Powers.Widened(training), Powers.Widened(validation), options);
         training.Widening = validation.Widening = [new Powers(5)];
         CollectionAssert.AreEqual(expected.Weights.Span.ToArray(), OnePass.Train(wide, training, validation, options).Weights.Span.ToArray());

@@ -70,7 +70,7 @@ public sealed class HyperparameterSetTests
     [TestMethod]
     public void Options_widen_bounds_to_where_a_value_starts()
     {
-        OnePassOptions options = new() { Initial = new Dictionary<string, double> { ["lr"] = 4, ["wd"] = 0.5, ["momentum"] = 0.999 } };
+        OnePassOptions options = OnePassOptions.Published with { Initial = new Dictionary<string, double> { ["lr"] = 4, ["wd"] = 0.5, ["momentum"] = 0.999 } };
         var set = new HyperparameterSet<DenseVector<double>>(options.Hyperparameters(), _tensors, new DenseVector<double>(5));
         set.Clamp();
         Numbers.AreClose([4, 0.5, 0.999], [.. set.Select(v => v.Mean)], 1e-12);

@@ -47,7 +47,7 @@ public sealed class NetworkModelTests
     {
         OnePassModel one = TrainedModels.Of(task);
         NetworkModel network = one.Network;
-        var several = new OnePassModel(one.Features, one.Target, new(network.Architecture, [.. Enumerable.Range(1, networks).Select(k => Array.ConvertAll(network.Weights[0].ToArray(), w => w / k))], network.Inputs, network.Label, network.Training));
+        var several = new OnePassModel(one.Features, one.Target, new(network.Architecture, [.. Enumerable.Range(1, networks).Select(k => Array.ConvertAll(network.Weights[0].ToArray(), w => w / k))], network.Inputs, network.Label, network.Training, network.Calibration));
         using var folder = new TemporaryFolder();
         several.Save(folder["model"]);
         Table table = TrainingTables.Create(task);
@@ -85,7 +85,7 @@ public sealed class NetworkModelTests
         foreach ((float first, float second) in new[] { (2000f, 2000f), (2000f, -2000f), (-2000f, -2000f), (float.MaxValue, -float.MaxValue) })
         {
             double[] outputs = new double[1];
-            new OutputTransform(Loss.Logistic, Standardization.Identity(1)).Apply([first, second], outputs);
+            new OutputTransform(Loss.Logistic, Standardization.Identity(1), OutputCalibration.None).Apply([first, second], outputs);
             Assert.IsTrue(double.IsFinite(outputs[0]));
             Assert.AreEqual((Math.Sign(first) + Math.Sign(second)) / 2, Math.Sign(outputs[0]));
         }

@@ -10,5 +10,5 @@ internal static class TrainedModels
     internal static double[] Numbers(Predictions predictions) => [.. predictions.Values, .. predictions.Probabilities];
 
     private static OnePassModel Train(LearningTask task) =>
-        OnePass.Train(TrainingTables.Create(task), TrainingTables.Options, new() { HiddenLayers = [4], Steps = 200 }).Model;
+        OnePass.Train(TrainingTables.Create(task), TrainingTables.Options, new() { HiddenLayers = [4], Steps = 200, Members = 1 }).Model;
 }

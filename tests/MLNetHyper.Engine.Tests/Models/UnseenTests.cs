@@ -65,7 +65,7 @@ public sealed class UnseenTests
     }
 
     private static OnePassModel Train(Table table) =>
-        OnePass.Train(table, new DataOptions { LabelColumn = "y", IgnoredColumns = ["id"] }, new OnePassOptions { Steps = 50, HiddenLayers = [4] }).Model;
+        OnePass.Train(table, new DataOptions { LabelColumn = "y", IgnoredColumns = ["id"] }, OnePassOptions.Published with { Steps = 50, HiddenLayers = [4] }).Model;
 
     private static Table Towns()
     {

@@ -84,7 +84,6 @@ public sealed class RestartComparisonTests
         Refuses<ArgumentException>(Options with { Multiples = [3, 3] });
         Refuses<ArgumentException>(Options with { Searches = [] });
         Refuses<ArgumentException>(Options with { Parallelism = 0 });
-        Refuses<ArgumentException>(Options with { Training = Training with { Rule = new AdamUpdate() } });
         // Found only while training, on another thread.
         Refuses<ArgumentException>(Options with { Training = Training with { Initial = new Dictionary<string, double> { ["speed"] = 1 } } });
         Refuses<DataFormatException>(Options with { Data = Data with { TestFraction = 0 } });

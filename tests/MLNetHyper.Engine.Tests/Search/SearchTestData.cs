@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine.Tests;
 internal static class SearchTestData
 {
     /// <summary>Small enough for thousands of runs in a test.</summary>
-    internal static OnePassOptions Training { get; } = new() { HiddenLayers = [4], Steps = 160 };
+    internal static OnePassOptions Training { get; } = OnePassOptions.Published with { HiddenLayers = [4], Steps = 160 };
 
     /// <summary>Two features and a label made from them.</summary>
     internal static Table Table(LearningTask task, int rows = 120)

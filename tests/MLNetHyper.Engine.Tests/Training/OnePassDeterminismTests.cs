@@ -29,7 +29,7 @@ public sealed class OnePassDeterminismTests
     {
         // Enough rows for threads to share them.
         Table table = TrainingTables.Create(task, 12_000);
-        OnePassOptions options = new() { HiddenLayers = [8], Steps = 20, BatchSize = 8_000, Method = HypergradientMethods.Create(method) };
+        OnePassOptions options = OnePassOptions.Published with { HiddenLayers = [8], Steps = 20, BatchSize = 8_000, Method = HypergradientMethods.Create(method) };
         OnePassResult one = OnePass.Train(table, TrainingTables.Options, options);
         OnePassRuns.AreSame(one, OnePass.Train(table, TrainingTables.Options, options with { Threads = 2 }));
         OnePassRuns.AreSame(one, OnePass.Train(table, TrainingTables.Options, options with { Threads = 3 }));

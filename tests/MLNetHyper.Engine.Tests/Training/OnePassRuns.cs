@@ -8,7 +8,7 @@ internal static class OnePassRuns
     internal static IEnumerable<object[]> EveryTaskAndMethod =>
         from task in Enum.GetValues<LearningTask>() from method in HypergradientMethods.All select new object[] { task, method.Name };
 
-    internal static OnePassOptions Small { get; } = new() { HiddenLayers = [6], Steps = 200 };
+    internal static OnePassOptions Small { get; } = OnePassOptions.Published with { HiddenLayers = [6], Steps = 200 };
 
     internal static OnePassResult Train(LearningTask task, OnePassOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         OnePass.Train(TrainingTables.Create(task), TrainingTables.Options, options ?? Small, progress, cancellation);

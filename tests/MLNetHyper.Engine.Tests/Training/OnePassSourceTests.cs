@@ -11,7 +11,7 @@ public sealed class OnePassSourceTests
 
     private static readonly Examples<float> _training = Draw(Rows, 1), _validation = Draw(60, 2);
 
-    private static OnePassOptions Minibatches { get; } = new() { BatchSize = 20, ValidationBatchSize = 30, Steps = 200, Seed = 3 };
+    private static OnePassOptions Minibatches { get; } = OnePassOptions.Published with { BatchSize = 20, ValidationBatchSize = 30, Steps = 200, Seed = 3 };
 
     [TestMethod]
     public void A_table_gives_the_same_bits()
@@ -117,8 +117,8 @@ public sealed class OnePassSourceTests
     public void The_default_for_several_blocks_is_minibatches()
     {
         LoopResult<DenseVector<float>> result = OnePass.Train(_shape, new BlockedExamples(Draw(1500, 1), 1024), _validation, new() { Epochs = 2 });
-        Assert.AreEqual(12, result.Steps);
-        Assert.Contains("no multiple of batches of 256", Assert.ThrowsExactly<ArgumentException>(() => OnePass.Train(_shape, Blocks(), _validation, new())).Message);
+        Assert.AreEqual(24, result.Steps);
+        Assert.Contains("no multiple of batches of 128", Assert.ThrowsExactly<ArgumentException>(() => OnePass.Train(_shape, Blocks(), _validation, new())).Message);
     }
 
     [TestMethod]

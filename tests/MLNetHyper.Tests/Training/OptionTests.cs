@@ -34,11 +34,6 @@ public sealed class OptionTests
     [TestMethod]
     public void Defaults_are_the_engines()
     {
-        var rule = new SgdUpdate();
-        double Initial(string name) => rule.Hyperparameters.Single(h => h.Name == name).Initial;
-        Assert.AreEqual(NetworkTrainerOptions.Defaults.LearningRate, Initial(Hyperparameter.LearningRate));
-        Assert.AreEqual(NetworkTrainerOptions.Defaults.Momentum, Initial(Hyperparameter.Momentum));
-        Assert.AreEqual(NetworkTrainerOptions.Defaults.WeightDecay, Initial(Hyperparameter.WeightDecay));
         // All processors, as trainers of ML.NET do; and names without values are no names.
         OnePassOptions ours = new OnePassSgdRegressionTrainer.Options().ToEngine(0) with { Threads = 1, Initial = null };
         Assert.AreEqual(OptionExample.Describe(new OnePassOptions()), OptionExample.Describe(ours));

@@ -20,7 +20,7 @@ public sealed class MemoryTests
             {
                 foreach (Granularity granularity in Enum.GetValues<Granularity>())
                 {
-                    foreach (OnePassOptions variant in Variants(new OnePassOptions { Method = method, Rule = rule, LearningRateGranularity = granularity, BatchSize = 16, Steps = 25 }))
+                    foreach (OnePassOptions variant in Variants(OnePassOptions.Published with { Method = method, Rule = rule, LearningRateGranularity = granularity, BatchSize = 16, Steps = 25 }))
                     {
                         if (!IsPossible(variant))
                             continue;
@@ -58,18 +58,18 @@ public sealed class MemoryTests
         using Tensor x = ones(20, 3), y = ones(20, 1);
         using var batches = new TensorBatchSource(x, y, 5, 1);
         OnePassOptions options = new() { Steps = 20, BatchSize = 5 };
-        new OnePassLoop<TorchVector>(objective, batches, batches, options.ToLoop(20, inBlocks: false)).Run();
+        new OnePassLoop<TorchVector>(objective, batches, batches, options.ToLoop(20)).Run();
         Assert.AreEqual(RunFootprint.Of(objective.Tensors, 20, false, 20, options).Vectors, objective.VectorCount);
     }
 
     [TestMethod]
     public void What_products_are_taken_of_is_counted()
     {
-        RunFootprint tangents = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, new OnePassOptions { Method = new ForwardMode(), BatchSize = 16 });
+        RunFootprint tangents = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, OnePassOptions.Published with { Method = new ForwardMode(), BatchSize = 16 });
         Assert.AreEqual((3, 12L), (tangents.Directions, tangents.Examples), "three directions on a quarter of the batch");
-        RunFootprint unrolled = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, new OnePassOptions { Method = new Unrolled(7), BatchSize = 16 });
+        RunFootprint unrolled = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, OnePassOptions.Published with { Method = new Unrolled(7), BatchSize = 16 });
         Assert.AreEqual((1, 16L, 7), (unrolled.Directions, unrolled.Examples, unrolled.Products));
-        Assert.AreEqual(0, RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 0, new OnePassOptions { Method = new Fixed() }).Products);
+        Assert.AreEqual(0, RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 0, OnePassOptions.Published with { Method = new Fixed() }).Products);
     }
 
     [TestMethod]
@@ -77,7 +77,7 @@ public sealed class MemoryTests
     {
         var wide = new Architecture(100, [256], 10, Activation.Relu, Loss.SoftmaxCrossEntropy);
         Examples<float> Rows(int count) => new(new float[count * 100], 100, new float[count]);
-        var options = new OnePassOptions { HiddenLayers = [256], BatchSize = 100 };
+        var options = OnePassOptions.Published with { HiddenLayers = [256], BatchSize = 100 };
         long bytes = TorchEngine.EstimateBytes(wide, Rows(1000), Rows(100), options);
         long weights = (100 * 256) + 256 + (256 * 10) + 10;
         int vectors = RunFootprint.Of(new NetworkShape(wide).Tensors, 1000, false, 100, options).Vectors;
@@ -93,7 +93,7 @@ public sealed class MemoryTests
         var huge = new Architecture(20_000, [100_000], 1, Activation.Relu, Loss.SquaredError);
         var rows = new Examples<float>(new float[40_000], 20_000, new float[2]);
         long before = Tensor.TotalCount;
-        TorchMemoryException e = Assert.Throws<TorchMemoryException>(() => new TorchEngine().Train(huge, rows, rows, new OnePassOptions()));
+        TorchMemoryException e = Assert.Throws<TorchMemoryException>(() => new TorchEngine().Train(huge, rows, rows, OnePassOptions.Published));
         Assert.IsGreaterThan(100L << 30, e.EstimatedBytes);
         foreach (string part in new[] { "GiB", "2 examples a batch", "smaller batch" })
             StringAssert.Contains(e.Message, part);
