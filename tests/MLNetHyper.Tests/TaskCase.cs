@@ -81,6 +81,16 @@ public sealed record TaskCase(string Name, string Label)
 
     public override string ToString() => Name;
 
+    /// <summary>The published method in place of the recipe: one network, full batches of features as they are, nothing that is averaged or annealed.</summary>
+    internal static void Published(NetworkTrainerOptions options)
+    {
+        OnePassOptions published = OnePassOptions.Published;
+        (options.Rule, options.HiddenLayers, options.Bins, options.Members, options.BatchSize) = (published.Rule, published.HiddenLayers, published.Bins, published.Members, published.BatchSize);
+        (options.LearningRateSchedule, options.AveragingDecay) = (published.LearningRateSchedule, published.AveragingDecay);
+        if (options is OnePassSgdOptions tuned)
+            (tuned.Method, tuned.MetaOptimizer) = (published.Method, published.MetaOptimizer);
+    }
+
     private TOptions Set<TOptions, TBase>(TOptions options, Action<TBase>? change) where TOptions : TBase where TBase : NetworkTrainerOptions
     {
         options.LabelColumnName = Label;

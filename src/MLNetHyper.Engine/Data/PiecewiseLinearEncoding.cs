@@ -124,11 +124,11 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
                 share = left > 0 ? (double)(sorted.Length - i - run) / (left + 1) : 0;
             }
             edges.Add(sorted[^1]);
-            // Values that differ in their last digits only have no bin between them.
+            // Values that hardly differ have no bin between them: its steep slope would make rounding errors seen.
             List<float> kept = [];
             foreach (float edge in edges)
             {
-                if (kept.Count == 0 || edge - kept[^1] > 1e-5f)
+                if (kept.Count == 0 || edge - kept[^1] > 1e-3f)
                     kept.Add(edge);
             }
             return kept.Count > 1 ? [.. kept] : [];

@@ -85,7 +85,9 @@ internal sealed class OutputTransform(Loss loss, Standardization label, OutputCa
         return graph.AddNode("Sub", [opposite.Select(LogSigmoidOfNegative).Aggregate(LogSum), raw.Select(LogSigmoidOfNegative).Aggregate(LogSum)]);
 
         string LogSigmoidOfNegative(string logit) => graph.AddNode("Neg", [graph.AddNode("Softplus", [logit])]);
-        string LogSum(string a, string b) => graph.AddNode("Add", [b, graph.AddNode("Softplus", [graph.AddNode("Sub", [a, b])])]);
+
+        // From the greater one: from the other, the digits of logits that lie far apart would cancel out.
+        string LogSum(string a, string b) => graph.AddNode("Add", [graph.AddNode("Max", [a, b]), graph.AddNode("Softplus", [graph.AddNode("Neg", [graph.AddNode("Abs", [graph.AddNode("Sub", [a, b])])])])]);
     }
 
     // The sum of the probabilities, not their mean: softmax does not mind a factor.

@@ -197,7 +197,7 @@ public static class OnePass
     private static OnePassResult Describe(PreparedData<float> data, Examples<float> training, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
     {
         int[] unlearned = options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(training);
-        var networks = new TrainedNetworks(architecture, result, training, data.Validation, data.Target.Standardization, unlearned);
+        var networks = new TrainedNetworks(architecture, result, training, data.Validation, data.Target.Standardization, unlearned, options.RetrainOnAll);
         Metrics train = Evaluation.Measure(networks.Score(training), training.Targets, data.Target), validation = Evaluation.Measure(networks.HeldOut.Outputs, networks.HeldOut.Targets, data.Target);
         TrainingRecord record = TrainingRecords.Describe(result, options, training, (networks.ValidationCount, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
         return new()

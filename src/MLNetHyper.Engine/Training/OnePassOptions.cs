@@ -119,14 +119,17 @@ public sealed record OnePassOptions : RunOptions
         /// <summary>Neumann series of weights and the rule's state, look-back distance 1: the last step alone, the cheapest.</summary>
         public static HypergradientMethod Method { get; } = new AugmentedNeumann(lookBack: 1);
 
-        /// <summary>Adam with meta-learning rate 0.05, whose steps count as far as they stand out of the noise.</summary>
-        public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(caution: 2);
+        /// <summary>Adam with meta-learning rate 0.1, whose steps count as far as they stand out of the noise.</summary>
+        public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(0.1, caution: 2);
 
         /// <summary>T = 10.</summary>
         public const int TuningInterval = 10;
 
         /// <summary>Full speed for the first half, then half a cosine.</summary>
         public const LearningRateSchedule LearningRateSchedule = Engine.LearningRateSchedule.FlatCosine;
+
+        /// <summary>With a schedule, by how much (raw: in decades of SGD's and Adam's) tuning may leave the range between the learning rate's start and the rule's own value.</summary>
+        public const double LearningRateSlack = 0.1;
 
         /// <summary>An average over some two hundred steps.</summary>
         public const double AveragingDecay = 0.995;
@@ -144,7 +147,7 @@ public sealed record OnePassOptions : RunOptions
         /// The default budget: weight steps that grow with the root of the number of training rows, so that few rows are passed often and many seldom, without a step between small tables and large ones.
         /// </summary>
         /// <param name="rows">Training rows.</param>
-        public static long Steps(long rows) => Math.Max(500, (long)(32 * Math.Sqrt(rows)));
+        public static long Steps(long rows) => Math.Max(1000, (long)(32 * Math.Sqrt(rows)));
     }
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
@@ -230,9 +233,10 @@ public sealed record OnePassOptions : RunOptions
     private Hyperparameter Started(Hyperparameter h)
     {
         Hyperparameter started = Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h;
-        // Short windows see the noise of long steps and not how far they lead: where a schedule ends them anyway, tuning goes no lower than the rule's own value.
-        return h.Name == Hyperparameter.LearningRate && LearningRateSchedule != LearningRateSchedule.Constant
-            ? started with { Lower = Math.Min(h.Transform.ToRaw(h.Initial), started.Transform.ToRaw(started.Initial)) }
-            : started;
+        if (h.Name != Hyperparameter.LearningRate || LearningRateSchedule == LearningRateSchedule.Constant)
+            return started;
+        // Short windows see the noise of long steps, and not how far they lead. Where a schedule shortens them anyway, tuning takes the learning rate from where it starts to the rule's own value, and little beyond.
+        double own = h.Transform.ToRaw(h.Initial), start = started.Transform.ToRaw(started.Initial);
+        return double.IsFinite(start) ? started with { Lower = Math.Min(own, start) - Defaults.LearningRateSlack, Upper = Math.Max(own, start) + Defaults.LearningRateSlack } : started;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class TrainedNetworks
     /// <param name="validation">The rows that validated; not looked at where those that trained are folded.</param>
     /// <param name="label">How the label was standardized.</param>
     /// <param name="unlearned">Features that were 0 in all rows that trained.</param>
-    internal TrainedNetworks(Architecture architecture, LoopResult<DenseVector<float>> result, ExampleSource<float> training, Examples<float> validation, Standardization label, IEnumerable<int> unlearned)
+    /// <param name="trainedOnAll">Whether the rows that validated have trained as well, and so say nothing of new ones.</param>
+    internal TrainedNetworks(Architecture architecture, LoopResult<DenseVector<float>> result, ExampleSource<float> training, Examples<float> validation, Standardization label, IEnumerable<int> unlearned, bool trainedOnAll)
     {
         (_architecture, _training, _validation, _label) = (architecture, training, validation, label);
         _weights = [.. result.Segments.Select(model => result.Weights.Span.Slice(model.Start, model.Length).ToArray())];
@@ -23,7 +24,7 @@ internal sealed class TrainedNetworks
             Tasks.ForgetUnlearned(member, architecture, unlearned, training.Widening);
         Calibration = OutputCalibration.None;
         HeldOut = ScoreHeldOut();
-        Calibration = Calibrate();
+        Calibration = Calibrate(trainedOnAll);
         // What several members say together of rows that all of them know would be too good; what one says of its validation rows is said as the model says it.
         if (Folds is null)
             HeldOut = ScoreHeldOut();
@@ -76,12 +77,12 @@ internal sealed class TrainedNetworks
         return ([.. outputs], [.. targets], rows.Weights is null ? null : [.. weights]);
     }
 
-    private OutputCalibration Calibrate()
+    private OutputCalibration Calibrate(bool trainedOnAll)
     {
         if (_architecture.Loss != Loss.SquaredError)
         {
             // Members' mean is less sure of itself than they are: what makes each say how often it is right makes all together say too little.
-            double temperature = _weights.Length > 1 ? 1 : Temperature.Fit(HeldOut.Outputs, HeldOut.Targets, _architecture.Outputs);
+            double temperature = _weights.Length > 1 || trainedOnAll ? 1 : Temperature.Fit(HeldOut.Outputs, HeldOut.Targets, _architecture.Outputs);
             return new(double.NegativeInfinity, double.PositiveInfinity, temperature, []);
         }
         double scale = _label.Scales[0], offset = _label.Offsets[0];
@@ -89,7 +90,7 @@ internal sealed class TrainedNetworks
         (double least, double greatest) = (double.NegativeInfinity, double.PositiveInfinity);
         if (targets.Any())
             (least, greatest) = (((double)targets.Min() * scale) + offset, ((double)targets.Max() * scale) + offset);
-        return new(least, greatest, 1, OutputCalibration.Summary(HeldOut.Outputs.Zip(HeldOut.Targets, (output, target) => Math.Abs(Math.Clamp(output, least, greatest) - ((target * scale) + offset)))));
+        return new(least, greatest, 1, trainedOnAll ? [] : OutputCalibration.Summary(HeldOut.Outputs.Zip(HeldOut.Targets, (output, target) => Math.Abs(Math.Clamp(output, least, greatest) - ((target * scale) + offset)))));
     }
 
     private double Error(double[] outputs, float[] targets, float[]? weights)

@@ -21,7 +21,7 @@ internal static class TrainingOptions
     internal static IReadOnlyList<TrainingOption> Training { get; } =
     [
         new TrainingOption<long>(nameof(OnePassOptions.Steps), "Weight steps.", o => o.Steps, (o, v) => o with { Steps = v })
-        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "32 times the root of the number of training rows, at least 500, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "32 times the root of the number of training rows, at least 1000, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Epochs), "Passes over the training rows, in place of steps.", o => o.Epochs, (o, v) => o with { Epochs = v })
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, ChangesRun = false },
         new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })

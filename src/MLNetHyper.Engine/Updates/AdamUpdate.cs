@@ -20,7 +20,7 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     public override IReadOnlyList<Hyperparameter> Hyperparameters { get; } =
     [
         new(LearningRate, Transform.Log10, 0.005, -10, 0),
-        new(WeightDecay, Transform.Log10, decoupled ? 0.01 : 1e-4, -10, decoupled ? 0 : -1),
+        new(WeightDecay, Transform.Log10, decoupled ? 0.01 : 1e-4, -10, decoupled ? -0.5 : -1),
         new(Beta1, Transform.Logit, 0.9, -6, 6),
         new(Beta2, Transform.Logit, 0.95, 0, 9),
     ];

@@ -77,7 +77,7 @@ internal static class NetworkTraining
 
     private static NetworkModel Describe(Architecture architecture, TrainingData data, OnePassOptions options, LoopResult<DenseVector<float>> result)
     {
-        var networks = new TrainedNetworks(architecture, result, data.Training, data.Validation, data.Label, data.ConstantFeatures);
+        var networks = new TrainedNetworks(architecture, result, data.Training, data.Validation, data.Label, data.ConstantFeatures, options.RetrainOnAll);
         double trainingError = data.Training is Examples<float> rows ? networks.ErrorOn(rows) : double.NaN;
         return new(architecture, networks.Weights, [data.Features, .. data.Training.Widening], data.Label,
             TrainingRecords.Describe(result, options, data.Training, (networks.ValidationCount, data.SkippedRows), new(architecture.Loss, data.Label.Scales[0]), (trainingError, networks.HeldOutError)), networks.Calibration);

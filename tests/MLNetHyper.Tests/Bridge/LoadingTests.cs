@@ -41,7 +41,7 @@ public sealed class LoadingTests
     public void A_newer_format_is_told_of_with_both_numbers()
     {
         byte[] file = Change(_number, model => model.Entry[At(model.Entry, "MLNHNETW") + 12] = 9, writtenToo: true);
-        StringAssert.Contains(Innermost(file).Message, "The model is of format 1.9; this version of MLNetHyper reads formats up to 1.2. Update the package MLNetHyper.");
+        StringAssert.Contains(Innermost(file).Message, "The model is of format 1.9; this version of MLNetHyper reads formats up to 1.3. Update the package MLNetHyper.");
     }
 
     [TestMethod]

@@ -147,10 +147,10 @@ public sealed class PipelineTests
     [DynamicData(nameof(TaskCase.Rows), typeof(TaskCase))]
     public void Fixed_sgd_trains_evaluates_and_keeps_its_hyperparameters(TaskCase task)
     {
-        ITransformer model = task.FixedSgd(_ml, o => o.LearningRate = 0.05).Fit(TaskCase.Data);
+        ITransformer model = task.FixedSgd(_ml, o => (o.LearningRate, o.LearningRateSchedule) = (0.01, LearningRateSchedule.Constant)).Fit(TaskCase.Data);
         TrainingRecord training = TaskCase.Inside(model).Training;
         Assert.AreEqual("fixed", training.Method);
-        Assert.AreEqual(0.05, training.FinalHyperparameters["lr"], 1e-12);
+        Assert.AreEqual(0.01, training.FinalHyperparameters["lr"], 1e-12);
         Assert.IsEmpty(training.TunedHyperparameters);
         Assert.IsLessThan(0.5, task.Error(model.Transform(TaskCase.Data)));
     }

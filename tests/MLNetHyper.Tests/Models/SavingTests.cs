@@ -23,7 +23,7 @@ public sealed class SavingTests
             Assert.AreEqual(property.GetValue(before), property.GetValue(after), property.Name);
         CollectionAssert.AreEqual(before.Epochs.ToArray(), after.Epochs.ToArray());
         CollectionAssert.AreEqual(before.Trajectory.Values("lr").ToArray(), after.Trajectory.Values("lr").ToArray());
-        CollectionAssert.AreEqual(before.Trajectory.HypergradientNorms("momentum").ToArray(), after.Trajectory.HypergradientNorms("momentum").ToArray());
+        CollectionAssert.AreEqual(before.Trajectory.HypergradientNorms("wd").ToArray(), after.Trajectory.HypergradientNorms("wd").ToArray());
         CollectionAssert.AreEqual(before.BestHyperparameters.ToArray(), after.BestHyperparameters.ToArray());
         CollectionAssert.AreEqual(TaskCase.Inside(model).Network.Weights[0].ToArray(), TaskCase.Inside(loaded).Network.Weights[0].ToArray());
     }

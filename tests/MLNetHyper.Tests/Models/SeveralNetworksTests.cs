@@ -61,12 +61,18 @@ public sealed class SeveralNetworksTests
         Agreement.Check(_ml, Transformer(InputTransformCases.Model(LearningTask.Regression, 2, InputTransformCases.All[0], new FeatureSelection(5, 0, 2), new Powers(2))), _ml.Data.TakeRows(_rows, 1), "Score");
 
     [TestMethod]
-    public void Training_does_not_go_on_from_several_networks()
+    public void Training_goes_on_from_as_many_networks_and_from_no_other_number()
     {
         NetworkModel two = InputTransformCases.Model(LearningTask.Regression, 2, Standardization.Identity(2));
-        var trainer = _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", HiddenLayers = [4], Activation = Activation.Tanh });
-        var initial = new NetworkRegressionModelParameters(_ml, new(two));
-        Assert.Contains("the mean of 2 networks", Assert.Throws<InvalidOperationException>(() => trainer.Fit(TaskCase.Data, null, initial)).Message);
+        NetworkModel GoOn(int members) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", HiddenLayers = [4], Activation = Activation.Tanh, Members = members, Steps = 1, InitialLearningRate = 1e-9 })
+            .Fit(TaskCase.Data, null, new(_ml, new(two))).Model.Network;
+        NetworkModel after = GoOn(2);
+        for (int k = 0; k < 2; k++)
+        {
+            foreach ((float before, float now) in two.Weights[k].ToArray().Zip(after.Weights[k].ToArray()))
+                Assert.AreEqual(before, now, 1e-6f);
+        }
+        Assert.Contains("The previous model is of 2 networks, but this trainer trains 4. Set Members as it was.", Assert.Throws<InvalidOperationException>(() => GoOn(4)).Message);
     }
 
     private static byte[] Save(ITransformer model)

@@ -9,7 +9,7 @@ internal static class Agreement
     /// Of the number, or 1, or a tenth of the column's median where that is larger: ML.NET sums a dot product as float, in another
     /// order, and a sum near 0 rounds as its terms do.
     /// </summary>
-    private const float Tolerance = 1e-5f;
+    private const float Tolerance = 5e-5f;
 
     /// <summary>Exports the model and holds both ways of scoring it against <see cref="ITransformer.Transform"/>.</summary>
     /// <param name="context">ML.NET.</param>

@@ -272,7 +272,7 @@ public sealed class DataTests
         IDataView large = TaskCase.MakeRows(40_000, seed: 7), validation = TaskCase.MakeRows(100, seed: 8);
         NetworkModel Network(long limit) => _ml.Regression.Trainers.OnePassSgd(new OnePassSgdRegressionTrainer.Options { LabelColumnName = "Number", Steps = 10, MemoryLimit = limit }).Fit(large, validation).Model.Network;
         NetworkModel streamed = Network(1 << 20), inMemory = Network(1 << 30);
-        Standardization expected = (Standardization)inMemory.Inputs.Single(), actual = (Standardization)streamed.Inputs.Single();
+        Standardization expected = (Standardization)inMemory.Inputs[0], actual = (Standardization)streamed.Inputs[0];
         for (int k = 0; k < 2; k++)
         {
             Assert.AreEqual(expected.Offsets[k], actual.Offsets[k], 1e-10);
@@ -311,7 +311,12 @@ public sealed class DataTests
 
     private static ITransformer Fit(TaskCase task, IDataView data, IDataView validation)
     {
-        void Set(OnePassSgdOptions o) => (o.ExampleWeightColumnName, o.Steps, o.Standardize) = ("Weight", 40, false);
+        void Set(OnePassSgdOptions o)
+        {
+            TaskCase.Published(o);
+            (o.ExampleWeightColumnName, o.Steps, o.Standardize) = ("Weight", 40, false);
+        }
+
         IDataView held = Keyed(_ml.Data.CreateEnumerable<TaskCase.Example>(validation, reuseRowObject: false));
         return task.OnePassSgd(_ml, Set) switch
         {

@@ -14,7 +14,7 @@ public sealed class OptionTests
         ["ValidationFraction", (Action<OnePassSgdOptions>)(o => o.ValidationFraction = double.NaN)],
         ["not both", (Action<OnePassSgdOptions>)(o => o.Epochs = 3)],
         ["'lr'", (Action<OnePassSgdOptions>)(o => o.InitialLearningRate = -1)],
-        ["'momentum'", (Action<OnePassSgdOptions>)(o => o.InitialMomentum = 1.5)],
+        ["'beta1'", (Action<OnePassSgdOptions>)(o => o.InitialMomentum = 1.5)],
         ["'wd'", (Action<OnePassSgdOptions>)(o => o.InitialWeightDecay = double.NaN)],
         ["MemoryLimit", (Action<OnePassSgdOptions>)(o => o.MemoryLimit = 1000)],
         ["name", (Action<OnePassSgdOptions>)(o => o.FeatureColumnName = " ")],
@@ -64,20 +64,17 @@ public sealed class OptionTests
         TaskCase task = TaskCase.All[0];
         TrainingRecord training = TaskCase.Inside(task.Fit(o =>
         {
-            (o.Rule, o.InitialLearningRate, o.TuneWeightDecay) = (new AdamUpdate(), 0.02, false);
-            (o.Initial["beta1"], o.Tune["beta2"]) = (0.8, false);
+            (o.Rule, o.InitialLearningRate, o.TuneWeightDecay) = (new AdamUpdate(decoupled: false), 0.02, false);
+            (o.Initial["beta1"], o.Tune["beta1"]) = (0.8, true);
         })).Training;
         CollectionAssert.AreEquivalent(new[] { "lr", "beta1" }, training.TunedHyperparameters.ToArray());
-        Assert.AreEqual((0.02, 0.8, 0.999), (training.InitialHyperparameters["lr"], training.InitialHyperparameters["beta1"], training.InitialHyperparameters["beta2"]));
-        TrainingRecord untuned = TaskCase.Inside(task.FixedSgd(TaskCase.Context, o => (o.Rule, o.LearningRate, o.Steps) = (new AdamUpdate(), 0.02, 100)).Fit(TaskCase.Data)).Training;
+        Assert.AreEqual((0.02, 0.8, 0.95), (training.InitialHyperparameters["lr"], training.InitialHyperparameters["beta1"], training.InitialHyperparameters["beta2"]));
+        TrainingRecord untuned = TaskCase.Inside(task.FixedSgd(TaskCase.Context, o => (o.Rule, o.LearningRate, o.LearningRateSchedule, o.Steps) = (new SgdUpdate(), 0.02, LearningRateSchedule.Constant, 100)).Fit(TaskCase.Data)).Training;
         Assert.AreEqual(0.02, untuned.FinalHyperparameters["lr"], 1e-9);
-        foreach (Action<OnePassSgdOptions> change in new Action<OnePassSgdOptions>[] { o => o.InitialMomentum = 0.9, o => o.TuneMomentum = false, o => o.TuneMomentum = true })
-        {
-            string message = Assert.Throws<ArgumentException>(() => task.OnePassSgd(TaskCase.Context, o => { o.Rule = new AdamUpdate(); change(o); })).Message;
-            Assert.Contains("The update rule 'adamw' has no hyperparameter 'momentum'; it has lr, wd, beta1, beta2.", message);
-        }
-        // What is set and unset again is the rule's own.
-        task.OnePassSgd(TaskCase.Context, o => (o.InitialMomentum, o.Rule, o.InitialMomentum) = (0.5, new AdamUpdate(), null));
+        // What is momentum to SGD is the first beta to Adam, in whichever order they are set.
+        TrainingRecord momentum = TaskCase.Inside(task.Fit(o => (o.InitialMomentum, o.TuneMomentum, o.Rule, o.Steps) = (0.7, true, new AdamUpdate(), 20))).Training;
+        Assert.AreEqual(0.7, momentum.InitialHyperparameters["beta1"]);
+        CollectionAssert.AreEquivalent(new[] { "lr", "wd", "beta1" }, momentum.TunedHyperparameters.ToArray());
     }
 
     [TestMethod]
@@ -85,7 +82,7 @@ public sealed class OptionTests
     {
         MLContext ml = TaskCase.Context;
         TrainingRecord fixedSgd = ml.Regression.Trainers.FixedSgd("Number", hiddenLayers: [3], learningRate: 0.02, momentum: 0.5, weightDecay: 0, steps: 20).Fit(TaskCase.Data).Model.Training;
-        Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, Math.Round(fixedSgd.FinalHyperparameters["lr"], 12), Math.Round(fixedSgd.FinalHyperparameters["momentum"], 12), fixedSgd.FinalHyperparameters["wd"]));
+        Assert.AreEqual((20L, 0.02, 0.5, 0.0), (fixedSgd.Steps, fixedSgd.InitialHyperparameters["lr"], Math.Round(fixedSgd.FinalHyperparameters["beta1"], 12), fixedSgd.FinalHyperparameters["wd"]));
         NetworkMulticlassModelParameters multiclass = ml.MulticlassClassification.Trainers.OnePassSgd("Kind", "Features", "Weight", [7, 5], 30, 0.25).Fit(TaskCase.Data).Model;
         CollectionAssert.AreEqual(new[] { 7, 5 }, multiclass.Network.Architecture.Hidden.ToArray());
         Assert.AreEqual((30L, 300L, 100L, 3), (multiclass.Training.Steps, multiclass.Training.TrainingRows, multiclass.Training.ValidationRows, multiclass.Network.Architecture.Outputs));
@@ -108,7 +105,7 @@ public sealed class OptionTests
         {
             foreach (TaskCase task in TaskCase.All)
             {
-                ITransformer model = task.Fit(o => (o.Method, o.Steps) = (HypergradientMethods.Create(method.Name), 200));
+                ITransformer model = task.Fit(o => (o.Method, o.Rule, o.Steps) = (HypergradientMethods.Create(method.Name), new SgdUpdate(), 200));
                 Assert.IsTrue(task.Scores(model).All(float.IsFinite), $"{method.Name}, {task}");
                 Assert.AreEqual(method.Name, TaskCase.Inside(model).Training.Method);
             }

@@ -60,8 +60,8 @@ public sealed class RunTests
         TrainingRecord without = Regression(o => o.Steps = 60).Fit(TaskCase.Data, null, first.Model).Model.Training;
         Assert.AreEqual(first.Model.Training.BestHyperparameters["lr"], without.InitialHyperparameters["lr"]);
         Assert.IsFalse(without.InitialHyperparameters.ContainsKey("noise"));
-        TrainingRecord otherRule = Regression(o => (o.Steps, o.Rule) = (60, new AdamUpdate())).Fit(TaskCase.Data, null, first.Model).Model.Training;
-        Assert.AreEqual(new AdamUpdate().Hyperparameters[0].Initial, otherRule.InitialHyperparameters["lr"], "a learning rate of SGD is none of Adam");
+        TrainingRecord otherRule = Regression(o => (o.Steps, o.Rule) = (60, new SgdUpdate())).Fit(TaskCase.Data, null, first.Model).Model.Training;
+        Assert.AreEqual(new SgdUpdate().Hyperparameters[0].Initial, otherRule.InitialHyperparameters["lr"], "a learning rate of Adam is none of SGD");
     }
 
     [TestMethod]
@@ -89,7 +89,7 @@ public sealed class RunTests
         var lines = new List<string>();
         context.Log += (_, e) => lines.Add($"{e.Kind} {e.Message}");
         TaskCase.All[0].OnePassSgd(context, o => o.Steps = 100).Fit(TaskCase.Data);
-        Assert.IsTrue(lines.Any(l => l.Contains("2-50-1", StringComparison.Ordinal) && l.Contains("360 rows", StringComparison.Ordinal)), string.Join("\n", lines));
+        Assert.IsTrue(lines.Any(l => l.Contains("4 networks of 66-64-64-1", StringComparison.Ordinal) && l.Contains("360 rows", StringComparison.Ordinal)), string.Join("\n", lines));
         Assert.IsTrue(lines.Any(l => l.Contains("Completed after 100 steps", StringComparison.Ordinal)), string.Join("\n", lines));
     }
 
@@ -148,8 +148,9 @@ public sealed class RunTests
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            float[] whole = [.. Regression(o => o.Steps = 400).Fit(TaskCase.Data).Transform(TaskCase.Data).GetColumn<float>("Score")];
-            void Checkpointed(OnePassSgdOptions o, long steps) => (o.Steps, o.CheckpointPath, o.CheckpointInterval) = (steps, path, TimeSpan.Zero);
+            // A schedule runs to the last step: a longer run has another one.
+            float[] whole = [.. Regression(o => (o.Steps, o.LearningRateSchedule) = (400, LearningRateSchedule.Constant)).Fit(TaskCase.Data).Transform(TaskCase.Data).GetColumn<float>("Score")];
+            void Checkpointed(OnePassSgdOptions o, long steps) => (o.Steps, o.LearningRateSchedule, o.CheckpointPath, o.CheckpointInterval) = (steps, LearningRateSchedule.Constant, path, TimeSpan.Zero);
             Regression(o => Checkpointed(o, 200)).Fit(TaskCase.Data);
             var resumed = Regression(o => Checkpointed(o, 400)).Fit(TaskCase.Data);
             CollectionAssert.AreEqual(whole, resumed.Transform(TaskCase.Data).GetColumn<float>("Score").ToArray());
@@ -181,7 +182,7 @@ public sealed class RunTests
     [TestMethod]
     public void Errors_by_epoch_are_in_the_labels_units()
     {
-        NetworkRegressionModelParameters model = Regression(o => o.BatchSize = 90).Fit(TaskCase.Data).Model;
+        NetworkRegressionModelParameters model = Regression(o => (o.BatchSize, o.Members) = (90, 1)).Fit(TaskCase.Data).Model;
         TrainingRecord training = model.Training;
         // 360 rows in batches of 90: an epoch has four steps, a hyperparameter step takes two and a half epochs.
         Assert.AreEqual(90, training.BatchSize);

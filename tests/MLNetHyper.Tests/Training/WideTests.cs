@@ -88,7 +88,7 @@ public sealed class WideTests
     public void A_warm_start_keeps_the_weights_of_slots_that_do_not_vary_this_time()
     {
         IDataView some = Hashed(_logged.Context, Enumerable.Range(0, Rows).Where(i => i % 40 < 20));
-        var again = _logged.Context.Regression.Trainers.FixedSgd(new FixedSgdRegressionTrainer.Options { Steps = 1, LearningRate = 1e-9, HiddenLayers = [5] }).Fit(some, null, _model.Value.Model);
+        var again = _logged.Context.Regression.Trainers.FixedSgd(new FixedSgdRegressionTrainer.Options { Steps = 1, LearningRate = 1e-9, HiddenLayers = [5], Members = 1 }).Fit(some, null, _model.Value.Model);
         float[] first = Scores(_model.Value, _hashed), second = Scores(again, _hashed);
         for (int i = 0; i < Rows; i++)
             Assert.AreEqual(first[i], second[i], 1e-3);
@@ -120,7 +120,7 @@ public sealed class WideTests
 
     private static OnePassSgdRegressionTrainer Trainer(MLContext context, Action<OnePassSgdRegressionTrainer.Options>? change = null)
     {
-        var options = new OnePassSgdRegressionTrainer.Options { Steps = 40, HiddenLayers = [5], Seed = 2 };
+        var options = new OnePassSgdRegressionTrainer.Options { Steps = 40, HiddenLayers = [5], Seed = 2, Bins = 0, Members = 1 };
         change?.Invoke(options);
         return context.Regression.Trainers.OnePassSgd(options);
     }
