@@ -12,7 +12,7 @@ Table table = CsvTable.Load(args[0]);
 int splits = args.Length > 2 && int.TryParse(args[2], out int given) ? given : 10;
 bool drawn = args.Contains("--random-initial");
 int stepsAt = Array.IndexOf(args, "--steps");
-long steps = stepsAt > 0 ? long.Parse(args[stepsAt + 1], CultureInfo.InvariantCulture) : OnePassOptions.Defaults.Steps;
+long steps = stepsAt > 0 ? long.Parse(args[stepsAt + 1], CultureInfo.InvariantCulture) : 10_000;
 
 HypergradientMethod[] methods = [new Fixed(), new HypergradientDescent(), new Neumann(), new AugmentedNeumann(), new Unrolled(), new ForwardMode()];
 PreparedData<float>[] divisions = [.. Enumerable.Range(0, splits).Select(seed =>

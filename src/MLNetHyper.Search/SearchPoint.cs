@@ -3,7 +3,7 @@ namespace MLNetHyper.Search;
 /// <summary>One setting of the hyperparameters of SGD or Adam, as restart-based search tries it.</summary>
 /// <param name="LearningRate">α.</param>
 /// <param name="WeightDecay">ξ.</param>
-/// <param name="Momentum">μ of SGD, β₁ of Adam.</param>
+/// <param name="Momentum">μ of SGD; Adam's β₁ is not searched for, and only reported here.</param>
 public readonly record struct SearchPoint(double LearningRate, double WeightDecay, double Momentum)
 {
     /// <summary>The value of a rule's hyperparameter; null for those that are not searched for, which stay at the rule's own.</summary>
@@ -11,7 +11,7 @@ public readonly record struct SearchPoint(double LearningRate, double WeightDeca
     {
         Hyperparameter.LearningRate => LearningRate,
         Hyperparameter.WeightDecay => WeightDecay,
-        Hyperparameter.Momentum or Hyperparameter.Beta1 => Momentum,
+        Hyperparameter.Momentum => Momentum,
         _ => null,
     };
 

@@ -22,12 +22,13 @@ internal static class Population
         options.Validate([]);
         Require(objective.Members, options, starts);
         // One value for each tensor is one for each member, since a population's tensors are its members.
-        Hyperparameter[] definitions = [.. options.Definitions.Select(h => h with { Granularity = Granularity.PerTensor })];
+        // What the rule has one value of for all, and no start another one, stays so.
+        Hyperparameter[] definitions = [.. options.Definitions.Select(h => Widened(h, starts) is var widened && IsOneForAll(options.Rule, h, starts) ? widened : widened with { Granularity = Granularity.PerTensor })];
         if (options.Rule.Incompatibility(definitions) is not null)
             throw new ArgumentException(Impossible($"the update rule '{options.Rule.Name}', which has hyperparameters that only one value for all can have"), nameof(options));
         var loop = new OnePassLoop<TorchVector>(objective, training, validation, options with { Hyperparameters = definitions, InitialWeights = seeds is null ? null : objective.Draw(seeds) });
         foreach (HyperparameterValue<TorchVector> value in loop.Hyperparameters)
-            value.SetRaw([.. starts.Select(s => value.Definition.Transform.ToRaw(s.TryGetValue(value.Definition.Name, out double start) ? start : value.Definition.Initial))]);
+            value.SetRaw([.. (value.Count == 1 ? starts.Take(1) : starts).Select(s => value.Definition.Transform.ToRaw(s.TryGetValue(value.Definition.Name, out double start) ? start : value.Definition.Initial))]);
         return loop;
     }
 
@@ -46,6 +47,13 @@ internal static class Population
             Trajectory = model.Trajectory,
         })];
     }
+
+    /// <summary>Bounds of tuning that exclude a start widen to it.</summary>
+    private static Hyperparameter Widened(Hyperparameter h, IEnumerable<IReadOnlyDictionary<string, double>> starts) =>
+        starts.Aggregate(h, (widened, start) => start.TryGetValue(h.Name, out double value) ? widened.StartingAt(value) with { Initial = h.Initial } : widened);
+
+    private static bool IsOneForAll(UpdateRule rule, Hyperparameter h, IEnumerable<IReadOnlyDictionary<string, double>> starts) =>
+        rule.Incompatibility([h with { Granularity = Granularity.PerTensor }]) is not null && starts.All(start => !start.TryGetValue(h.Name, out double value) || value == h.Initial);
 
     private static float[][] Split(TorchVector vector, int members)
     {
@@ -74,7 +82,7 @@ internal static class Population
         {
             Hyperparameter definition = options.Definitions.FirstOrDefault(h => h.Name == name)
                 ?? throw new ArgumentException($"The update rule '{options.Rule.Name}' has no hyperparameter '{name}'; it has {string.Join(", ", options.Definitions.Select(h => h.Name))}.", nameof(starts));
-            if ((definition with { Initial = value }).Fault() is { } fault)
+            if (definition.StartingAt(value).Fault() is { } fault)
                 throw new ArgumentException(fault, nameof(starts));
         }
         string? impossible =

@@ -16,6 +16,7 @@ public sealed class TorchEngineTests
         ["classes, tangents"] = (new Architecture(4, [16, 8], 3, Activation.Relu, Loss.SoftmaxCrossEntropy), _options with { Method = new ForwardMode() }),
         ["Adam, per tensor"] = (_architecture, _options with { Rule = new AdamUpdate(), Method = new Neumann(), LearningRateGranularity = Granularity.PerTensor }),
         ["retrained"] = (_architecture, _options with { RetrainOnAll = true }),
+        ["one network"] = (_architecture, _options with { Members = 1 }),
     };
 
     public static IEnumerable<object[]> Names => _runs.Keys.Select(name => new object[] { name });
@@ -41,6 +42,33 @@ public sealed class TorchEngineTests
         Assert.AreEqual(before, Tensor.TotalCount, name);
         Assert.Throws<InvalidOperationException>(() => Train(engine, architecture, options, new Direct(_ => throw new InvalidOperationException())));
         Assert.AreEqual(before, Tensor.TotalCount, name + ", ended by an exception");
+    }
+
+    /// <summary>Members have rows, orders and weights of their own, and one fold may be a row shorter than another.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Folded_members_are_those_of_the_managed_engine(bool weighted)
+    {
+        (Examples<float> training, Examples<float> validation) = Rows(101, weighted);
+        OnePassOptions options = _options with { Members = 3, Seed = 5, Method = new ForwardMode(), Rule = new SgdUpdate() };
+        Examples<float> folded = OnePass.Fold(training, validation, _architecture.Loss, options);
+        Assert.IsNotNull(folded.Folds);
+        LoopResult<DenseVector<float>> expected = NetworkEngine.Managed.Train(_architecture, folded, validation, options), actual = new TorchEngine().Train(_architecture, folded, validation, options);
+        Agree(expected, actual, "folded");
+        Assert.AreEqual(3, expected.Models.Select(model => model.BestValidationLoss).Distinct().Count());
+    }
+
+    private static (Examples<float> Training, Examples<float> Validation) Rows(int count, bool weighted)
+    {
+        var random = new Random(7);
+        float[] Draw(int n) => [.. Enumerable.Range(0, n).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        Examples<float> Make(int rows)
+        {
+            float[] features = Draw(rows * _architecture.Inputs);
+            return new(features, _architecture.Inputs, [.. Enumerable.Range(0, rows).Select(i => features[i * _architecture.Inputs] * 2)], weighted ? [.. Draw(rows).Select(w => 1 + w)] : null);
+        }
+        return (Make(count), Make(count / 4));
     }
 
     [TestMethod]
@@ -102,10 +130,14 @@ public sealed class TorchEngineTests
             Close(expected.Trajectory.TrainingLosses[i], actual.Trajectory.TrainingLosses[i], $"{name}, training loss {i}");
             Close(expected.Trajectory.ValidationLosses[i], actual.Trajectory.ValidationLosses[i], $"{name}, validation loss {i}");
         }
-        for (int i = 0; i < expected.Weights.Length; i++)
+        Assert.AreEqual(expected.Segments.Count, actual.Segments.Count, name);
+        foreach ((TensorSegment ours, TensorSegment theirs) in expected.Segments.Zip(actual.Segments))
         {
-            Assert.AreEqual(expected.Weights.Span[i], actual.Weights.Span[i], 2e-3, $"{name}, weight {i}");
-            Assert.AreEqual(expected.FinalWeights.Span[i], actual.FinalWeights.Span[i], 2e-3, $"{name}, last weight {i}");
+            for (int i = 0; i < ours.Length; i++)
+            {
+                Assert.AreEqual(expected.Weights.Span[ours.Start + i], actual.Weights.Span[theirs.Start + i], 2e-3, $"{name}, {ours.Name}, weight {i}");
+                Assert.AreEqual(expected.FinalWeights.Span[ours.Start + i], actual.FinalWeights.Span[theirs.Start + i], 2e-3, $"{name}, {ours.Name}, last weight {i}");
+            }
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class RegularizerTests
     public void The_facade_takes_a_regularizer_and_refuses_what_does_not_fit()
     {
         using Data data = new();
-        OnePassOptions options = new() { Steps = 40, Tune = ["lr", "penalty"], Initial = new Dictionary<string, double> { ["penalty"] = 0.02 } };
+        OnePassOptions options = OnePassOptions.Published with { Steps = 40, Tune = ["lr", "penalty"], Initial = new Dictionary<string, double> { ["penalty"] = 0.02 } };
         using TorchResult result = Train(options, new Everything());
         Assert.AreEqual(0.02, result.Trajectory.Values("penalty")[0], 1e-9);
         Assert.AreNotEqual(0.02, result.Trajectory.Values("penalty")[^1], 1e-6);

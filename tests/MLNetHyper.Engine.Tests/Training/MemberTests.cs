@@ -1,0 +1,127 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>Several networks side by side are what each would be by itself, on rows of its own.</summary>
+[TestClass]
+public sealed class MemberTests
+{
+    private const int Members = 3;
+
+    private static readonly Architecture _architecture = NetworkTestData.Shape(5, [7, 6]);
+    private static readonly OnePassOptions _options = new() { Members = Members, BatchSize = 32, Steps = 120, Seed = 11, Method = new Fixed(), AveragingDecay = 0.9 };
+
+    [TestMethod]
+    [DataRow("adamw")]
+    [DataRow("sgd")]
+    public void A_member_is_the_network_that_trains_alone_from_its_seed_on_its_rows(string rule)
+    {
+        OnePassOptions options = _options with { Rule = UpdateRules.Create(rule) };
+        Examples<float> folded = Folded(options);
+        LoopResult<DenseVector<float>> together = OnePass.Train(_architecture, folded, null, options);
+        Assert.HasCount(Members, together.Segments);
+        for (int k = 0; k < Members; k++)
+        {
+            LoopResult<DenseVector<float>> alone = OnePass.Train(_architecture, Pick(folded, folded.Folds!.Training[k]), Pick(folded, folded.Folds.Validation[k]), options with { Members = 1, Seed = options.Seed + k });
+            CollectionAssert.AreEqual(alone.Weights.Span.ToArray(), together.Weights.Span.Slice(together.Segments[k].Start, together.Segments[k].Length).ToArray(), $"member {k}");
+            Assert.AreEqual((alone.BestStep, alone.BestValidationLoss), (together.Models[k].BestStep, together.Models[k].BestValidationLoss));
+        }
+        Assert.AreEqual(Members * 120.0, together.GradientEvaluations, Members * 120 * 0.15, "every member's work counts");
+    }
+
+    [TestMethod]
+    public void Tuned_together_their_hypergradient_is_the_sum_of_theirs()
+    {
+        var members = new NetworkMembers<double>(_architecture, Members);
+        Examples<double> rows = NetworkTestData.Draw(_architecture, 60, 1);
+        DenseVector<double> weights = members.CreateVector(), gradient = members.CreateVector();
+        members.Initialize(weights, 3);
+        Hyperparameter wd = new AdamUpdate().Hyperparameters[1] with { Tuned = true };
+        HyperparameterSet<DenseVector<double>> shared = new([wd], members.Tensors, weights, members.Models);
+        ((ILinearization<DenseVector<double>>)members.CreateLinearization(false)).Gradient(weights, members.CreateBatchSource(rows, 60, 0, 1).BatchAt(0), gradient);
+        shared[0].AddHypergradient(1, gradient, weights);
+        Assert.IsTrue(shared.HasFiniteHypergradients(0));
+        shared.ApplyChainRule();
+        double[] actual = new double[1];
+        shared[0].CopyHypergradientTo(actual);
+        double expected = members.Models.Sum(model => gradient.Dot(weights, model.Start, model.Length)) * wd.Initial * Math.Log(10);
+        Assert.AreEqual(expected, actual[0], 1e-12 * Math.Abs(expected));
+    }
+
+    [TestMethod]
+    public void What_one_member_lost_does_not_move_the_others_hyperparameters()
+    {
+        var members = new NetworkMembers<double>(_architecture, Members);
+        DenseVector<double> ones = members.CreateVector(), adjoint = members.CreateVector();
+        ones.Fill(1);
+        adjoint.Fill(2);
+        adjoint.Fill(double.NaN, members.Models[1].Start, 1);
+        HyperparameterSet<DenseVector<double>> shared = new([new AdamUpdate().Hyperparameters[1] with { Tuned = true }], members.Tensors, ones, members.Models);
+        shared[0].AddHypergradient(1, adjoint, ones);
+        CollectionAssert.AreEqual(new[] { true, false, true }, Enumerable.Range(0, Members).Select(shared.HasFiniteHypergradients).ToArray());
+        shared.ApplyChainRule();
+        Assert.IsTrue(double.IsFinite(shared[0].HypergradientNorm));
+        Assert.AreNotEqual(0, shared[0].HypergradientNorm);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Threads_change_no_bit_and_a_resumed_run_is_the_uninterrupted_one(int threads)
+    {
+        using var folder = new TemporaryFolder();
+        OnePassOptions options = new() { Members = Members, BatchSize = 16, Steps = 90, Seed = 2, Threads = threads };
+        Examples<float> folded = Folded(options);
+        float[] whole = OnePass.Train(_architecture, folded, null, options with { Threads = 1 }).Weights.Span.ToArray();
+        OnePassOptions saved = options with { CheckpointPath = folder["c"], CheckpointInterval = TimeSpan.Zero };
+        using var source = new CancellationTokenSource();
+        LoopResult<DenseVector<float>> canceled = OnePass.Train(_architecture, folded, null, saved, new CancelAt(40, source), source.Token);
+        Assert.AreEqual(TrainingStatus.Canceled, canceled.Status);
+        LoopResult<DenseVector<float>> resumed = OnePass.Train(_architecture, folded, null, saved);
+        Assert.AreEqual(40, resumed.ResumedFrom);
+        CollectionAssert.AreEqual(whole, resumed.Weights.Span.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(40, 4, 4, false)]
+    [DataRow(40, 8, 10, true)]
+    [DataRow(5, 3, 1, false)]
+    public void Folds_divide_all_rows_and_give_every_member_its_share_of_a_class(int rows, int members, int validating, bool classes)
+    {
+        int[] classOf = [.. Enumerable.Range(0, rows).Select(i => classes ? i % 2 : 0)];
+        MemberRows folds = MemberRows.Divide(classOf, members, validating, seed: 1);
+        for (int k = 0; k < members; k++)
+        {
+            Assert.HasCount(validating, folds.Validation[k]);
+            CollectionAssert.AreEquivalent(Enumerable.Range(0, rows).ToArray(), folds.Training[k].Concat(folds.Validation[k]).ToArray());
+            if (classes)
+                Assert.AreEqual(validating / 2, folds.Validation[k].Count(row => classOf[row] == 1));
+        }
+        // No row validates twice before every other has.
+        int[] times = [.. Enumerable.Range(0, rows).Select(row => folds.Validation.Count(fold => fold.Contains(row)))];
+        Assert.IsLessThanOrEqualTo(1, times.Max() - times.Min());
+        Assert.AreNotEqual(string.Join(',', folds.Validation[0]), string.Join(',', MemberRows.Divide(classOf, members, validating, seed: 2).Validation[0]));
+    }
+
+    [TestMethod]
+    public void Rows_in_blocks_train_all_members_by_the_same_batches()
+    {
+        Examples<float> rows = NetworkTestData.Single(NetworkTestData.Draw(_architecture, 96, 1)), validation = NetworkTestData.Single(NetworkTestData.Draw(_architecture, 20, 2));
+        LoopResult<DenseVector<float>> result = OnePass.Train(_architecture, new BlockedExamples(rows, 32), validation, _options with { BatchSize = 16 });
+        Assert.AreEqual(TrainingStatus.Completed, result.Status);
+        Assert.AreEqual(Members, result.Segments.Select(s => result.Weights.Span[s.Start]).Distinct().Count(), "weights of their own");
+    }
+
+    private static Examples<float> Folded(OnePassOptions options) =>
+        OnePass.Fold(NetworkTestData.Single(NetworkTestData.Draw(_architecture, 130, 1)), NetworkTestData.Single(NetworkTestData.Draw(_architecture, 15, 2)), _architecture.Loss, options);
+
+    private static Examples<float> Pick(Examples<float> rows, int[] places) =>
+        new([.. places.SelectMany(row => rows.FeaturesOf(row).ToArray())], rows.FeatureCount, [.. places.Select(row => rows.Targets[row])], rows.Weights is null ? null : [.. places.Select(row => rows.Weights[row])]);
+
+    private sealed class CancelAt(long step, CancellationTokenSource source) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step)
+                source.Cancel();
+        }
+    }
+}

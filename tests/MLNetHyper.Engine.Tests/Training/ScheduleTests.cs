@@ -1,0 +1,85 @@
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>The learning rate follows its curve, whatever tunes it, and weights that are averaged are what a loop by hand averages.</summary>
+[TestClass]
+public sealed class ScheduleTests
+{
+    private static readonly Architecture _architecture = NetworkTestData.Shape(4, [6]);
+    private static readonly Examples<float> _training = NetworkTestData.Single(NetworkTestData.Draw(_architecture, 80, 1)), _validation = NetworkTestData.Single(NetworkTestData.Draw(_architecture, 20, 2));
+
+    [TestMethod]
+    [DataRow(LearningRateSchedule.Constant, 1, 1, 1)]
+    [DataRow(LearningRateSchedule.Cosine, 1, 0.5, 0.001)]
+    [DataRow(LearningRateSchedule.FlatCosine, 1, 1, 0.001)]
+    [DataRow(LearningRateSchedule.CosLog4, 0.001, 0.99, 0.001)]
+    public void Curves_go_through_their_points(LearningRateSchedule schedule, double start, double middle, double end)
+    {
+        Assert.AreEqual(start, schedule.FactorAt(0), 1e-12);
+        Assert.AreEqual(middle, schedule.FactorAt(schedule == LearningRateSchedule.CosLog4 ? (Math.Pow(2, 2.53) - 1) / 15 : 0.5), 0.01);
+        Assert.AreEqual(end, schedule.FactorAt(1), 1e-12);
+        for (double t = 0; t <= 1; t += 0.01)
+            Assert.IsTrue(schedule.FactorAt(t) is > 0 and <= 1);
+        Assert.AreEqual(end, schedule.FactorAt(1.5), schedule == LearningRateSchedule.CosLog4 ? 1 : 1e-12, "a budget that is over");
+    }
+
+    [TestMethod]
+    public void A_rate_that_nothing_tunes_is_its_start_times_the_curve()
+    {
+        OnePassOptions options = OnePassOptions.Published with { Method = new Fixed(), Steps = 100, LearningRateSchedule = LearningRateSchedule.Cosine };
+        Trajectory trajectory = OnePass.Train(_architecture, _training, _validation, options).Trajectory;
+        for (int i = 0; i < trajectory.Count; i++)
+            Assert.AreEqual(0.1 * LearningRateSchedule.Cosine.FactorAt(i / 10.0), trajectory.ValueAt(0, i), 1e-12);
+    }
+
+    /// <summary>The hypergradient of a factor on the curve is that of the rate, times the curve: for every transform.</summary>
+    [TestMethod]
+    public void A_factor_passes_through_the_chain_rule()
+    {
+        foreach (Transform transform in new[] { Transform.Log10, Transform.Logit, Transform.Identity })
+        {
+            var definition = new Hyperparameter("lr", transform, 0.3, -5, 5) { Tuned = true };
+            var block = new TunedBlock<DenseVector<double>>(definition, new DenseVector<double>(1)) { Factor = 0.25 };
+            Assert.AreEqual(0.25 * 0.3, block.Real.Span[0], 1e-15);
+            block.Hypergradient.Fill(2);
+            block.ApplyChainRule();
+            double raw = transform.ToRaw(0.3), slope = (transform.ToReal(raw + 1e-6) - transform.ToReal(raw - 1e-6)) / 2e-6;
+            Assert.AreEqual(2 * 0.25 * slope, block.Hypergradient.Span[0], 1e-8);
+            Assert.AreEqual(0.25 * 0.3, block.Real.Span[0], 1e-15);
+        }
+    }
+
+    [TestMethod]
+    public void What_is_kept_is_the_average_over_the_steps()
+    {
+        OnePassOptions options = OnePassOptions.Published with { Method = new Fixed(), Steps = 30, Guard = false };
+        float[] weights = OnePass.Train(_architecture, _training, null, options with { Steps = 1, Initial = new Dictionary<string, double> { ["lr"] = 0 } }).FinalWeights.Span.ToArray();
+        double[] average = Array.ConvertAll(weights, w => (double)w);
+        for (int step = 1; step <= 30; step++)
+        {
+            float[] now = OnePass.Train(_architecture, _training, null, options with { Steps = step }).FinalWeights.Span.ToArray();
+            double decay = Math.Min(0.6, step / (step + 10.0));
+            for (int i = 0; i < average.Length; i++)
+                average[i] = (decay * average[i]) + ((1 - decay) * now[i]);
+        }
+        float[] kept = OnePass.Train(_architecture, _training, null, options with { AveragingDecay = 0.6 }).Weights.Span.ToArray();
+        for (int i = 0; i < average.Length; i++)
+            Assert.AreEqual(average[i], kept[i], 1e-5);
+    }
+
+    /// <summary>With a schedule tuning stays between the start and the rule's own rate, and a little beyond.</summary>
+    [TestMethod]
+    [DataRow(0.005)]
+    [DataRow(1e-5)]
+    [DataRow(0.2)]
+    public void The_tuned_rate_stays_between_its_start_and_the_rules_own(double start)
+    {
+        OnePassOptions options = new() { Members = 1, Steps = 300, Initial = new Dictionary<string, double> { ["lr"] = start } };
+        Hyperparameter rate = options.Hyperparameters()[0];
+        double own = Math.Log10(0.005), raw = Math.Log10(start);
+        Assert.AreEqual((Math.Min(own, raw) - 0.1, Math.Max(own, raw) + 0.1), (rate.Lower, rate.Upper));
+        Trajectory trajectory = OnePass.Train(_architecture, _training, _validation, options).Trajectory;
+        double first = trajectory.ValueAt(0, 0);
+        Assert.AreEqual(start, first, 1e-9 * start);
+        Assert.AreEqual(-10, (options with { LearningRateSchedule = LearningRateSchedule.Constant }).Hyperparameters()[0].Lower);
+    }
+}
