@@ -18,6 +18,8 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
     internal double ErrorOf(Func<PreparedData<float>, int, double[]> predict)
     {
         double[] predicted = predict(data, options.Seed);
+        if (!Array.TrueForAll(predicted, double.IsFinite))
+            return double.NaN;
         return data.Task == LearningTask.Regression
             ? Metrics.OfRegression(Array.ConvertAll(predicted, data.Target.DecodeValue), Array.ConvertAll(data.Test!.Targets, t => data.Target.DecodeValue(t))).Error
             : Metrics.OfClassification(predicted, Array.ConvertAll(data.Test!.Targets, t => (int)t), data.Target.ClassNames.Count).Error;

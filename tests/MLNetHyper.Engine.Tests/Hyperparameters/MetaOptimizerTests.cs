@@ -30,6 +30,50 @@ public sealed class MetaOptimizerTests
         }
     }
 
+    /// <summary>What points nowhere moves hardly, what points one way moves as Adam does.</summary>
+    [TestMethod]
+    public void Caution_holds_noise_back_and_lets_signals_through()
+    {
+        double Travelled(double caution, Func<Random, double> hypergradient)
+        {
+            TunedBlock<DenseVector<double>> block = Block(1);
+            var random = new Random(5);
+            double sum = 0;
+            for (int t = 0; t < 2000; t++)
+            {
+                double before = block.Raw.Span[0];
+                block.Hypergradient.Fill(hypergradient(random));
+                new AdamMetaOptimizer(0.1, caution: caution).Move(block);
+                sum += Math.Abs(block.Raw.Span[0] - before);
+            }
+            return sum;
+        }
+
+        static double Noise(Random random) => random.NextDouble() - 0.5;
+        Assert.IsLessThan(0.1 * Travelled(0, Noise), Travelled(2, Noise));
+        Assert.AreEqual(200, Travelled(2, _ => 1e-12), 2, "a signal, however small");
+        Assert.AreEqual(0, Travelled(2, _ => 0));
+        foreach (double wrong in new[] { -1, double.NaN, double.PositiveInfinity })
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AdamMetaOptimizer(caution: wrong));
+    }
+
+    /// <summary>Of hypergradients that are independent noise, Adam's ratio has the deviation that caution reckons with, from the first on.</summary>
+    [TestMethod]
+    public void Caution_of_three_deviations_moves_nothing_at_first()
+    {
+        TunedBlock<DenseVector<double>> block = Block(1);
+        var optimizer = new AdamMetaOptimizer(0.1, caution: 1);
+        block.Hypergradient.Fill(1);
+        optimizer.Move(block);
+        Assert.AreEqual(0, block.Raw.Span[0], "one hypergradient says nothing");
+        for (int t = 0; t < 3; t++)
+        {
+            block.Hypergradient.Fill(1);
+            optimizer.Move(block);
+        }
+        Assert.IsLessThan(0, block.Raw.Span[0]);
+    }
+
     [TestMethod]
     [DataRow(1e300)]
     [DataRow(-1e300)]

@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace MLNetHyper.Engine.Tests;
+
+/// <summary>Contestants on several tables.</summary>
+[TestClass]
+public sealed class SuiteTests
+{
+    private static readonly SuiteOptions _options = new() { Divisions = 2, Training = new() { Steps = 60, HiddenLayers = [6], Members = 2 } };
+    private static readonly Lazy<SuiteResult> _result = new(() => Suite.Run(Tables(), _options));
+
+    [TestMethod]
+    public void Every_contestant_has_an_error_on_every_division_and_restarts_cost_no_more_than_one_pass()
+    {
+        SuiteResult result = _result.Value;
+        CollectionAssert.AreEqual(new[] { "numbers", "words" }, result.Tables.Select(t => t.Name).ToArray());
+        foreach (SuiteTable table in result.Tables)
+        {
+            CollectionAssert.AreEqual(SuiteContestant.All.Select(c => c.Name).ToArray(), table.Contestants.Select(c => c.Name).ToArray());
+            foreach (SuiteStanding standing in table.Contestants)
+            {
+                Assert.HasCount(2, standing.Errors);
+                Assert.IsTrue(standing.Errors.All(double.IsFinite));
+                Assert.AreEqual(0, standing.Failures);
+            }
+            double onePass = table.Contestants[0].GradientEvaluations;
+            foreach (SuiteStanding restarts in table.Contestants.Skip(2))
+                Assert.IsTrue(restarts.GradientEvaluations <= onePass && restarts.GradientEvaluations > onePass / 3, $"{restarts.GradientEvaluations} beside {onePass}");
+        }
+        Assert.AreEqual(("RMSE", "log-loss"), (result.Tables[0].Metric, result.Tables[1].Metric));
+    }
+
+    [TestMethod]
+    public void Ratios_are_of_means_and_their_mean_is_geometric()
+    {
+        SuiteTable Table(string name, double first, double second) => new(name, LearningTask.Regression, 10, 2, [new("a", [first], 1, 1, 0), new("b", [second], 2, 1, 0)]);
+        SuiteRival rival = SuiteRival.Of([Table("x", 1, 2), Table("y", 8, 4), Table("z", 3, 3.001), Table("zero", 0, 0)], "a", "b");
+        Assert.AreEqual((1, 2, 1), (rival.Wins, rival.Ties, rival.Losses));
+        Assert.AreEqual((0.5, 2.0, 0.5), (rival.Best, rival.Worst, rival.SecondsRatio));
+        Assert.AreEqual(Math.Pow(3 / 3.001, 0.25), rival.Ratio, 1e-12);
+    }
+
+    [TestMethod]
+    public void The_same_seeds_give_the_same_errors_however_many_run_at_a_time()
+    {
+        SuiteResult again = Suite.Run(Tables(), _options with { Parallelism = 2 });
+        foreach ((SuiteTable first, SuiteTable second) in _result.Value.Tables.Zip(again.Tables))
+            CollectionAssert.AreEqual(first.Contestants.SelectMany(c => c.Errors).ToArray(), second.Contestants.SelectMany(c => c.Errors).ToArray());
+    }
+
+    [TestMethod]
+    public void A_contestant_from_elsewhere_is_measured_like_the_others_and_one_without_numbers_has_failed()
+    {
+        SuiteContestant mean = new("mean", (data, _) => data.Task == LearningTask.Regression ? new double[data.Test!.Count] : [.. Enumerable.Repeat(0.5, 2 * data.Test!.Count)]);
+        SuiteContestant nothing = new("nothing", (data, _) => [.. Enumerable.Repeat(double.NaN, (data.Task == LearningTask.Regression ? 1 : 2) * data.Test!.Count)]);
+        SuiteResult result = Suite.Run(Tables(), _options with { Contestants = [mean, nothing] });
+        Assert.AreEqual(4, result.Rivals.Single().Failures);
+        Assert.AreEqual(Math.Log(2), result.Tables[1].Contestants[0].Mean, 1e-9);
+        Assert.AreEqual(result.Tables[0].Contestants[0].Mean, result.Tables[0].Contestants[1].Mean, 0.02 * result.Tables[0].Contestants[0].Mean, "what fails is charged the mean's error");
+    }
+
+    [TestMethod]
+    public void Json_has_the_names_that_others_read()
+    {
+        using JsonDocument json = JsonDocument.Parse(_result.Value.ToJson());
+        JsonElement table = json.RootElement.GetProperty("tables")[0], standing = table.GetProperty("contestants").GetProperty("one-pass");
+        Assert.AreEqual(("numbers", "regression", "RMSE"), (table.GetProperty("name").GetString(), table.GetProperty("task").GetString(), table.GetProperty("metric").GetString()));
+        Assert.AreEqual((80, 2), (table.GetProperty("rows").GetInt32(), table.GetProperty("features").GetInt32()));
+        foreach (string name in new[] { "mean", "standardError", "seconds", "gradientEvaluations", "failures" })
+            Assert.AreEqual(JsonValueKind.Number, standing.GetProperty(name).ValueKind);
+        Assert.AreEqual("one-pass", json.RootElement.GetProperty("summary").GetProperty("first").GetString());
+        Assert.Contains("one-pass beside", _result.Value.ToMarkdown("a command"));
+        Assert.Contains("<table", Written(SuiteReport.Create(_result.Value, "a command")));
+    }
+
+    [TestMethod]
+    public void What_does_not_fit_is_refused()
+    {
+        foreach (SuiteOptions wrong in new[] { _options with { Divisions = 0 }, _options with { Contestants = [] }, _options with { TestFraction = 0 }, _options with { Parallelism = 0 }, _options with { Training = new() { TimeBudget = TimeSpan.FromSeconds(1) } } })
+            Assert.EndsWith(".", Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), wrong)).Message);
+        Assert.ThrowsExactly<ArgumentException>(() => Suite.Run([], _options));
+    }
+
+    private static string Written(Reports.Report report)
+    {
+        using var writer = new StringWriter();
+        report.WriteTo(writer);
+        return writer.ToString();
+    }
+
+    private static (string, Table)[] Tables()
+    {
+        var random = new Random(1);
+        double[] a = [.. Enumerable.Range(0, 80).Select(_ => random.NextDouble())], b = [.. Enumerable.Range(0, 80).Select(_ => random.NextDouble())];
+        return
+        [
+            ("numbers", new(new TableColumn("a", a), new TableColumn("b", b), new TableColumn("y", [.. a.Zip(b, (x, z) => x + (x * z))]))),
+            ("words", new(new TableColumn("a", a), new TableColumn("b", b), new TableColumn("y", [.. a.Zip(b, (x, z) => x > z ? "more" : "less")]))),
+        ];
+    }
+}
