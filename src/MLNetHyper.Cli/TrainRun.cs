@@ -20,7 +20,8 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         output.WriteLine($"data      {Table.Source}");
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
         output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
-        output.WriteLine($"network   {Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardized");
+        string members = Options.MemberCount > 1 ? $"{Options.MemberCount} x " : "", bins = Options.Bins == 0 ? "" : " and in bins";
+        output.WriteLine($"network   {members}{Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
         output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.Train.Count)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
         output.WriteLine();
         output.Flush();

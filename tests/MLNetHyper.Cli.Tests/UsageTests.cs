@@ -32,7 +32,7 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    [DataRow(new string[0], "name a command: train, predict, compare, reproduce, speed, verify-trace")]
+    [DataRow(new string[0], "name a command: train, predict, compare, suite, reproduce, speed, verify-trace")]
     [DataRow(new[] { "trian" }, "Did you mean 'train'?")]
     [DataRow(new[] { "train" }, "--data")]
     [DataRow(new[] { "train", "--data", "x.csv" }, "--label")]
@@ -63,8 +63,8 @@ public sealed class UsageTests
     [DataRow("--learning-rate-granularity", "per-layer", "scalar, per-tensor, per-weight")]
     [DataRow("--initial", "lr", "lr=0.1,wd=1e-4")]
     [DataRow("--initial", "lr=-1", "initial value of 'lr'")]
-    [DataRow("--initial", "momentum=1.5", "initial value of 'momentum'")]
-    [DataRow("--initial", "beta1=0.9", "no hyperparameter 'beta1'")]
+    [DataRow("--initial", "beta1=1.5", "initial value of 'beta1'")]
+    [DataRow("--initial", "momentum=0.9", "no hyperparameter 'momentum'")]
     [DataRow("--test-fraction", "1", "from 0 to below 1")]
     [DataRow("--validation-fraction", "0", "above 0 and below 1")]
     [DataRow("--split-rows", "1,2", "614,78,76")]

@@ -82,7 +82,7 @@ public sealed class PopulationTests
     public void Training_leaves_no_tensors_and_gives_finite_members()
     {
         Examples<float> rows = NetworkData.Draw(_architecture, 30, 1).ToSingle();
-        IReadOnlyList<PopulationMember> Train() => TorchPopulation.Train(_architecture, _starts, rows, rows, new() { Steps = 40 });
+        IReadOnlyList<PopulationMember> Train() => TorchPopulation.Train(_architecture, _starts, rows, rows, OnePassOptions.Published with { Steps = 40 });
         _ = Train();
         long before = Tensor.TotalCount;
         IReadOnlyList<PopulationMember> members = Train();
@@ -97,13 +97,13 @@ public sealed class PopulationTests
         Examples<float> rows = NetworkData.Draw(_architecture, 30, 1).ToSingle();
         void Refused(OnePassOptions options, IReadOnlyList<IReadOnlyDictionary<string, double>> starts, string message) =>
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TorchPopulation.Train(_architecture, starts, rows, rows, options)).Message, message);
-        Refused(new(), [], "at least one member");
-        Refused(new() { Patience = 5 }, _starts, "Patience");
-        Refused(new() { GradientClip = 1 }, _starts, "GradientClip");
-        Refused(new() { Method = new ImplicitDifferentiation() }, _starts, "'implicit'");
-        Refused(new() { Rule = new AdamUpdate() }, [new Dictionary<string, double>()], "'adamw'");
-        Refused(new() { LearningRateGranularity = Granularity.PerWeight }, _starts, "not one per weight");
-        Refused(new() { RetrainOnAll = true }, _starts, "RetrainOnAll");
+        Refused(OnePassOptions.Published, [], "at least one member");
+        Refused(OnePassOptions.Published with { Patience = 5 }, _starts, "Patience");
+        Refused(OnePassOptions.Published with { GradientClip = 1 }, _starts, "GradientClip");
+        Refused(OnePassOptions.Published with { Method = new ImplicitDifferentiation() }, _starts, "'implicit'");
+        Refused(OnePassOptions.Published with { Rule = new AdamUpdate() }, [new Dictionary<string, double> { ["beta1"] = 0.8 }], "'adamw'");
+        Refused(OnePassOptions.Published with { LearningRateGranularity = Granularity.PerWeight }, _starts, "not one per weight");
+        Refused(OnePassOptions.Published with { RetrainOnAll = true }, _starts, "RetrainOnAll");
         Refused(new(), [new Dictionary<string, double> { ["rate"] = 1 }], "no hyperparameter 'rate'");
         Refused(new(), [new Dictionary<string, double> { ["lr"] = -1 }], "'lr'");
         var none = new Examples<float>([], 3, []);
