@@ -57,10 +57,10 @@ sealed class Prediction
 }
 
 /* Expected output:
-accuracy 0.994, log-loss 0.037
+accuracy 0.988, log-loss 0.023
 class A, predicted A with probability 1.00
 class C, predicted C with probability 1.00
 class A, predicted A with probability 1.00
-class A, predicted A with probability 0.98
-class C, predicted C with probability 0.99
+class A, predicted A with probability 1.00
+class C, predicted C with probability 1.00
 */

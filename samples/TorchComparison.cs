@@ -25,8 +25,8 @@ foreach (ComparisonRow row in result.Rows)
 
 /* Expected output:
 contestant         budget   median RMSE
-augmented-neumann     1.8          0.64
-plain                 1.0          0.62
-random-population     1.0           2.4
-random-population     5.0           1.1
+augmented-neumann     4.1          0.36
+plain                 3.9          0.36
+random-population     1.0           0.4
+random-population     5.0          0.39
 */

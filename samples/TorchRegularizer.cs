@@ -47,7 +47,7 @@ sealed class InputNoise : ModuleRegularizer
 }
 
 /* Expected output:
-validation loss: 0.39 plain, 0.09 with weights of examples, 0.38 with noise
-mean weight: 0.1 of wrong labels, 0.9 of right ones
-noise: 0.1 at first, 0.1 at the end
+validation loss: 0.39 plain, 0.34 with weights of examples, 0.40 with noise
+mean weight: 0.4 of wrong labels, 0.5 of right ones
+noise: 0.1 at first, 0.091 at the end
 */

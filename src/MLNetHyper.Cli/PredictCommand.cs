@@ -9,6 +9,7 @@ internal sealed class PredictCommand
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
     private readonly FileOption _data = Flags.Input("--data", "CSV file with the columns that the model was trained on.", required: true);
     private readonly FileOption _output = Flags.Output("--output", "Write the predictions here as CSV. Default: to standard output.");
+    private readonly Option<double?> _interval = Flags.Of("--interval", "SHARE", "Add columns lower and upper, between which at least this share of the labels lies. For regression. Above 0 and below 1. Default: none.", text => Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -17,7 +18,7 @@ internal sealed class PredictCommand
     internal static Command Create(Session session)
     {
         var predict = new PredictCommand(session);
-        var command = new Command("predict", "Applies a trained model to a CSV file.") { predict._model, predict._data, predict._output, predict._json };
+        var command = new Command("predict", "Applies a trained model to a CSV file.") { predict._model, predict._data, predict._output, predict._interval, predict._json };
         command.SetAction(predict.Run);
         return command;
     }
@@ -27,8 +28,13 @@ internal sealed class PredictCommand
         string? output = parsed.GetValue(_output);
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
         Table table = CsvTable.Load(parsed.GetValue(_data)!, model.ReadingOptions);
-        Predictions predictions = model.Predict(table);
+        double? coverage = parsed.GetValue(_interval);
+        Predictions predictions = model.Predict(table, coverage);
         List<string> warnings = [.. predictions.Warnings];
+        if (coverage is not null && predictions.IntervalHalfWidth is null)
+            warnings.Add(predictions.Task == LearningTask.Regression
+                ? $"the model knows too little of its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
+                : "intervals are for regression; probabilities say how sure a class is.");
         Metrics? metrics = Measured(model, table, warnings);
         _session.Cancellation.ThrowIfCancellationRequested();
 

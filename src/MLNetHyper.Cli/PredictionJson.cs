@@ -15,6 +15,8 @@ internal static class PredictionJson
             return;
         if (predictions.Task != LearningTask.Regression)
             json.Texts("classes", predictions.ClassNames);
+        if (predictions.IntervalHalfWidth is { } half)
+            json.Number("intervalHalfWidth", half);
         json.WriteStartArray("predictions");
         for (int row = 0; row < predictions.Rows; row++)
         {

@@ -56,7 +56,7 @@ public sealed class ExperimentTests
         var monitor = new Monitor();
         SweepablePipeline candidates = new EstimatorChain<ITransformer>().Append([context.Auto().FixedSgdRegression(Positive, options: o => o.Steps = 50)]);
         Experiment(context, TaskCase.All[0], candidates, monitor).SetMaxModelToExplore(10).SetRandomSearchTuner(1).Run();
-        SearchPoint[] points = [.. monitor.Completed.Select(t => TaskCase.Inside(t.Model).Training.InitialHyperparameters).Select(h => new SearchPoint(h["lr"], h["wd"], h["momentum"]))];
+        SearchPoint[] points = [.. monitor.Completed.Select(t => TaskCase.Inside(t.Model).Training.InitialHyperparameters).Select(h => new SearchPoint(h["lr"], h["wd"], h["beta1"]))];
         Assert.HasCount(10, points.Distinct().ToArray());
         Assert.IsTrue(points.All(p => p.LearningRate is >= 1e-4 and <= 1 && p.WeightDecay is >= 1e-7 and <= 1e-2 && p.Momentum is >= 0.5 and <= 0.99), string.Join("\n", points));
     }

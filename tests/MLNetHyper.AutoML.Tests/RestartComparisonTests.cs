@@ -50,9 +50,9 @@ public sealed class RestartComparisonTests
             Seed = 0,
             LearningRate = setting.LearningRate,
             WeightDecay = setting.WeightDecay,
-            Momentum = setting.Momentum,
+            Members = 1,
         }).Fit(Rows(division.TrainRows), Rows(division.ValidationRows)).Model.Training;
-        Assert.AreEqual(training.Trajectory.ValidationLosses.Min(), single.Loss, 1e-12);
+        Assert.AreEqual(training.Trajectory.ValidationLosses.Min(), single.Loss, 1e-5 * single.Loss, "the same rows, in batches of another size");
     }
 
     [TestMethod]

@@ -76,6 +76,16 @@ public sealed partial class NetworkModel
         double[] Take(int start, int count) => Array.ConvertAll(_weights[network][start..(start + count)], w => (double)w);
     }
 
+    /// <summary>
+    /// Half the width of an interval around a predicted value that holds at least a share of new labels like those that validated: the error of that rank on rows that did not train the network that
+    /// scored them (split conformal prediction, Lei et al. 2018). As several networks err less than one, theirs is a little wider than it need be.
+    /// </summary>
+    /// <param name="coverage">The share, above 0 and below 1.</param>
+    /// <returns>In the label's units; null for classification, for too few validation rows for that share, and where those have trained as well.</returns>
+    public double? IntervalHalfWidth(double coverage) => coverage is > 0 and < 1
+        ? Calibration.HalfWidth(coverage)
+        : throw new ArgumentOutOfRangeException(nameof(coverage), coverage, "The share of labels that an interval holds must lie above 0 and below 1.");
+
     /// <summary>A scorer for one thread.</summary>
     /// <param name="passed">How many of <see cref="Inputs"/> the rows that it gets have passed already.</param>
     internal ModelScorer CreateScorer(int passed = 0) => new(Scorers, [.. Inputs.Skip(passed)], new(Architecture.Loss, Label, Calibration));

@@ -34,17 +34,21 @@ public sealed class OnePassModel
     /// <summary>How to read a file for <see cref="Predict"/> and <see cref="Evaluate"/>: as <see cref="FeatureEncoder.ReadingOptions"/>, and the label, if there is one, by the names of its classes.</summary>
     public CsvOptions ReadingOptions => Target.WithLabel(Features.ReadingOptions);
 
+    /// <inheritdoc cref="NetworkModel.IntervalHalfWidth"/>
+    public double? IntervalHalfWidth(double coverage) => Network.IntervalHalfWidth(coverage);
+
     /// <summary>Scores a table.</summary>
     /// <param name="table">Has the columns that the model was trained on; the label is not needed.</param>
+    /// <param name="coverage">For regression: the share of labels that intervals are to hold, above 0 and below 1. Default: no intervals.</param>
     /// <exception cref="DataFormatException">A column is missing or holds what it must not.</exception>
-    public Predictions Predict(Table table)
+    public Predictions Predict(Table table, double? coverage = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         double[] outputs = Network.CreateScorer(Passed).Score(Features.Encode<float>(table), table.RowCount);
         Predictions predictions = Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
             : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));
-        return predictions with { Warnings = Features.Warnings(table) };
+        return predictions with { Warnings = Features.Warnings(table), IntervalHalfWidth = coverage is { } share ? IntervalHalfWidth(share) : null };
     }
 
     /// <summary>Scores a table that has labels and measures the errors. Rows without a label are left out.</summary>

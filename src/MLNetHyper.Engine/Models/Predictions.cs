@@ -15,6 +15,9 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Regression: half the width of the interval around each value, where one was asked for and can be given.</summary>
+    public double? IntervalHalfWidth { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Rows => Task == LearningTask.Regression ? Values.Count : Probabilities.Count / ClassNames.Count;
 
@@ -34,8 +37,8 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     public double Probability(int row, int classIndex) => Probabilities[(row * ClassNames.Count) + classIndex];
 
     /// <summary>
-    /// Writes a header and a line for each row: <c>prediction</c>, then for classification <c>probability_</c> and the class's name. Numbers are invariant
-    /// and exact; a value that is not finite is left empty.
+    /// Writes a header and a line for each row: <c>prediction</c>, then for classification <c>probability_</c> and the class's name, and for intervals <c>lower</c> and <c>upper</c>. Numbers
+    /// are invariant and exact; a value that is not finite is left empty.
     /// </summary>
     /// <remarks>
     /// Classes keep the names that they have in the data, so that predictions can be joined with them. A spreadsheet takes a name that begins with
@@ -45,7 +48,8 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     public void WriteCsv(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.Write(string.Join(',', ClassNames.Select(name => Field($"probability_{name}")).Prepend("prediction")) + "\n");
+        string[] interval = IntervalHalfWidth is null ? [] : ["lower", "upper"];
+        output.Write(string.Join(',', ["prediction", .. ClassNames.Select(name => Field($"probability_{name}")), .. interval]) + "\n");
         for (int row = 0; row < Rows; row++)
         {
             output.Write(Task == LearningTask.Regression ? Number(Values[row]) : Field(Class(row)));
@@ -54,6 +58,8 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
                 output.Write(',');
                 output.Write(Number(Probability(row, c)));
             }
+            if (IntervalHalfWidth is { } half)
+                output.Write($",{Number(Values[row] - half)},{Number(Values[row] + half)}");
             output.Write('\n');
         }
     }

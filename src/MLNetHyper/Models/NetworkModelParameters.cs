@@ -15,6 +15,9 @@ public sealed class NetworkRegressionModelParameters : BridgedRegressionModel, I
 
     /// <inheritdoc/>
     public TrainingRecord Training => Network.Training;
+
+    /// <inheritdoc cref="NetworkModel.IntervalHalfWidth"/>
+    public double? IntervalHalfWidth(double coverage) => Network.IntervalHalfWidth(coverage);
 }
 
 /// <summary>A network trained for binary classification: its weights and how it came by them.</summary>
