@@ -2,7 +2,7 @@
 #:property PublishAot=false
 
 // AutoML chooses between ML.NET's trainers and OnePassSgd. For the network it has shapes, activations and batches to choose from;
-// learning rate, momentum and weight decay tune themselves in every trial.
+// learning rate and weight decay tune themselves in every trial.
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;

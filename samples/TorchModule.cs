@@ -2,7 +2,7 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// A module of one's own, trained in one call that tunes learning rate, momentum and weight decay on the way.
+// A module of one's own, trained in one call that tunes learning rate and weight decay on the way.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;
 using TorchSharp;
@@ -26,9 +26,9 @@ using TorchResult result = TorchOnePass.Train(
 
 Trajectory trajectory = result.Trajectory;
 Console.WriteLine($"{result.Status} after {result.Steps} steps");
-Console.WriteLine(" step  learning rate  momentum  weight decay  validation loss");
+Console.WriteLine(" step  learning rate  weight decay  validation loss");
 for (int i = 9; i < trajectory.Count; i += 10)
-    Console.WriteLine($"{trajectory.Steps[i],5}  {trajectory.Values("lr")[i],13:G2}  {trajectory.Values("momentum")[i],8:G2}  {trajectory.Values("wd")[i],12:G2}  {trajectory.ValidationLosses[i],15:G2}");
+    Console.WriteLine($"{trajectory.Steps[i],5}  {trajectory.Values("lr")[i],13:G2}  {trajectory.Values("wd")[i],12:G2}  {trajectory.ValidationLosses[i],15:G2}");
 
 // The trained module is the caller's, and in evaluation mode.
 using Tensor point = tensor([1f, 0.5f], [1, 2]), prediction = result.Module.call(point);
@@ -57,11 +57,11 @@ sealed class Residual : nn.Module<Tensor, Tensor>
 
 /* Expected output:
 Completed after 500 steps
- step  learning rate  momentum  weight decay  validation loss
-  100           0.06      0.86       0.00015             0.05
-  200          0.046      0.84       0.00018            0.012
-  300          0.037      0.83       0.00012            0.011
-  400          0.031      0.82       6.3E-05           0.0079
-  500          0.027      0.81       3.7E-05           0.0066
-sin 1 · cos 0.5 = 0.7, predicted 0.7
+ step  learning rate  weight decay  validation loss
+  100          0.005          0.01            0.019
+  200          0.005          0.01            0.009
+  300         0.0047         0.007           0.0061
+  400          0.002        0.0025           0.0046
+  500          2E-05         0.002           0.0043
+sin 1 · cos 0.5 = 0.7, predicted 0.8
 */

@@ -61,12 +61,12 @@ sealed class EverySo(long often) : IProgress<TrainingProgress>
 // A notebook shows it as a picture: continued.Model.Training
 
 /* Expected output:
-  step 500: validation loss 0.0518
-  step 1000: validation loss 0.0524
-  step 1500: validation loss 0.0509
-  step 2000: validation loss 0.0508
-Completed after 2200 steps on 5467 rows: validation RMSE 3.82 MW, learning rate 0.00693
-  step 500: validation loss 0.0594
-  step 1000: validation loss 0.0589
-Completed after 1400 steps on 3235 rows: validation RMSE 4.15 MW, learning rate 0.00723
+  step 500: validation loss 0.0356
+  step 1000: validation loss 0.0331
+  step 1500: validation loss 0.0327
+  step 2000: validation loss 0.0341
+Completed after 2200 steps on 5467 rows: validation RMSE 2.96 MW, learning rate 0.0197
+  step 500: validation loss 0.0394
+  step 1000: validation loss 0.0461
+StoppedEarly after 1380 steps on 3235 rows: validation RMSE 3.26 MW, learning rate 0.0248
 */

@@ -28,10 +28,14 @@ for set in energy kin8nm power naval; do
   table "methods-$set" methods "samples/data/$set.csv" y 10
   table "methods-$set-drawn" methods "samples/data/$set.csv" y 10 --random-initial
 done
-table compare-energy onepass compare --data samples/data/energy.csv --label y --markdown
-for set in kin8nm power naval; do
-  table "compare-$set" onepass compare --data "samples/data/$set.csv" --label y --steps 4000 --repeats 5 --markdown
+for set in energy kin8nm power naval; do
+  table "compare-$set" onepass compare --data "samples/data/$set.csv" --label y --quick --markdown
 done
+# A folder with the tables that docs/results/README.md names, and those of samples/data.
+suite=${SUITE_FOLDER:-}
+if [[ -d $suite ]]; then
+  table suite onepass suite --data "$suite" --markdown
+fi
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
 done
@@ -47,6 +51,9 @@ if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
   mlnet() { dotnet artifacts/bin/MLNetMeasurements/release/MLNetMeasurements.dll "$@"; }
   table mlnet-engine mlnet engine energy kin8nm power naval
   table mlnet-trainers mlnet trainers energy kin8nm power naval
+  if [[ -d $suite ]]; then
+    table suite-trees mlnet suite "$suite" 5
+  fi
 fi
 
 # Against the tuners of ML.NET AutoML, where the feeds carry Microsoft.ML.AutoML.

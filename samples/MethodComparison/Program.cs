@@ -26,7 +26,7 @@ foreach (HypergradientMethod method in methods)
     var results = new OnePassResult[splits];
     Parallel.For(0, splits, seed =>
     {
-        var options = new OnePassOptions { Method = method, Steps = steps, Seed = seed };
+        OnePassOptions options = OnePassOptions.Published with { Method = method, Steps = steps, Seed = seed };
         results[seed] = OnePass.Train(divisions[seed], drawn ? options with { Initial = Draw(seed) } : options);
     });
     double[] errors = [.. results.Select(r => r.Test!.Rmse!.Value).Order()];

@@ -39,7 +39,7 @@ public static class Suite
                 (double error, double work) = contestant.Run(division);
                 cancellation.ThrowIfCancellationRequested();
                 bool failed = !double.IsFinite(error);
-                SuiteEntry entry = new(piece.Name, contestant.Name, piece.Division, failed ? Evaluation.MeanPredictor(data, data.Test!).Error : error, Stopwatch.GetElapsedTime(start).TotalSeconds, work, failed);
+                SuiteEntry entry = new(piece.Name, contestant.Name, piece.Division, failed ? Evaluation.MeanPredictor(data, data.Test!).Error : error, (Stopwatch.GetElapsedTime(start) + division.TakeSaved()).TotalSeconds, work, failed);
                 entries.Add(entry);
                 progress?.Report(entry);
             }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MLNetHyper.Search;
 
 /// <summary>One division of a table's rows, and what several contestants share on it.</summary>
@@ -13,6 +15,17 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
 
     private readonly List<OnePassResult> _restarts = [];
     private double? _budget;
+    private TimeSpan _restarting;
+
+    private TimeSpan _saved;
+
+    /// <summary>Time that the last contestant was spared, since another had done its work before.</summary>
+    internal TimeSpan TakeSaved()
+    {
+        TimeSpan saved = _saved;
+        _saved = TimeSpan.Zero;
+        return saved;
+    }
 
     /// <summary>The error of a contestant from elsewhere.</summary>
     internal double ErrorOf(Func<PreparedData<float>, int, double[]> predict)
@@ -73,7 +86,11 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
     private void Restart()
     {
         if (_restarts.Count > 0)
+        {
+            _saved = _restarting;
             return;
+        }
+        long start = Stopwatch.GetTimestamp();
         double budget = _budget ?? OnePassRun.Work;
         SplitMix64 random = new(options.Seed, 5);
         OnePassOptions single = options with { Method = new Fixed(), Tune = [], Members = 1 };
@@ -82,6 +99,7 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
             _restarts.Add(OnePass.Train(data, Drawn(single, _restarts.Count, ref random), cancellation: cancellation));
         }
         while (Work + _restarts[0].GradientEvaluations <= budget);
+        _restarting = Stopwatch.GetElapsedTime(start);
     }
 
     private static OnePassOptions Drawn(OnePassOptions single, int number, ref SplitMix64 random)

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Microsoft.ML;
+using MLNetHyper;
 
-namespace MLNetHyper;
+namespace Microsoft.ML;
 
 /// <summary>Adds prediction intervals to the transforms' catalog.</summary>
 public static class PredictionIntervalCatalog

@@ -24,7 +24,7 @@ public static class DataPreparation
     /// <param name="options">What to predict and how to divide.</param>
     /// <exception cref="DataFormatException">
     /// A column does not exist or holds what it must not (see <see cref="FeatureEncoder.Fit"/> and <see cref="TargetEncoder.Fit"/>), a weight is negative or too large,
-    /// a part would have no rows, the training rows have one class only, most classes have one or two rows only, or text columns become more features than there are training rows.
+    /// a part would have no rows, the training rows have one class only, or most classes have one or two rows only.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A fraction or count in the options lies outside its range.</exception>
     public static PreparedData<T> Prepare<T>(Table table, DataOptions options) where T : unmanaged, IFloatingPointIeee754<T>
@@ -45,7 +45,6 @@ public static class DataPreparation
 
         Table training = table.Select(split.Train), statistics = options.StatisticsFrom == StatisticsRows.Train ? training : table.Select([.. split.Train, .. split.Validation]);
         FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories);
-        CheckTextWidths(table, features, split.Train.Length);
         if (task == LearningTask.Regression)
             target = TargetEncoder.Fit(statistics, options.LabelColumn, task);
 
@@ -103,14 +102,4 @@ public static class DataPreparation
 
     private static IEnumerable<string> NoFeatures(DataOptions options) =>
         [options.LabelColumn, .. options.IgnoredColumns, .. options.WeightColumn is null ? [] : new[] { options.WeightColumn }];
-
-    /// <summary>Many numbers may be few rows' true features, but a text column of so many features is a column of names.</summary>
-    private static void CheckTextWidths(Table table, FeatureEncoder features, int rows)
-    {
-        int fromTexts = features.TextWidths.Sum(entry => entry.Features);
-        if (rows >= features.FeatureCount || rows < features.FeatureCount - fromTexts || fromTexts == 0)
-            return;
-        (string column, int width) = features.TextWidths.MaxBy(entry => entry.Features);
-        throw table.Error($"{rows} training rows are fewer than the {features.FeatureCount} features that the columns become, of which column '{column}' alone makes {width}. Add rows, or leave columns out with DataOptions.IgnoredColumns.", column: column);
-    }
 }

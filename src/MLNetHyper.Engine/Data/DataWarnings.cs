@@ -30,7 +30,11 @@ static class DataWarnings
         if (encoder.DroppedColumns.Count > 0)
             warnings.Add($"these columns do not vary in the training rows and are not used: {string.Join(", ", encoder.DroppedColumns)}.");
         if (trainingRows < encoder.FeatureCount)
-            warnings.Add($"{trainingRows} training rows are fewer than the {encoder.FeatureCount} features: many models fit them, and few of those others. Add rows, or leave columns out with DataOptions.IgnoredColumns.");
+        {
+            (string name, int width) = encoder.TextWidths.DefaultIfEmpty().MaxBy(entry => entry.Features);
+            string texts = width > 1 ? $", of which column '{name}' alone makes {width}" : "";
+            warnings.Add($"{trainingRows} training rows are fewer than the {encoder.FeatureCount} features{texts}: many models fit them, and few of those others. Add rows, or leave columns out with DataOptions.IgnoredColumns.");
+        }
         return warnings;
     }
 

@@ -25,6 +25,7 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
         "torch-install" => Fenced("", PackageTexts.TorchInstall()),
         "catch-up" => CatchUpTable.Write(),
         "automl-catch-up" => CatchUpTable.WriteAutoML(),
+        "results" when Argument == "suite-summary" => SuiteSummary(),
         // Measured by the command in its first line; nobody measures in a test.
         "results" => File.ReadAllText(Repository.PathTo("docs", "results", Argument + ".md")),
         _ => throw new InvalidOperationException($"There is no kind of block '{Kind}'."),
@@ -37,6 +38,13 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
         string root = Repository.PathTo() + Path.DirectorySeparatorChar;
         string[] arguments = [.. line.Split(' ').Skip(1).Select(argument => argument.StartsWith("samples/", StringComparison.Ordinal) ? root + argument : argument)];
         return $"$ {line}\n{Tool.Run(arguments).Succeeds().Out.Replace(root, "", StringComparison.Ordinal)}";
+    }
+
+    /// <summary>The first tables of the suite's results in one, each rival once.</summary>
+    private static string SuiteSummary()
+    {
+        string[][] tables = [.. new[] { "suite-trees", "suite" }.Select(name => File.ReadAllLines(Repository.PathTo("docs", "results", name + ".md")).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).ToArray())];
+        return string.Concat(tables[0].Concat(tables[1].Skip(2)).DistinctBy(line => line.Split('|')[1]).Select(line => line + "\n"));
     }
 
     /// <summary>A command's options as a table: all, or those named.</summary>
