@@ -9,6 +9,9 @@ namespace MLNetHyper.Engine;
 internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] members, Func<DenseVector<T>, DenseVector<T>[]> partsOf, WorkerTeam team) : ILinearization<DenseVector<T>>, IDividedWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // What one member computes at a time has to last longer than it takes to wake a thread, and to wait for one that another process keeps from running.
+    private const double FlopsWorthThreads = 2e7;
+
     private readonly double[] _losses = new double[members.Length];
     private readonly DenseVector<T>[][] _directions = [.. members.Select(_ => Array.Empty<DenseVector<T>>())];
     private readonly DenseVector<T>[][] _products = [.. members.Select(_ => Array.Empty<DenseVector<T>>())];
@@ -65,7 +68,7 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
             for (int d = 0; d < directions.Length; d++)
                 (_directions[k][d], _products[k][d]) = (partsOf(directions[d])[k], partsOf(products[d])[k]);
         }
-        team.Run(this, members.Length, alone: false);
+        team.Run(this, members.Length, IsSmall(8.0 * directions.Length));
     }
 
     // One after the other: they add to the same hyperparameters.
@@ -100,8 +103,10 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
     private void Run(Job job, DenseVector<T> weights, Batch batch)
     {
         (_job, _weights, _batches) = (job, partsOf(weights), ((MemberBatch)batch).Batches);
-        team.Run(this, members.Length, alone: false);
+        team.Run(this, members.Length, IsSmall(job == Job.Loss ? 2 : 6));
     }
+
+    private bool IsSmall(double flopsPerWeight) => flopsPerWeight * _weights[0].Length * _batches[0].Count < FlopsWorthThreads;
 
     private double Sum()
     {
