@@ -31,7 +31,7 @@ internal sealed record OptionExample(object Value, string Text, object? Wrong, s
         ["AveragingDecay"] = new(0.9, "0.9", 1.0, "1"),
         ["TuningInterval"] = new(7, "7", 0, "0"),
         ["MetaOptimizer"] = new(new SignMetaOptimizer(0.05), "sign", null, "adm"),
-        ["MetaLearningRate"] = new(0.1, "0.1", 0.0, "0"),
+        ["MetaLearningRate"] = new(0.2, "0.2", 0.0, "0"),
         ["Tune"] = new(new[] { "lr" }, "lr", null, "lr,,wd"),
         ["Initial"] = new(new Dictionary<string, double> { ["lr"] = 0.02 }, "lr=0.02", null, "lr=0.02,lr=0.03"),
         ["LearningRateGranularity"] = new(Granularity.PerTensor, "per-tensor", (Granularity)9, "per-layer"),

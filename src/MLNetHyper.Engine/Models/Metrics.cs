@@ -95,7 +95,8 @@ public sealed record Metrics
         double rankSum = 0;
         for (int i = 0; i < n;)
         {
-            int end = i;
+            // Even a score that is not a number, and equals not even itself, is passed.
+            int end = i + 1;
             while (end < n && scores[end] == scores[i])
                 end++;
             double rank = (i + 1 + end) / 2.0;

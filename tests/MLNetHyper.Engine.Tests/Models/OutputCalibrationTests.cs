@@ -72,6 +72,10 @@ public sealed class OutputCalibrationTests
     }
 
     [TestMethod]
+    public void Probabilities_that_are_no_numbers_are_measured_and_not_waited_for() =>
+        Assert.IsTrue(double.IsNaN(Metrics.OfClassification([double.NaN, double.NaN, 0.5, 0.5], [0, 1], 2).Error));
+
+    [TestMethod]
     public void Values_stay_within_the_labels_that_were_trained_on()
     {
         Table table = new(new TableColumn("x", [.. Enumerable.Range(0, 200).Select(i => (double)i)]), new TableColumn("y", [.. Enumerable.Range(0, 200).Select(i => 3.0 * i)]));

@@ -7,7 +7,7 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class NotebookFormatterTests
 {
-    private static readonly OnePassResult _result = OnePass.Train(TrainingTables.Create(LearningTask.Regression), TrainingTables.Options, new() { HiddenLayers = [4], Steps = 100 });
+    private static readonly OnePassResult _result = OnePass.Train(TrainingTables.Create(LearningTask.Regression), TrainingTables.Options, OnePassOptions.Published with { HiddenLayers = [4], Steps = 100 });
 
     public static IEnumerable<object[]> Shown =>
     [
