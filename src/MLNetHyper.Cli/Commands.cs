@@ -10,7 +10,7 @@ internal static class Commands
 {
     internal static RootCommand Create(Session session)
     {
-        var root = new RootCommand("Trains neural networks on tables. Learning rate, weight decay and momentum tune themselves in the same single pass.")
+        var root = new RootCommand("Trains neural networks on tables. Learning rate, weight decay and what else the update rule has tune themselves in the same single pass.")
         {
             TrainCommand.Create(session),
             PredictCommand.Create(session),

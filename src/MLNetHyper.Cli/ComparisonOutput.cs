@@ -11,7 +11,7 @@ internal static class ComparisonOutput
         string[] lines =
         [
             $"data        {table.Source}, {table.RowCount} rows, label '{options.Data.LabelColumn}'",
-            $"one pass    tunes learning rate, weight decay and momentum by '{options.Training.Method.Name}' while it trains once",
+            $"one pass    tunes its hyperparameters by '{options.Training.Method.Name}' while it trains once",
             $"plain       the same start and steps, nothing tuned",
             $"searches    {string.Join(", ", options.Searches.Select(s => s.Name))}: train again and again with other settings and keep the best by validation",
             $"budgets     {string.Join(", ", options.Multiples)} plain trainings' worth of steps for each search",

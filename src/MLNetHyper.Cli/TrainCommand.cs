@@ -17,7 +17,7 @@ internal sealed class TrainCommand
     internal static Command Create(Session session)
     {
         var train = new TrainCommand(session);
-        var command = new Command("train", "Trains a network on a CSV file while it tunes its own learning rate, weight decay and momentum.");
+        var command = new Command("train", "Trains a network on a CSV file while it tunes its own hyperparameters, such as learning rate and weight decay.");
         train._data.AddTo(command);
         train._training.AddTo(command);
         command.Options.Add(train._model);

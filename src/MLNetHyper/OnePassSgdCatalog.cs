@@ -9,7 +9,7 @@ public static class OnePassSgdCatalog
 {
     // Options create their trainer, so that the runtime looks for what may be missing in Microsoft.ML only after the bridge has checked it.
 
-    /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <summary>Creates a trainer of networks for regression that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
@@ -24,13 +24,13 @@ public static class OnePassSgdCatalog
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
         catalog.OnePassSgd(With<OnePassSgdRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
-    /// <summary>Creates a trainer of networks for regression that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <summary>Creates a trainer of networks for regression that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
     public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
-    /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <summary>Creates a trainer of networks for binary classification that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <param name="labelColumnName">The label's column, <see cref="bool"/>.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
@@ -45,13 +45,13 @@ public static class OnePassSgdCatalog
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
         catalog.OnePassSgd(With<OnePassSgdBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
-    /// <summary>Creates a trainer of networks for binary classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <summary>Creates a trainer of networks for binary classification that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
     public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
-    /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <summary>Creates a trainer of networks for multiclass classification that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <param name="labelColumnName">The label's column, a key.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
@@ -66,7 +66,7 @@ public static class OnePassSgdCatalog
         double validationFraction = NetworkTrainerOptions.Defaults.ValidationFraction) =>
         catalog.OnePassSgd(With<OnePassSgdMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, steps, validationFraction));
 
-    /// <summary>Creates a trainer of networks for multiclass classification that tune their own learning rate, momentum and weight decay in one pass.</summary>
+    /// <summary>Creates a trainer of networks for multiclass classification that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
     public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options) =>

@@ -38,16 +38,12 @@ internal static class InputTransforms
         {
             var row = new TransformedRow(fitted);
             InputFitter fitter = create(fitted.Count > 0 ? fitted[^1].OutputWidth : rows.FeatureCount);
-            do
+            for (int index = 0; index < rows.BlockCount; index++)
             {
-                for (int index = 0; index < rows.BlockCount; index++)
-                {
-                    Examples<float> block = rows.BlockAt(0, index);
-                    for (int i = 0; i < block.Count; i++)
-                        fitter.Add(row.Apply(block.FeaturesOf(i)));
-                }
+                Examples<float> block = rows.BlockAt(0, index);
+                for (int i = 0; i < block.Count; i++)
+                    fitter.Add(row.Apply(block.FeaturesOf(i)));
             }
-            while (fitter.WantsAnotherPass());
             fitted.Add(fitter.ToTransform());
         }
         return fitted;

@@ -4,13 +4,16 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// Scaling by quartiles and a smooth clip, <c>f(s(x - q½))</c> with <c>s = 1/(q¾ - q¼)</c> and <c>f(x) = x/√(1+(x/3)²)</c>: outliers neither stretch the
-/// scale of the others nor leave (-3, 3) (Holzmüller et al. 2024, RealMLP).
+/// scale of the others nor leave [-3, 3] (Holzmüller et al. 2024, RealMLP).
 /// </summary>
 internal sealed class RobustScaling : InputTransform
 {
     internal const string FileTag = "robust";
 
     private const float Limit = 3;
+
+    // Beyond it the clip is at its limit to the last bit, and squares of larger numbers would overflow.
+    private const float Far = 1e9f;
 
     private readonly float[] _medians;
     private readonly float[] _factors;
@@ -47,13 +50,18 @@ internal sealed class RobustScaling : InputTransform
     internal override string WriteOnnx(IOnnxGraph graph, string rows)
     {
         string scaled = graph.AddNode("Mul", [graph.AddNode("Sub", [rows, graph.AddConstant("Medians", _medians, 1, InputWidth)]), graph.AddConstant("Factors", _factors, 1, InputWidth)]);
+        scaled = graph.AddNode("Max", [graph.AddNode("Min", [scaled, graph.AddConstant("Far", [Far], 1)]), graph.AddConstant("FarBelow", [-Far], 1)]);
         string share = graph.AddNode("Div", [scaled, graph.AddConstant("Limit", [Limit], 1)]);
         string root = graph.AddNode("Sqrt", [graph.AddNode("Add", [graph.AddConstant("One", [1], 1), graph.AddNode("Mul", [share, share])])]);
         return graph.AddNode("Div", [scaled, root]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Clip(float x) => x / MathF.Sqrt(1 + (x / Limit * (x / Limit)));
+    private static float Clip(float x)
+    {
+        x = Math.Clamp(x, -Far, Far);
+        return x / MathF.Sqrt(1 + (x / Limit * (x / Limit)));
+    }
 
     /// <summary>Learns the quartiles.</summary>
     internal sealed class Fitter(int width) : InputFitter

@@ -3,6 +3,9 @@ namespace MLNetHyper.Engine;
 /// <summary>How good predictions are, in the label's own units. Measures that a task does not have are null. Every row counts once: examples' weights are for training and validation losses.</summary>
 public sealed record Metrics
 {
+    /// <summary>What the true class's probability counts as in the log-loss, if it is less.</summary>
+    internal const double LeastProbability = 1e-15;
+
     /// <summary>Number of rows measured on.</summary>
     public required int Rows { get; init; }
 
@@ -55,7 +58,7 @@ public sealed record Metrics
             ReadOnlySpan<double> row = probabilities.Slice(i * classes, classes);
             if (System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row) == labels[i])
                 correct++;
-            logLoss -= Math.Log(Math.Max(row[labels[i]], 1e-15)) / n;
+            logLoss -= Math.Log(Math.Max(row[labels[i]], LeastProbability)) / n;
         }
         return new() { Rows = n, Accuracy = (double)correct / n, LogLoss = logLoss, Auc = MeanAuc(probabilities, labels, classes) };
     }

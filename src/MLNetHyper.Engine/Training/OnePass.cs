@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Trains a network on a table while it tunes its own learning rate, momentum and weight decay, in one pass.</summary>
+/// <summary>Trains a network on a table while it tunes its own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
 public static class OnePass
 {
     /// <summary>Trains.</summary>

@@ -102,7 +102,7 @@ internal sealed class TrainedNetworks
         {
             double weight = weights?[row] ?? 1, error = _architecture.Loss == Loss.SquaredError
                 ? Square(outputs[row] - ((targets[row] * _label.Scales[0]) + _label.Offsets[0]))
-                : -Math.Log(Math.Max(probabilities[(row * classes) + (int)targets[row]], double.Epsilon));
+                : -Math.Log(Math.Max(probabilities[(row * classes) + (int)targets[row]], Metrics.LeastProbability));
             sum += weight * error;
             total += weight;
         }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNetHyper.Torch;
 
-/// <summary>Trains any module on tensors while it tunes its own learning rate, momentum and weight decay, in one pass.</summary>
+/// <summary>Trains any module on tensors while it tunes its own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
 public static class TorchOnePass
 {
     /// <summary>Trains.</summary>
@@ -15,8 +15,8 @@ public static class TorchOnePass
     /// <param name="training">Inputs and targets to learn from; their first dimension counts the examples.</param>
     /// <param name="validation">Inputs and targets that the hyperparameters learn from.</param>
     /// <param name="options">
-    /// How to train. <see cref="OnePassOptions.HiddenLayers"/>, <see cref="OnePassOptions.Activation"/> and <see cref="OnePassOptions.Threads"/>
-    /// are not looked at: the module and libtorch say these.
+    /// How to train. <see cref="OnePassOptions.HiddenLayers"/>, <see cref="OnePassOptions.Activation"/>, <see cref="OnePassOptions.Members"/>, <see cref="OnePassOptions.Bins"/>,
+    /// <see cref="OnePassOptions.RobustScaling"/> and <see cref="OnePassOptions.Threads"/> are not looked at: the module, its tensors and libtorch say these.
     /// </param>
     /// <param name="device">Where to compute; the tensors are copied there if they are elsewhere. Default: the CPU.</param>
     /// <param name="regularizer">What the training loss has beside <paramref name="loss"/>, with hyperparameters of its own, which <see cref="OnePassOptions.Tune"/> and <see cref="OnePassOptions.Initial"/> may name. Default: nothing.</param>

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace MLNetHyper;
 
-/// <summary>Trains a network for regression that tunes its own learning rate, momentum and weight decay while it trains.</summary>
+/// <summary>Trains a network for regression that tunes its own hyperparameters while it trains: the learning rate and weight decay, or whatever else its update rule has.</summary>
 /// <remarks>
 /// To create this trainer, use <c>mlContext.Regression.Trainers.OnePassSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/regression/*"/>
@@ -26,7 +26,7 @@ public sealed class OnePassSgdRegressionTrainer : NetworkTrainer<RegressionPredi
     }
 }
 
-/// <summary>Trains a network for binary classification that tunes its own learning rate, momentum and weight decay while it trains.</summary>
+/// <summary>Trains a network for binary classification that tunes its own hyperparameters while it trains: the learning rate and weight decay, or whatever else its update rule has.</summary>
 /// <remarks>
 /// To create this trainer, use <c>mlContext.BinaryClassification.Trainers.OnePassSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/binary/*"/>
@@ -47,7 +47,7 @@ public sealed class OnePassSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTra
     }
 }
 
-/// <summary>Trains a network for multiclass classification that tunes its own learning rate, momentum and weight decay while it trains.</summary>
+/// <summary>Trains a network for multiclass classification that tunes its own hyperparameters while it trains: the learning rate and weight decay, or whatever else its update rule has.</summary>
 /// <remarks>
 /// To create this trainer, use <c>mlContext.MulticlassClassification.Trainers.OnePassSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/multiclass/*"/>

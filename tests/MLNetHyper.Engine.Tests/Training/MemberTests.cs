@@ -63,19 +63,21 @@ public sealed class MemberTests
     }
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(2)]
-    public void Threads_change_no_bit_and_a_resumed_run_is_the_uninterrupted_one(int threads)
+    [DataRow(1, 7)]
+    [DataRow(2, 200)]
+    public void Threads_change_no_bit_and_a_resumed_run_is_the_uninterrupted_one(int threads, int width)
     {
+        // Only members that are large enough are worth a second thread.
+        Architecture architecture = NetworkTestData.Shape(5, [width, width]);
         using var folder = new TemporaryFolder();
-        OnePassOptions options = new() { Members = Members, BatchSize = 16, Steps = 90, Seed = 2, Threads = threads };
+        OnePassOptions options = new() { Members = Members, BatchSize = 128, Steps = 90, Seed = 2, Threads = threads };
         Examples<float> folded = Folded(options);
-        float[] whole = OnePass.Train(_architecture, folded, null, options with { Threads = 1 }).Weights.Span.ToArray();
+        float[] whole = OnePass.Train(architecture, folded, null, options with { Threads = 1 }).Weights.Span.ToArray();
         OnePassOptions saved = options with { CheckpointPath = folder["c"], CheckpointInterval = TimeSpan.Zero };
         using var source = new CancellationTokenSource();
-        LoopResult<DenseVector<float>> canceled = OnePass.Train(_architecture, folded, null, saved, new CancelAt(40, source), source.Token);
+        LoopResult<DenseVector<float>> canceled = OnePass.Train(architecture, folded, null, saved, new CancelAt(40, source), source.Token);
         Assert.AreEqual(TrainingStatus.Canceled, canceled.Status);
-        LoopResult<DenseVector<float>> resumed = OnePass.Train(_architecture, folded, null, saved);
+        LoopResult<DenseVector<float>> resumed = OnePass.Train(architecture, folded, null, saved);
         Assert.AreEqual(40, resumed.ResumedFrom);
         CollectionAssert.AreEqual(whole, resumed.Weights.Span.ToArray());
     }
