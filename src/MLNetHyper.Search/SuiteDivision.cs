@@ -19,7 +19,7 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
 
     private TimeSpan _saved;
 
-    /// <summary>Time that the last contestant was spared, since another had done its work before.</summary>
+    /// <summary>Time that the last contestant was spared, since another had done its work before; below zero for time that was not its own.</summary>
     internal TimeSpan TakeSaved()
     {
         TimeSpan saved = _saved;
@@ -91,14 +91,20 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
             return;
         }
         long start = Stopwatch.GetTimestamp();
-        double budget = _budget ?? OnePassRun.Work;
+        if (_budget is null)
+        {
+            // What one pass costs has to be known, and is no restart's time.
+            _ = OnePassRun;
+            _saved = -Stopwatch.GetElapsedTime(start);
+            start = Stopwatch.GetTimestamp();
+        }
         SplitMix64 random = new(options.Seed, 5);
         OnePassOptions single = options with { Method = new Fixed(), Tune = [], Members = 1 };
         do
         {
             _restarts.Add(OnePass.Train(data, Drawn(single, _restarts.Count, ref random), cancellation: cancellation));
         }
-        while (Work + _restarts[0].GradientEvaluations <= budget);
+        while (Work + _restarts[0].GradientEvaluations <= _budget);
         _restarting = Stopwatch.GetElapsedTime(start);
     }
 

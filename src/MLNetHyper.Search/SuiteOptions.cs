@@ -12,10 +12,10 @@ public sealed record SuiteOptions
     /// <summary>Who competes; the first is compared with the others. Default: all.</summary>
     public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.All;
 
-    /// <summary>Random divisions of every table. Default 5.</summary>
+    /// <summary>Random divisions of every table, from 1 to 10000. Default 5.</summary>
     public int Divisions { get; init; } = 5;
 
-    /// <summary>Share of the rows that test. Default 0.2.</summary>
+    /// <summary>Share of the rows that test, above 0 and below 1. Default 0.2.</summary>
     public double TestFraction { get; init; } = 0.2;
 
     /// <summary>Share of the rows that validate. Default 0.1.</summary>
@@ -24,7 +24,7 @@ public sealed record SuiteOptions
     /// <summary>The first division's seed. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Divisions at a time; times are honest with 1 only. Default 1.</summary>
+    /// <summary>Divisions at a time, from 1 on; times are honest with 1 only. Default 1.</summary>
     public int Parallelism { get; init; } = 1;
 
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>

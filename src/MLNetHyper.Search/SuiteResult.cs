@@ -22,7 +22,7 @@ public sealed class SuiteResult
     public string ToJson() => SuiteJson.Write(this);
 
     /// <summary>What the numbers mean, in a few sentences.</summary>
-    public string Note => $"Mean test error ± standard error over {Options.Divisions} random divisions (seeds {Options.Seed} to {unchecked(Options.Seed + Options.Divisions - 1)}; {Options.TestFraction:0%} test, scored once). Ratios are of mean errors, their mean over the tables geometric, below 1 better for {Options.Contestants[0].Name}; a tie is within half a percent; time is the median over the tables.";
+    public string Note => $"Mean test error ± standard error over {Options.Divisions} random divisions (seeds {Options.Seed} to {unchecked(Options.Seed + Options.Divisions - 1)}; {Options.TestFraction:0%} test, scored once). Ratios are of mean errors, their mean over the tables geometric, below 1 better for {Options.Contestants[0].Name}; a tie is within half a percent; a failed run counts as predicting the mean or the class frequencies; time is the median over the tables.";
 
     /// <summary>Blocks for the documentation, beneath the command that makes them again.</summary>
     /// <param name="command">The command line or code.</param>
@@ -40,11 +40,11 @@ public sealed class SuiteResult
         return output.ToString();
     }
 
-    /// <summary>A row for every table, the column names first: each contestant's mean test error with its standard error.</summary>
+    /// <summary>A row for every table, the column names first: each contestant's mean test error with its standard error, and how often it failed.</summary>
     public IReadOnlyList<string[]> ToTable() =>
     [
         ["table", "metric", "rows", .. Options.Contestants.Select(c => c.Name)],
-        .. Tables.Select(table => (string[])[table.Name, table.Metric, CompactNumber.Format(table.Rows), .. table.Contestants.Select(c => $"{CompactNumber.Format(c.Mean, 3)} ± {CompactNumber.Format(c.StandardError, 2)}")]),
+        .. Tables.Select(table => (string[])[table.Name, table.Metric, CompactNumber.Format(table.Rows), .. table.Contestants.Select(c => $"{CompactNumber.Format(c.Mean, 3)} ± {CompactNumber.Format(c.StandardError, 2)}{(c.Failures > 0 ? $" ({c.Failures} failed)" : "")}")]),
     ];
 
     /// <summary>A row for every rival of the first contestant, the column names first.</summary>

@@ -88,6 +88,7 @@ public sealed class PiecewiseLinearEncodingTests
         float[] values = [.. Enumerable.Range(0, 101).Select(i => i / 50f), 1e6f];
         InputTransform scaling = InputTransforms.FitWidening(new Examples<float>(values, 1, new float[values.Length]), new(RobustScaling: true, Bins: 0)).Single();
         Assert.AreEqual(3, Applied(scaling, 1e6f)[0], 1e-3);
+        Assert.AreEqual(-3, Applied(scaling, -1e30f)[0], 1e-3, "whose square is no number");
         Assert.AreEqual(0, Applied(scaling, 1.01f)[0], 0.02);
         Assert.AreEqual(0.5 / Math.Sqrt(1 + (0.5 / 3 * (0.5 / 3))), Applied(scaling, 1.51f)[0], 0.02);
     }

@@ -55,6 +55,7 @@ public sealed class SuiteTests
         SuiteContestant nothing = new("nothing", (data, _) => [.. Enumerable.Repeat(double.NaN, (data.Task == LearningTask.Regression ? 1 : 2) * data.Test!.Count)]);
         SuiteResult result = Suite.Run(Tables(), _options with { Contestants = [mean, nothing] });
         Assert.AreEqual(4, result.Rivals.Single().Failures);
+        Assert.EndsWith("(2 failed)", result.ToTable()[1][^1]);
         Assert.AreEqual(Math.Log(2), result.Tables[1].Contestants[0].Mean, 1e-9);
         Assert.AreEqual(result.Tables[0].Contestants[0].Mean, result.Tables[0].Contestants[1].Mean, 0.02 * result.Tables[0].Contestants[0].Mean, "what fails is charged the mean's error");
     }
