@@ -10,7 +10,7 @@ internal sealed class ReproduceCommand
     private static readonly string[] _torchSharp = ["ptb", "cifar-10"];
 
     private readonly Option<PaperExperiment?> _dataset;
-    private readonly Option<PaperMethod[]?> _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: {string.Join(',', PaperMethod.All.Select(m => m.Key))}.", Methods);
+    private readonly Option<PaperMethod[]?> _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: {Keys(scheduled: false)}. With a schedule and averaged weights, which the paper does not have: {Keys(scheduled: true)}.", Methods);
     private readonly Option<int?> _initializations;
     private readonly Option<int?> _steps;
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the first initialization; the others follow. Default: 0.", text => Flags.Integer(text, int.MinValue));
@@ -49,7 +49,7 @@ internal sealed class ReproduceCommand
         if (json && markdown)
             throw new UsageException("give --json or --markdown, not both.");
         PaperExperiment experiment = parsed.GetValue(_dataset)!;
-        var setup = new ReproductionSetup(experiment, parsed.Given(_methods) ?? [.. experiment.Methods],
+        var setup = new ReproductionSetup(experiment, parsed.Given(_methods) ?? [.. experiment.Methods.Where(method => !method.Scheduled)],
             parsed.GetValue(_initializations) ?? experiment.PublishedInitializations, parsed.GetValue(_steps) ?? experiment.PublishedSteps, parsed.GetValue(_seed) ?? 0);
         if (setup.Methods.FirstOrDefault(method => !experiment.Methods.Contains(method)) is { } missing)
             throw new UsageException($"{experiment.Name} cannot be run with '{missing.Key}' (--methods), only with {string.Join(", ", experiment.Methods.Select(m => m.Key))}.");
@@ -78,6 +78,8 @@ internal sealed class ReproduceCommand
     private static string Folder(PaperExperiment experiment, string? given) => experiment.IsSample
         ? SampleData.Folder(given)
         : given ?? throw new UsageException($"name the folder with the data with --data-folder. {experiment.Files}");
+
+    private static string Keys(bool scheduled) => string.Join(',', PaperMethod.All.Where(m => m.Scheduled == scheduled).Select(m => m.Key));
 
     private static PaperMethod[] Methods(string text) => [.. Flags.Names(text).Distinct().Select(name => Flags.Choice(name, [.. PaperMethod.All.Select(m => (m.Key, m))]))];
 

@@ -77,6 +77,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
     private string Sentence() => Result.Status switch
     {
         TrainingStatus.Completed => "Completed:",
+        TrainingStatus.StoppedEarly when Run.Options.Patience is null => "Stopped before the time budget was spent, since a pass of twice the length was no better:",
         TrainingStatus.StoppedEarly => $"Stopped early, since the validation loss had not improved for {Run.Options.Patience} steps:",
         TrainingStatus.TimeBudgetSpent => "Stopped when the time budget was spent:",
         TrainingStatus.Canceled => "Canceled; this is what was reached:",

@@ -16,7 +16,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     {
         string classes = Prepared.Task == LearningTask.Regression ? "" : $" of {Prepared.Target.ClassNames.Count} classes";
         string tests = Data.TestTable is null ? "test" : $"test from {Data.TestTable.Source}";
-        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s" : null }.OfType<string>());
+        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s{(Steps is null && Options.CheckpointPath is null ? " in longer and longer passes" : "")}" : null }.OfType<string>());
         output.WriteLine($"data      {Table.Source}");
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
         output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
