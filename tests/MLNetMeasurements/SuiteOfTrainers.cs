@@ -22,14 +22,13 @@ internal static class SuiteOfTrainers
     private static double[] Predict(PreparedData<float> data, int seed, Trees trees)
     {
         var context = new MLContext(seed);
-        int classes = data.Target.ClassNames.Count;
         IDataView training = SuiteRows.View(context, data.Train), validation = SuiteRows.View(context, data.Validation), test = SuiteRows.View(context, data.Test!);
         IDataView all = SuiteRows.View(context, data.Train, data.Validation);
         if (data.Task == LearningTask.Regression)
             return SuiteRows.Column<float>(trees.Regression(context, all, training, validation).Transform(test), "Score", score => [score]);
         if (data.Task == LearningTask.Binary)
             return SuiteRows.Column<float>(trees.Binary(context, all, training, validation).Transform(test), "Probability", p => [1 - p, p]);
-        ITransformer mapping = SuiteRows.Keys(context, classes, all);
+        ITransformer mapping = SuiteRows.Keys(context, data, all);
         IDataView scored = trees.Multiclass(context, mapping.Transform(all), mapping.Transform(training), mapping.Transform(validation)).Transform(mapping.Transform(test));
         return SuiteRows.Column<VBuffer<float>>(scored, "Score", SuiteRows.Normalized);
     }

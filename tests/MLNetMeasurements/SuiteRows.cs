@@ -58,8 +58,11 @@ internal static class SuiteRows
     }
 
     /// <summary>From class numbers to <see cref="Key"/>, all classes known.</summary>
-    internal static ITransformer Keys(MLContext context, int classes, IDataView rows) =>
-        context.Transforms.Conversion.MapValueToKey(Key, ClassNumber, keyData: context.Data.LoadFromEnumerable(Enumerable.Range(0, classes).Select(c => new ClassName { Class = c }))).Fit(rows);
+    internal static ITransformer Keys(MLContext context, PreparedData<float> data, IDataView rows)
+    {
+        int classes = 1 + (int)new[] { data.Train, data.Validation, data.Test! }.Max(part => part.Targets.Max());
+        return context.Transforms.Conversion.MapValueToKey(Key, ClassNumber, keyData: context.Data.LoadFromEnumerable(Enumerable.Range(0, classes).Select(c => new ClassName { Class = c }))).Fit(rows);
+    }
 
     private sealed class Row
     {
