@@ -3,7 +3,7 @@ namespace MLNetHyper.Cli;
 /// <summary>What is about to be trained.</summary>
 internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<float> Prepared, OnePassOptions Options)
 {
-    private const int Enough = 50;
+    private const int Enough = 40;
 
     internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
 
