@@ -1,38 +1,25 @@
-using System.Globalization;
-
 namespace MLNetHyper.Engine;
-
-/// <summary>How <see cref="ImplicitDifferentiation"/> multiplies with the inverse Hessian.</summary>
-public enum InverseHessian
-{
-    /// <summary>Neumann series scaled by the learning rate (Lorraine et al. 2020, algorithm 3).</summary>
-    Neumann,
-
-    /// <summary>Conjugate gradients, stopped where the Hessian turns out not to be positive definite.</summary>
-    ConjugateGradient,
-}
 
 /// <summary>
 /// Lorraine, Vicol and Duvenaud (AISTATS 2020): implicit differentiation of the training optimum,
-/// <c>dL_V/dλ = ∂L_V/∂λ - (∂²L_T/∂w∂λ)ᵀ q</c> with <c>q ≈ (H + ξ)⁻¹ v</c>, for hyperparameters of the loss: all of an objective's own, be they millions, and
+/// <c>dL_V/dλ = ∂L_V/∂λ - (∂²L_T/∂w∂λ)ᵀ q</c> with <c>q ≈ (H + ξ)⁻¹ v</c> (theorem 1), for hyperparameters of the loss: all of an objective's own, be they millions, and
 /// coupled weight decay ξ, one value, per tensor or per weight. Learning rate and momentum leave the optimum where it is, so they cannot be tuned this way.
 /// </summary>
-/// <param name="products">The number K of Hessian products, from 0 (identity) to 1000. Default 5.</param>
-/// <param name="inverse">Neumann series (default) or conjugate gradients.</param>
-/// <param name="damping">δ ≥ 0 added to the Hessian's diagonal. Default 0.</param>
-public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inverse = InverseHessian.Neumann, double damping = 0) : HypergradientMethod
+/// <param name="inverse">How to multiply with the inverse Hessian. Default: a <see cref="NeumannInverse"/>.</param>
+/// <param name="curvature">The Hessian (default), or its Gauss-Newton part, which is positive semidefinite also where training has not converged.</param>
+public sealed class ImplicitDifferentiation(InverseHessian? inverse = null, Curvature curvature = Curvature.Hessian) : HypergradientMethod
 {
-    /// <summary>The number K of Hessian products.</summary>
-    public int ProductCount { get; } = products is >= 0 and <= 1000 ? products : throw new ArgumentOutOfRangeException(nameof(products), products, "The number of Hessian products must be from 0 to 1000.");
+    /// <summary>How it multiplies with the inverse Hessian.</summary>
+    public InverseHessian Inverse { get; } = inverse ?? new NeumannInverse();
 
-    /// <summary>δ.</summary>
-    public double Damping { get; } = damping >= 0 && double.IsFinite(damping) ? damping : throw new ArgumentOutOfRangeException(nameof(damping), damping, "The damping must be a finite number, 0 or more.");
-
-    /// <inheritdoc/>
-    public override string Name => inverse == InverseHessian.Neumann ? "implicit" : "implicit-cg";
+    /// <summary>Whose inverse it is.</summary>
+    public Curvature Curvature { get; } = curvature;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, {ProductCount} products, damping {Damping:R}");
+    public override string Name => Inverse.Name;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}, {Inverse}, {Curvature}";
 
     /// <remarks>One solve serves all weights, and its steps depend on all of them.</remarks>
     internal override bool SeparatesModels => false;
@@ -47,94 +34,36 @@ public sealed class ImplicitDifferentiation(int products = 5, InverseHessian inv
             : $"The method '{Name}' tunes weight decay as a term of the loss, but the update rule '{rule.Name}' has it decoupled. Choose 'sgd', 'nesterov' or 'adam', or another method.";
 
     /// <inheritdoc/>
-    public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
-        new Estimator<TVector>(context, ProductCount, inverse, Damping);
+    public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) => new Estimator<TVector>(context, Inverse, Curvature);
 
-    private sealed class Estimator<TVector>(HypergradientContext<TVector> context, int products, InverseHessian inverse, double damping) : HypergradientEstimator<TVector>
-        where TVector : class, IVector<TVector>
+    private sealed class Estimator<TVector> : HypergradientEstimator<TVector> where TVector : class, IVector<TVector>
     {
-        private readonly ILinearization<TVector> _linearization = context.Objective.CreateTraining(context.Hyperparameters.OfObjective, withProducts: true);
-        private readonly bool _tunesObjective = context.Hyperparameters.TunesObjective;
-        private readonly TVector _term = context.Objective.CreateVector();
-        private readonly TVector _product = context.Objective.CreateVector();
-        private readonly TVector _q = context.Objective.CreateVector();
+        private readonly HypergradientContext<TVector> _context;
+        private readonly TrainingHessian<TVector> _hessian;
+        private readonly InverseHessianProduct<TVector> _inverse;
+        private readonly TVector _q;
+
+        internal Estimator(HypergradientContext<TVector> context, InverseHessian inverse, Curvature curvature)
+        {
+            _context = context;
+            _hessian = new(context, curvature);
+            _inverse = inverse.Create(_hessian);
+            _q = context.Objective.CreateVector();
+        }
 
         public override int HistoryLength => 0;
 
         public override void Estimate(TVector validationGradient, TVector weights)
         {
-            if (products > 0 || _tunesObjective)
-            {
-                Batch batch = context.Training.BatchAt(context.StepsTaken);
-                _linearization.Gradient(weights, batch, _product);
-                context.Work.AddGradient(batch.Count);
-            }
-            if (inverse == InverseHessian.Neumann)
-                NeumannSeries(validationGradient);
-            else
-                ConjugateGradient(validationGradient);
-            context.Hyperparameters[Hyperparameter.WeightDecay].AddHypergradient(-1, _q, weights);
-            if (!_tunesObjective)
-                return;
-            _linearization.AddHypergradients(-1, _q);
-            context.Work.AddProducts(Curvature.Hessian, 1, 1);
+            _hessian.MoveTo(weights);
+            _inverse.Multiply(validationGradient, _q);
+            _context.Hyperparameters[Hyperparameter.WeightDecay].AddHypergradient(-1, _q, weights);
+            if (_context.Hyperparameters.TunesObjective)
+                _hessian.AddHypergradients(_q, scratch: validationGradient);
         }
 
-        private void NeumannSeries(TVector v)
-        {
-            double rate = context.Hyperparameters[Hyperparameter.LearningRate].Mean;
-            _term.CopyFrom(v);
-            _q.CopyFrom(v);
-            for (int k = 0; k < products; k++)
-            {
-                Multiply(_term);
-                _term.Combine(1, -rate, _product);
-                _q.Combine(1, 1, _term);
-            }
-            _q.Scale(rate);
-        }
+        public override void Reset() => _inverse.Reset();
 
-        private void ConjugateGradient(TVector v)
-        {
-            TVector residual = v;
-            double squared = residual.Dot(residual);
-            // A gradient that is not finite must not come out as a hypergradient of zero.
-            if (products == 0 || double.IsNaN(squared))
-            {
-                _q.CopyFrom(v);
-                return;
-            }
-            _q.Fill(0);
-            _term.CopyFrom(residual);
-            for (int k = 0; k < products && squared > 0; k++)
-            {
-                Multiply(_term);
-                double curvature = _term.Dot(_product);
-                if (!(curvature > 0))
-                {
-                    // Negative curvature: the solution so far, or the plain direction at the very start.
-                    if (k == 0)
-                        _q.CopyFrom(v);
-                    return;
-                }
-                double step = squared / curvature;
-                _q.Combine(1, step, _term);
-                residual.Combine(1, -step, _product);
-                double next = residual.Dot(residual);
-                _term.Combine(next / squared, 1, residual);
-                squared = next;
-            }
-        }
-
-        /// <summary><c>product ← (H + ξ + δ)·x</c>. Decoupled decay is no term of the loss, and left out.</summary>
-        private void Multiply(TVector x)
-        {
-            _linearization.CurvatureVectorProducts(Curvature.Hessian, [x], [_product], BatchPart.Whole);
-            context.Work.AddProducts(Curvature.Hessian, 1, 1);
-            if (context.Rule.HasCoupledWeightDecay)
-                context.Hyperparameters[Hyperparameter.WeightDecay].AddProduct(_product, 1, 1, x);
-            if (damping > 0)
-                _product.Combine(1, damping, x);
-        }
+        internal override void Serialize(StateArchive archive) => _inverse.Serialize(archive);
     }
 }

@@ -13,8 +13,9 @@ internal static class HypergradientMethods
         (new("hypergradient-descent-additive", "the same, additive"), new((_, _) => new HypergradientDescent(HypergradientDescentForm.Additive, 1e-3))),
         (new("hypergradient-descent-log", "the same, additive in log10 of the learning rate"), new((_, _) => new HypergradientDescent(HypergradientDescentForm.LogAdditive))),
         (new("forward", "forward-mode tangents carried through all steps with a decay"), new((_, decay) => decay is { } share ? new ForwardMode(share) : new ForwardMode()) { HasDecay = true }),
-        (new("implicit", "weight decay and other hyperparameters of the loss, by implicit differentiation of the optimum (Lorraine et al. 2020)"), new((lookBack, _) => new ImplicitDifferentiation(lookBack ?? 5)) { HasLookBack = true }),
-        (new("implicit-cg", "the same with conjugate gradients"), new((lookBack, _) => new ImplicitDifferentiation(lookBack ?? 5, InverseHessian.ConjugateGradient)) { HasLookBack = true }));
+        (new("implicit", "weight decay and other hyperparameters of the loss, by implicit differentiation of the optimum (Lorraine et al. 2020)"), new((lookBack, _) => new ImplicitDifferentiation(new NeumannInverse(lookBack ?? 5))) { HasLookBack = true }),
+        (new("implicit-cg", "the same with conjugate gradients"), new((lookBack, _) => new ImplicitDifferentiation(new ConjugateGradientInverse(lookBack ?? 5))) { HasLookBack = true }),
+        (new("implicit-nystrom", "the same with a low-rank Hessian of a few columns (Hataya and Yamada 2023)"), new((lookBack, _) => new ImplicitDifferentiation(new NystromInverse(lookBack ?? 10))) { HasLookBack = true }));
 
     /// <summary>All methods, each with a line about it.</summary>
     public static IReadOnlyList<NamedChoice> All => _methods.Choices;

@@ -32,6 +32,9 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
     /// <summary>For an objective's: of how many numbers it consists, which all start at <see cref="Initial"/>. At least 1 (default); millions are all right.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>For an objective's of several numbers: the real value that each starts from, <see cref="Count"/> of them, in place of <see cref="Initial"/>. Default: null, all from there.</summary>
+    public IReadOnlyList<double>? InitialValues { get; init; }
+
     /// <summary>Whether a hypergradient method moves it. Default false: it stays at <see cref="Initial"/>.</summary>
     public bool Tuned { get; init; }
 
@@ -40,7 +43,8 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
     internal Hyperparameter StartingAt(double initial)
     {
         double raw = Transform.ToRaw(initial);
-        return double.IsFinite(raw) ? this with { Initial = initial, Lower = Math.Min(Lower, raw), Upper = Math.Max(Upper, raw) } : this with { Initial = initial };
+        Hyperparameter started = this with { Initial = initial, InitialValues = null };
+        return double.IsFinite(raw) ? started with { Lower = Math.Min(Lower, raw), Upper = Math.Max(Upper, raw) } : started;
     }
 
     /// <summary>Says what is wrong with the definition, or null.</summary>
@@ -53,12 +57,18 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
             return $"'{Name}' must consist of at least one number, but is of {Count}.";
         if (!(Lower < Upper))
             return $"The bounds of '{Name}' must be increasing, but are {Text.Number(Lower)} and {Text.Number(Upper)} (raw).";
+        if (InitialValues is { } values && (Count == 1 || values.Count != Count))
+            return $"'{Name}' consists of {Count} numbers, but {values.Count} initial values were given. Give as many, or one for all.";
+        if (InitialValues?.All(value => IsWithinBounds(Transform.ToRaw(value))) == false)
+            return $"The initial values of '{Name}' must all lie between {Text.Number(Transform.ToReal(Lower))} and {Text.Number(Transform.ToReal(Upper))}. Widen its bounds, or start between them.";
         if (Tuned && !double.IsFinite(raw))
             return $"'{Name}' cannot be tuned from {Text.Number(Initial)}: its raw value is infinite there. {Range()}";
-        if (Tuned && (raw < Lower - Rounding || raw > Upper + Rounding))
+        if (Tuned && !IsWithinBounds(raw))
             return $"'{Name}' is tuned between {Text.Number(Transform.ToReal(Lower))} and {Text.Number(Transform.ToReal(Upper))}, so it cannot start at {Text.Number(Initial)}. Start between its bounds, widen them, or do not tune it.";
         return null;
     }
+
+    private bool IsWithinBounds(double raw) => raw >= Lower - Rounding && raw <= Upper + Rounding;
 
     private string Range() =>
         Transform == Transform.Log10 ? "Give a value above 0." : Transform == Transform.Logit ? "Give a value between 0 and 1." : "Give a finite value.";

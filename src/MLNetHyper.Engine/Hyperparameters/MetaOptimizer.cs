@@ -52,7 +52,8 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
 
     /// <summary>
     /// How far a step has to stand out of the noise. Adam's ratio r of mean to root mean square lies within ±1; of noise without a mean it has the deviation s = √((1-β₁)(1+β₁ᵗ)/((1+β₁)(1-β₁ᵗ))). A step is
-    /// κ·sign(r)·max(0, |r|-cs)/(1-cs): none where noise explains the ratio, the whole one where all hypergradients agree.
+    /// κ·sign(r)·max(0, |r|-cs)/(1-cs): none where noise explains the ratio, the whole one where all hypergradients agree. An objective's hyperparameters of several numbers
+    /// move without: a weight of one example sees a hypergradient only when its batch comes by, which never stands out, and over many numbers noise cancels anyway.
     /// </summary>
     public double Caution { get; }
 
@@ -68,13 +69,14 @@ public sealed class AdamMetaOptimizer : MetaOptimizer
         block.Second.CombineProduct(Beta2, 1 - Beta2, block.Hypergradient, block.Hypergradient);
         double correction1 = 1 - Math.Pow(Beta1, block.Moves);
         double correction2 = 1 - Math.Pow(Beta2, block.Moves);
-        block.Scratch.QuotientRoot(block.First, 1 / correction2, block.Second, Caution > 0 ? 0 : 1e-8);
-        if (Caution == 0)
+        double caution = block.IsOfSeveral ? 0 : Caution;
+        block.Scratch.QuotientRoot(block.First, 1 / correction2, block.Second, caution > 0 ? 0 : 1e-8);
+        if (caution == 0)
         {
             block.Raw.Combine(1, -MetaLearningRate / correction1, block.Scratch);
             return;
         }
-        double threshold = Caution * NoiseAfter(block.Moves);
+        double threshold = caution * NoiseAfter(block.Moves);
         if (threshold >= 1)
             return;
         block.Scratch.Scale(1 / correction1);

@@ -17,9 +17,15 @@ internal sealed class TunedBlock<TBlock> where TBlock : class, IVector<TBlock>
         First = zero.CreateZero();
         Second = zero.CreateZero();
         Scratch = zero.CreateZero();
-        Raw.Fill(definition.Transform.ToRaw(definition.Initial));
+        if (definition.InitialValues is { } values)
+            Raw.CopyFrom([.. values.Select(definition.Transform.ToRaw)]);
+        else
+            Raw.Fill(definition.Transform.ToRaw(definition.Initial));
         UpdateReal();
     }
+
+    /// <summary>Whether it is one of an objective's hyperparameters that consist of several numbers.</summary>
+    internal bool IsOfSeveral => _definition.Count > 1;
 
     internal TBlock Raw { get; }
 

@@ -49,5 +49,5 @@ internal static class RunIdentity
         Hash([.. schedule.Steps, .. schedule.Names.SelectMany(schedule.Values)]);
 
     private static string Describe(Hyperparameter h) =>
-        string.Create(CultureInfo.InvariantCulture, $"{h.Name}: {h.Initial:R}, raw from {h.Lower:R} to {h.Upper:R}, {h.Transform}, {h.Granularity}, {(h.Tuned ? "tuned" : "fixed")}{(h.Count > 1 ? $", {h.Count} numbers" : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{h.Name}: {h.Initial:R}, raw from {h.Lower:R} to {h.Upper:R}, {h.Transform}, {h.Granularity}, {(h.Tuned ? "tuned" : "fixed")}{(h.Count > 1 ? $", {h.Count} numbers" : "")}{(h.InitialValues is { } values ? $" from {Hash([.. values])}" : "")}");
 }

@@ -36,8 +36,8 @@ internal static class TrainingOptions
         { Values = "NAME", Range = $"one of {string.Join(", ", UpdateRules.All.Select(r => r.Name))}", InLoop = o => o.Rule },
         new TrainingOption<HypergradientMethod>(nameof(OnePassOptions.Method), "How hypergradients are estimated.", o => o.Method, (o, v) => o with { Method = v })
         { Values = "NAME", Range = $"one of {string.Join(", ", HypergradientMethods.All.Select(m => m.Name))}", Default = OnePassOptions.Defaults.Method.Name, InLoop = o => o.Method },
-        new TrainingOption<int>("LookBack", "Steps or products that neumann, augmented-neumann, unrolled and implicit look back; keep it odd.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, lookBack: v) })
-        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5 for a method that is named, 1 for the default one where none is", PartOf = nameof(OnePassOptions.Method) },
+        new TrainingOption<int>("LookBack", "Steps or products that neumann, augmented-neumann, unrolled and implicit look back, which is better odd; columns of implicit-nystrom.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, lookBack: v) })
+        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5 for a method that is named, 10 for implicit-nystrom, 1 for the default one where none is named", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<double>("Decay", "What carried tangents keep at each step, for forward.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, decay: v) })
         { Values = "SHARE", Range = "a number from 0 to 1", IsInRange = x => x is >= 0 and <= 1, Default = "0.99", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<LearningRateSchedule>(nameof(OnePassOptions.LearningRateSchedule), "A curve over the run by which the learning rate is multiplied, whether or not it is tuned.", o => o.LearningRateSchedule, (o, v) => o with { LearningRateSchedule = v })

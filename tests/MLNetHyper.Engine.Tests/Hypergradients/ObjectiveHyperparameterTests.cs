@@ -38,7 +38,7 @@ public sealed class ObjectiveHyperparameterTests
         IReadOnlyList<Hyperparameter> definitions = p.With([r.Hyperparameters[0] with { Initial = 0.9 }, r.Hyperparameters[1] with { Initial = rule == "sgd" ? 0.02 : 1e-9 }, r.Hyperparameters[2] with { Initial = 0.7 }]);
         const int Steps = 3000;
         Dictionary<string, double[]> expected = Estimates.FiniteDifferences(p, r, definitions, Steps);
-        foreach (HypergradientMethod method in (HypergradientMethod[])[new ImplicitDifferentiation(1000), new ImplicitDifferentiation(20, InverseHessian.ConjugateGradient), new AugmentedNeumann(1000)])
+        foreach (HypergradientMethod method in (HypergradientMethod[])[new ImplicitDifferentiation(new NeumannInverse(1000)), new ImplicitDifferentiation(new ConjugateGradientInverse(20)), new ImplicitDifferentiation(new NystromInverse(1000, damping: 1e-9)), new AugmentedNeumann(1000)])
         {
             Dictionary<string, double[]> actual = Estimates.Of(p, r, method, definitions, Steps);
             Assert.HasCount(3, actual);

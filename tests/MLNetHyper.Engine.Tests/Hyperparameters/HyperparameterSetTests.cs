@@ -19,6 +19,21 @@ public sealed class HyperparameterSetTests
     }
 
     [TestMethod]
+    public void An_objectives_numbers_may_start_apart()
+    {
+        Hyperparameter apart = _rate with { Count = 3, InitialValues = [0.1, 0.01, 1] };
+        HyperparameterValue<DenseVector<double>> value = new HyperparameterSet<DenseVector<double>>([apart], _tensors, new DenseVector<double>(5), null, 1, n => new DenseVector<double>(n))[0];
+        Numbers.AreClose([0.1, 0.01, 1], value.Elements!.Span, 1e-14);
+        Numbers.AreClose([-1, -2, 0], value.Raw(), 1e-14);
+        Assert.IsNull(apart.Fault());
+        Assert.IsNull(apart.StartingAt(0.2).InitialValues, "one start for all");
+        Assert.Contains("consists of 3 numbers, but 2 initial values", (apart with { InitialValues = [0.1, 0.1] }).Fault()!);
+        Assert.Contains("consists of 1 numbers, but 1 initial values", (_rate with { InitialValues = [0.1] }).Fault()!);
+        foreach (double outside in (double[])[2, 0, -1, double.NaN])
+            Assert.Contains("must all lie between 0.001 and 1", (apart with { InitialValues = [0.1, outside, 0.1] }).Fault()!);
+    }
+
+    [TestMethod]
     public void Values_per_tensor_reach_their_own_weights()
     {
         HyperparameterValue<DenseVector<double>> value = Value(_rate with { Granularity = Granularity.PerTensor });

@@ -57,6 +57,26 @@ public sealed class MetaOptimizerTests
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AdamMetaOptimizer(caution: wrong));
     }
 
+    /// <summary>A weight of an example has a hypergradient only when its batch comes by: never often enough to stand out of the noise.</summary>
+    [TestMethod]
+    public void Caution_leaves_an_objectives_many_numbers_alone()
+    {
+        double[] Moved(double caution)
+        {
+            var block = new TunedBlock<DenseVector<double>>(_free with { Count = 3 }, new DenseVector<double>(3));
+            for (int t = 0; t < 30; t++)
+            {
+                block.Hypergradient.CopyFrom(t % 10 == 5 ? [1, -2, 0.0] : [0, 0, 0]);
+                new AdamMetaOptimizer(0.1, caution: caution).Move(block);
+            }
+            return block.Raw.ToArray();
+        }
+
+        double[] moved = Moved(2);
+        CollectionAssert.AreEqual(Moved(0), moved);
+        Assert.IsTrue(moved[0] < -0.1 && moved[1] > 0.1 && moved[2] == 0);
+    }
+
     /// <summary>Of hypergradients that are independent noise, Adam's ratio has the deviation that caution reckons with, from the first on.</summary>
     [TestMethod]
     public void Caution_of_three_deviations_moves_nothing_at_first()

@@ -204,7 +204,10 @@ public sealed class CheckpointTests
         [
             new Fixed(), new Neumann(), new Neumann(3), new AugmentedNeumann(), new AugmentedNeumann(3), new AugmentedNeumann(5, Curvature.GaussNewton), new Unrolled(), new Unrolled(4),
             new Unrolled(5, Curvature.GaussNewton), new ForwardMode(), new ForwardMode(0.9), new ForwardMode(0.99, Curvature.Hessian), new ForwardMode(0.99, Curvature.GaussNewton, 1),
-            new ImplicitDifferentiation(), new ImplicitDifferentiation(6), new ImplicitDifferentiation(5, InverseHessian.ConjugateGradient), new ImplicitDifferentiation(5, InverseHessian.Neumann, 0.1),
+            new ImplicitDifferentiation(), new ImplicitDifferentiation(null, Curvature.GaussNewton), new ImplicitDifferentiation(new NeumannInverse(6)), new ImplicitDifferentiation(new NeumannInverse(5, 0.1)),
+            new ImplicitDifferentiation(new ConjugateGradientInverse()), new ImplicitDifferentiation(new ConjugateGradientInverse(6)), new ImplicitDifferentiation(new ConjugateGradientInverse(5, 0.1)),
+            new ImplicitDifferentiation(new NystromInverse()), new ImplicitDifferentiation(new NystromInverse(6)), new ImplicitDifferentiation(new NystromInverse(damping: 0.1)),
+            new ImplicitDifferentiation(new NystromInverse(refresh: 2)), new ImplicitDifferentiation(new NystromInverse(seed: 1)),
             new HypergradientDescent(), new HypergradientDescent(rate: 0.03), new HypergradientDescent(HypergradientDescentForm.Additive), new HypergradientDescent(HypergradientDescentForm.LogAdditive),
         ];
         Assert.HasCount(methods.Length, methods.Select(m => m.ToString()).Distinct().ToArray());

@@ -7,7 +7,7 @@ internal static class TestMethods
     {
         "hypergradient-descent-additive" => new HypergradientDescent(HypergradientDescentForm.Additive, 1e-6),
         "hypergradient-descent-log" => new HypergradientDescent(HypergradientDescentForm.LogAdditive, 1e-4),
-        "implicit-cg" => new ImplicitDifferentiation(5, InverseHessian.ConjugateGradient, damping: 0.5),
+        "implicit-cg" => new ImplicitDifferentiation(new ConjugateGradientInverse(5, damping: 0.5)),
         _ => HypergradientMethods.Create(name),
     };
 }
