@@ -76,4 +76,6 @@ if dotnet build tests/TorchMeasurements -c Release --nologo -v q -tl:off; then
   table torch-ratios torch ratios
   table torch-crossover torch crossover
   table torch-population torch population
+  table torch-objectives torch objectives
+  table torch-millions torch millions
 fi

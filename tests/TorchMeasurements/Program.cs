@@ -3,6 +3,9 @@
 //   dotnet run --project tests/TorchMeasurements -c Release -- ratios        one pass over plain training, and the plain loop of TorchSharp beside it
 //   dotnet run --project tests/TorchMeasurements -c Release -- crossover     the managed engine beside this one, by size
 //   dotnet run --project tests/TorchMeasurements -c Release -- population    many runs at once
+//   dotnet run --project tests/TorchMeasurements -c Release -- objectives    hyperparameters of the training loss: what they bring
+//   dotnet run --project tests/TorchMeasurements -c Release -- millions      and what more than a million of them cost
+using System.Globalization;
 using MLNetHyper.Torch;
 using MLNetHyper.Torch.Measurements;
 using TorchSharp;
@@ -26,7 +29,18 @@ switch (args.FirstOrDefault())
         Console.WriteLine(command);
         Members.Write(device);
         return 0;
+    case "objectives":
+        Console.WriteLine(command);
+        Objectives.Write();
+        return 0;
+    case "millions" when args.Length == 1:
+        Console.WriteLine(command);
+        Millions.Write();
+        return 0;
+    case "millions":
+        Millions.WriteRow(int.Parse(args[1], CultureInfo.InvariantCulture));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population");
+        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population|objectives|millions");
         return 2;
 }

@@ -33,8 +33,7 @@ public sealed class ExampleWeights : ModuleRegularizer
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(values);
-        Tensor rows = batch.Rows ?? throw new InvalidOperationException("Weights of examples need to know which ones a batch has: use a source that says, such as TensorBatchSource.");
-        Tensor losses = _losses(output, batch.Targets), weights = values[0].index_select(0, rows);
+        Tensor losses = _losses(output, batch.Targets), weights = values[0].index_select(0, RowsOf(batch));
         return losses.shape.SequenceEqual(weights.shape)
             ? (weights * losses).sum() / weights.sum()
             : throw new InvalidOperationException($"There must be one loss for each of the {batch.Count} examples, but the losses have the shape [{string.Join(", ", losses.shape)}]. Leave the reduction out.");

@@ -44,4 +44,13 @@ public abstract class ModuleRegularizer
     /// <param name="parameters">The module's parameters.</param>
     /// <param name="values">The hyperparameters' present values, in order.</param>
     public virtual Tensor? Penalty(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> values) => null;
+
+    /// <summary>Which of the source's examples a batch has, where hyperparameters belong to single ones.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <exception cref="InvalidOperationException">The source does not say.</exception>
+    protected static Tensor RowsOf(TorchBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return batch.Rows ?? throw new InvalidOperationException("What belongs to single examples needs to know which ones a batch has: use a source that says, such as TensorBatchSource.");
+    }
 }

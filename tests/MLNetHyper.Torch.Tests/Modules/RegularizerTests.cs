@@ -11,37 +11,24 @@ public sealed class RegularizerTests
     {
         using var objective = Objective(new Everything());
         using Data data = new();
-        HyperparameterSet<TorchVector> values = Values(objective);
-        ILinearization<TorchVector> training = objective.CreateTraining(values.OfObjective, withProducts: true);
-        TorchVector weights = objective.CreateVector(), gradient = objective.CreateVector(), adjoint = objective.CreateVector();
-        objective.Initialize(weights, 1);
-        adjoint.CopyFrom(Finite.Random(weights.Length, 4));
-        foreach (HyperparameterValue<TorchVector> value in values)
-        {
-            double[] raw = new double[value.Count], hypergradient = new double[value.Count];
-            value.CopyRawTo(raw);
-            for (int k = 0; k < raw.Length; k++)
-            {
-                double[] plus = GradientAt(k, 1e-5), minus = GradientAt(k, -1e-5);
-                GradientAt(k, 0);
-                training.GradientTangent(value, k, gradient);
-                double[] expected = [.. plus.Zip(minus, (a, b) => (a - b) / 2e-5)];
-                Finite.AreClose(expected, gradient.ToArray(), 1e-7, $"{value.Definition.Name} {k}");
-                value.ClearHypergradient();
-                training.AddHypergradients(2, adjoint);
-                value.CopyHypergradientTo(hypergradient);
-                Assert.AreEqual(2 * gradient.Dot(adjoint), hypergradient[k], 1e-12, $"{value.Definition.Name} {k}");
-            }
+        AreDifferences(objective, data.Batch);
+    }
 
-            double[] GradientAt(int k, double shift)
-            {
-                double[] moved = [.. raw];
-                moved[k] += shift;
-                value.SetRaw((ReadOnlySpan<double>)moved);
-                training.Gradient(weights, data.Batch, gradient);
-                return gradient.ToArray();
-            }
-        }
+    [TestMethod]
+    [DataRow(DistilledExamples.Name)]
+    [DataRow(LearnedAugmentation.Name)]
+    public void So_are_those_of_what_changes_the_inputs(string name)
+    {
+        TorchRuntime.Require(null);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = tensor(Finite.Random(5 * 16, 1), [5, 1, 4, 4], dtype: ScalarType.Float64), y = tensor(Finite.Random(5, 2), [5, 1], dtype: ScalarType.Float64);
+        // Shuffled: inputs are learned by the example, wherever it stands in a batch.
+        using TensorBatchSource source = new(x, y, 3, 7);
+        using var objective = new TorchObjective(
+            () => nn.Sequential(("flat", nn.Flatten()), ("hidden", nn.Linear(16, 2)), ("tanh", nn.Tanh()), ("out", nn.Linear(2, 1))), (output, target) => (output - target).square().mean(), type: ScalarType.Float64,
+            regularizer: name == DistilledExamples.Name ? new DistilledExamples(x, -2, 2) : new LearnedAugmentation(1, width: 2));
+        Assert.AreEqual(name, objective.Hyperparameters.Single().Name);
+        AreDifferences(objective, source.BatchAt(0));
     }
 
     [TestMethod]
@@ -131,6 +118,85 @@ public sealed class RegularizerTests
 
         TorchResult Train(OnePassOptions options, ModuleRegularizer? regularizer) =>
             TorchOnePass.Train(() => nn.Linear(3, 1), (output, target) => (output - target).square().mean(), (data.X.@float(), data.Y.@float()), (data.HeldX.@float(), data.HeldY.@float()), options, regularizer: regularizer);
+    }
+
+    [TestMethod]
+    public void Learned_inputs_start_at_the_examples_and_train_better_than_they_do()
+    {
+        // Two clusters, and one example of each for each of them: at first, of the wrong one.
+        TorchRuntime.Require(null);
+        random.manual_seed(0).Dispose();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor y = arange(2, dtype: ScalarType.Int64), x = 0.2 - (0.4 * y.unsqueeze(1)) + zeros(2, 2), heldY = arange(40, dtype: ScalarType.Int64) % 2, heldX = randn(40, 2) + (4 * heldY.unsqueeze(1)) - 2;
+        DistilledExamples distilled = new(x, -3, 3);
+        using TorchResult plain = Train(null, 300), start = Train(distilled, 1), result = Train(distilled, 300);
+        using Tensor first = distilled.Inputs(start), learned = distilled.Inputs(result);
+        CollectionAssert.AreEqual(x.shape, learned.shape);
+        Assert.AreEqual(0, (first - x).abs().max().ToDouble(), "no hyperparameter step yet");
+        Assert.IsLessThanOrEqualTo(3, learned.abs().max().ToDouble());
+        Assert.IsLessThan(0.2 * plain.BestValidationLoss, result.BestValidationLoss);
+        Assert.IsLessThan(0, learned[0, 0].ToDouble(), "the first example went over to its cluster");
+        Assert.IsGreaterThan(0, learned[1, 0].ToDouble());
+
+        TorchResult Train(ModuleRegularizer? regularizer, long steps) => TorchOnePass.Train(
+            () => nn.Linear(2, 2), (output, target) => nn.functional.cross_entropy(output, target), (x, y), (heldX, heldY),
+            OnePassOptions.Published with { Method = new ImplicitDifferentiation(new NystromInverse()), MetaOptimizer = new AdamMetaOptimizer(0.1), Steps = steps, Tune = regularizer is null ? ["wd"] : [DistilledExamples.Name] }, regularizer: regularizer);
+    }
+
+    [TestMethod]
+    public void An_augmenting_network_starts_as_the_identity_and_is_as_its_seed_says()
+    {
+        TorchRuntime.Require(null);
+        using DisposeScope scope = NewDisposeScope();
+        LearnedAugmentation augmentation = new(3, width: 4, seed: 5);
+        Hyperparameter own = augmentation.Hyperparameters.Single();
+        Assert.AreEqual((4 * 4 * 9) + 4 + (3 * 4 * 9) + 3, own.Count);
+        CollectionAssert.AreEqual(own.InitialValues!.ToArray(), new LearnedAugmentation(3, width: 4, seed: 5).Hyperparameters[0].InitialValues!.ToArray());
+        CollectionAssert.AreNotEqual(own.InitialValues!.ToArray(), new LearnedAugmentation(3, width: 4, seed: 6).Hyperparameters[0].InitialValues!.ToArray());
+        Tensor images = rand(2, 3, 5, 6), weights = tensor([.. own.InitialValues!.Select(w => (float)w)], [own.Count]);
+        Assert.AreEqual(0, (augmentation.Augment(images, weights) - images).abs().max().ToDouble());
+        Tensor changed = augmentation.Augment(images, weights + 0.1);
+        CollectionAssert.AreEqual(images.shape, changed.shape);
+        Assert.AreNotEqual(0, (changed - augmentation.Augment(images, weights + 0.1)).abs().max().ToDouble(), "noise is drawn anew");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LearnedAugmentation(0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LearnedAugmentation(1, width: 0));
+    }
+
+    /// <summary>At values beside the start, where nothing vanishes by chance.</summary>
+    private static void AreDifferences(TorchObjective objective, TorchBatch batch)
+    {
+        HyperparameterSet<TorchVector> values = Values(objective);
+        ILinearization<TorchVector> training = objective.CreateTraining(values.OfObjective, withProducts: true);
+        TorchVector weights = objective.CreateVector(), gradient = objective.CreateVector(), adjoint = objective.CreateVector();
+        objective.Initialize(weights, 1);
+        adjoint.CopyFrom(Finite.Random(weights.Length, 4));
+        foreach (HyperparameterValue<TorchVector> value in values)
+        {
+            double[] raw = new double[value.Count], hypergradient = new double[value.Count];
+            value.CopyRawTo(raw);
+            raw = [.. raw.Zip(Finite.Random(raw.Length, 5), (start, drawn) => start + (0.2 * drawn))];
+            for (int k = 0; k < raw.Length; k++)
+            {
+                double[] plus = GradientAt(k, 1e-5), minus = GradientAt(k, -1e-5);
+                GradientAt(k, 0);
+                training.GradientTangent(value, k, gradient);
+                double[] expected = [.. plus.Zip(minus, (a, b) => (a - b) / 2e-5)];
+                Finite.AreClose(expected, gradient.ToArray(), 1e-7, $"{value.Definition.Name} {k}");
+                value.ClearHypergradient();
+                training.AddHypergradients(2, adjoint);
+                value.CopyHypergradientTo(hypergradient);
+                Assert.AreEqual(2 * gradient.Dot(adjoint), hypergradient[k], 1e-12, $"{value.Definition.Name} {k}");
+            }
+
+            double[] GradientAt(int k, double shift)
+            {
+                double[] moved = [.. raw];
+                moved[k] += shift;
+                value.SetRaw((ReadOnlySpan<double>)moved);
+                training.Gradient(weights, batch, gradient);
+                return gradient.ToArray();
+            }
+        }
     }
 
     private static TorchObjective Objective(ModuleRegularizer regularizer) =>
