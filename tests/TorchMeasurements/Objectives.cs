@@ -58,7 +58,7 @@ internal static class Objectives
             using Tensor isWrong = rand(Rows).lt(0.3), noisy = where(isWrong, (d.Labels[..Rows] + randint(1, 10, Rows)) % 10, d.Labels[..Rows]);
             using TorchResult result = TorchOnePass.Train(Perceptron, Loss, (d.Inputs[..Rows], isNoisy ? noisy : d.Labels[..Rows]), (d.Inputs[Rows..1200], d.Labels[Rows..1200]), Options(method, 1e-4, 0.1, seed, [ExampleWeights.Name]),
                 regularizer: isWeighted ? new ExampleWeights(Rows, (output, target) => nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None)) : null);
-            double? found = null;
+            double found = double.NaN;
             if (isWeighted)
             {
                 IReadOnlyList<double> weights = result.RegularizerValues[ExampleWeights.Name];
@@ -137,12 +137,14 @@ internal static class Objectives
         Console.WriteLine($"|---|---:|---:|{(extra is null ? "" : "---:|")}");
     }
 
+    /// <param name="name">What is run.</param>
+    /// <param name="run">A run by its seed; the last number, if there is one, is a share of a further column, NaN for none.</param>
     private static void Row(string name, Func<int, (double Loss, double Accuracy, double? Extra)> run)
     {
         (double Loss, double Accuracy, double? Extra)[] runs = [.. Enumerable.Range(0, Seeds).Select(run)];
         double[] accuracies = [.. runs.Select(r => r.Accuracy).Order()];
-        FormattableString row = $"| {name} | {Median(runs.Select(r => r.Loss)):F3} | {100 * Median(accuracies):F1} % ({100 * accuracies[0]:F1} to {100 * accuracies[^1]:F1}) |{(runs[0].Extra is null ? "" : string.Create(CultureInfo.InvariantCulture, $" {100 * Median(runs.Select(r => r.Extra!.Value)):F0} % |"))}";
-        Console.WriteLine(row.ToString(CultureInfo.InvariantCulture));
+        string extra = runs[0].Extra is null ? "" : double.IsNaN(runs[0].Extra!.Value) ? " – |" : string.Create(CultureInfo.InvariantCulture, $" {100 * Median(runs.Select(r => r.Extra!.Value)):F0} % |");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(runs.Select(r => r.Loss)):F3} | {100 * Median(accuracies):F1} % ({100 * accuracies[0]:F1} to {100 * accuracies[^1]:F1}) |{extra}"));
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Seeds / 2);
