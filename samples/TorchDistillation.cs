@@ -12,6 +12,9 @@ using static TorchSharp.torch;
 // Says what to do where libtorch cannot be used.
 TorchRuntime.Require();
 
+// Threads would only wait for each other in networks as small as these.
+set_num_threads(1);
+
 // Handwritten digits: 1200 to learn from, the rest to test on.
 float[][] rows = [.. File.ReadLines("samples/data/digits.csv").Skip(1).Select(line => line.Split(',').Select(x => float.Parse(x, CultureInfo.InvariantCulture)).ToArray())];
 using Tensor x = tensor(rows.SelectMany(row => row[..64]).ToArray(), [rows.Length, 64]) / 16, y = tensor(rows.Select(row => (long)row[64]).ToArray());
@@ -48,6 +51,10 @@ using Tensor learned = distilled.Inputs(result);
 
 // Other networks, from other initial weights, see only the hundred images.
 using TorchResult onReal = Train(real, labels, new Fixed(), null, 1000, seed: 1), onLearned = Train(learned, labels, new Fixed(), null, 1000, seed: 1), onAll = Train(x[..1200], y[..1200], new Fixed(), null, 1000, seed: 1);
-Console.WriteLine($"test accuracy: {Accuracy(onReal.Module):P1} from a hundred real images, {Accuracy(onLearned.Module):P1} from a hundred learned ones, {Accuracy(onAll.Module):P1} from all 1200");
+Console.WriteLine($"test accuracy: {Accuracy(onReal.Module):P0} from a hundred real images, {Accuracy(onLearned.Module):P0} from a hundred learned ones, {Accuracy(onAll.Module):P0} from all 1200");
 
 // A notebook shows it as a picture: result
+
+/* Expected output:
+test accuracy: 82 % from a hundred real images, 86 % from a hundred learned ones, 93 % from all 1200
+*/

@@ -5,12 +5,16 @@
 // A weight for each training example, learned from the validation loss, against wrong labels.
 using System.Globalization;
 using MLNetHyper.Engine;
+using MLNetHyper.Reports;
 using MLNetHyper.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
 // Says what to do where libtorch cannot be used.
 TorchRuntime.Require();
+
+// Threads would only wait for each other in networks as small as these.
+set_num_threads(1);
 
 // Handwritten digits: 800 to train on, 400 to validate on, the rest to test on.
 float[][] rows = [.. File.ReadLines("samples/data/digits.csv").Skip(1).Select(line => line.Split(',').Select(x => float.Parse(x, CultureInfo.InvariantCulture)).ToArray())];
@@ -38,11 +42,17 @@ using Tensor isWrong = rand(800).lt(0.3), noisy = where(isWrong, (y[..800] + ran
 (TorchResult plain, float plainAccuracy) = Train(noisy, new Fixed(), null);
 (TorchResult weighted, float accuracy) = Train(noisy, new ImplicitDifferentiation(new NystromInverse(20, damping: 0.1)), new ExampleWeights(800, (output, target) => nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None)));
 
-Console.WriteLine($"test accuracy: {cleanAccuracy:P1} with right labels, {plainAccuracy:P1} with wrong ones among them, {accuracy:P1} with learned weights");
+Console.WriteLine($"test accuracy: {cleanAccuracy:P0} with right labels, {plainAccuracy:P0} with wrong ones among them, {accuracy:P0} with learned weights");
 double[] weights = [.. weighted.RegularizerValues[ExampleWeights.Name]];
 bool[] wrong = isWrong.data<bool>().ToArray();
-Console.WriteLine($"mean weight: {weights.Where((_, i) => wrong[i]).Average():F2} of wrong labels, {weights.Where((_, i) => !wrong[i]).Average():F2} of right ones");
+Console.WriteLine($"mean weight: {weights.Where((_, i) => wrong[i]).Average():F1} of wrong labels, {weights.Where((_, i) => !wrong[i]).Average():F1} of right ones");
 int[] lowest = [.. Enumerable.Range(0, 800).OrderBy(i => weights[i]).Take(wrong.Count(w => w))];
-Console.WriteLine($"{lowest.Count(i => wrong[i])} of the {lowest.Length} examples with the lowest weights have wrong labels");
+Console.WriteLine($"{lowest.Average(i => wrong[i] ? 1.0 : 0):P0} of the {lowest.Length} examples with the lowest weights have wrong labels");
 
-// A notebook shows it as a picture: new MLNetHyper.Reports.DistributionChart("Learned weights", "A dot for each training example; those whose labels are wrong should lie at the left.") { ValueLabel = "weight" }.Add("wrong labels", [.. weights.Where((_, i) => wrong[i])]).Add("right labels", [.. weights.Where((_, i) => !wrong[i])])
+// A notebook shows it as a picture: new DistributionChart("Learned weights", "A dot for each training example; those whose labels are wrong should lie at the left.") { ValueLabel = "weight" }.Add("wrong labels", [.. weights.Where((_, i) => wrong[i])]).Add("right labels", [.. weights.Where((_, i) => !wrong[i])])
+
+/* Expected output:
+test accuracy: 92 % with right labels, 82 % with wrong ones among them, 90 % with learned weights
+mean weight: 0.1 of wrong labels, 0.8 of right ones
+87 % of the 253 examples with the lowest weights have wrong labels
+*/

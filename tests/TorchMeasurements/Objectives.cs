@@ -71,7 +71,7 @@ internal static class Objectives
 
     private static void Distillation(Digits d)
     {
-        Begin("Ten images of each digit, learned in 1000 steps on 1200 real ones from real ones; then a perceptron trained on them alone, from other weights, for 1000 steps");
+        Begin("Ten images of each digit, learned in 1000 steps from the first ten real ones, 1200 to validate; then a perceptron trained on them alone, from other weights, for 1000 steps");
         long[] all = d.Labels.data<long>().ToArray();
         long[] first = [.. Enumerable.Range(0, 10).SelectMany(digit => Enumerable.Range(0, 1200).Where(i => all[i] == digit).Take(10)).Select(i => (long)i)];
         using Tensor chosen = tensor(first), real = d.Inputs.index_select(0, chosen), labels = d.Labels.index_select(0, chosen);
