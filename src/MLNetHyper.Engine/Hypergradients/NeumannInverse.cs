@@ -7,7 +7,7 @@ namespace MLNetHyper.Engine;
 /// make of the derivative, and comes near the inverse where α lies below 2 over the greatest eigenvalue and the Hessian is positive definite.
 /// </summary>
 /// <remarks>
-/// The factor α in front is the equation's (5), without which the direct part of a hypergradient would be of another scale; the authors' code for recurrent networks
+/// The factor α in front belongs to the series: without it the direct part of a hypergradient would be of another scale; the authors' code for recurrent networks
 /// leaves it out, has <c>ggᵀ</c> in place of H, and takes the direct part with the wrong sign.
 /// </remarks>
 /// <param name="products">The number K of Hessian products, from 0 (the identity times α) to 1000. Default 5.</param>

@@ -6,7 +6,7 @@ namespace MLNetHyper.Torch;
 
 /// <summary>
 /// Training examples that are themselves learned: their inputs are hyperparameters, which the validation loss teaches, so that a few of them train a module nearly as
-/// well as the many that validate (Wang et al. 2018; Lorraine et al. 2020, section 5.2). Train on the first inputs and their targets, and validate on the real examples.
+/// well as the many that validate (Wang et al. 2018; Lorraine et al. 2020). Train on the first inputs and their targets, and validate on the real examples.
 /// </summary>
 /// <remarks>Targets stay as they are. The first inputs have to be the training inputs, in their order.</remarks>
 public sealed class DistilledExamples : ModuleRegularizer

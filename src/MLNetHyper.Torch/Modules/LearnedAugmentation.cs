@@ -5,7 +5,7 @@ namespace MLNetHyper.Torch;
 
 /// <summary>
 /// Augmentation of training images by a network that the validation loss trains: <c>x + A(x, noise)</c>, A being two convolutions of 3 × 3 with a rectifier between, and the
-/// noise one more channel that is drawn anew at every step (Lorraine et al. 2020, section 5.3, whose network is a U-Net). The weights of A are the hyperparameters.
+/// noise one more channel that is drawn anew at every step (Lorraine et al. 2020, whose network is a U-Net). The weights of A are the hyperparameters.
 /// </summary>
 /// <remarks>It starts as the identity: the second convolution starts at zero, the first as those of PyTorch do. Validation and the finished module see images as they are.</remarks>
 public sealed class LearnedAugmentation : ModuleRegularizer
