@@ -3,6 +3,7 @@
 //   dotnet run --project tests/TorchMeasurements -c Release -- ratios        one pass over plain training, and the plain loop of TorchSharp beside it
 //   dotnet run --project tests/TorchMeasurements -c Release -- crossover     the managed engine beside this one, by size
 //   dotnet run --project tests/TorchMeasurements -c Release -- population    many runs at once
+//   dotnet run --project tests/TorchMeasurements -c Release -- self-tuning [FOLDER]   regularizers tuned in training; FOLDER has Fashion-MNIST's files
 using MLNetHyper.Torch;
 using MLNetHyper.Torch.Measurements;
 using TorchSharp;
@@ -26,7 +27,11 @@ switch (args.FirstOrDefault())
         Console.WriteLine(command);
         Members.Write(device);
         return 0;
+    case "self-tuning":
+        Console.WriteLine(command);
+        SelfTuningTable.Write(args.ElementAtOrDefault(1));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population");
+        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population|self-tuning [FOLDER]");
         return 2;
 }

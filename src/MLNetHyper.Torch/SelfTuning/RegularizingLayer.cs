@@ -19,6 +19,7 @@ internal sealed class RegularizingLayer : nn.Module<Tensor, Tensor>
         if (_regularizers.ValuesOf(_regularizer) is not { } values)
             return input.alias().MoveToOuterDisposeScope();
         _regularizers.RequireExamples(input);
-        return _regularizer.Apply(input, values).MoveToOuterDisposeScope();
+        Tensor output = _regularizer.Apply(input, values);
+        return (ReferenceEquals(output, input) ? input.alias() : output).MoveToOuterDisposeScope();
     }
 }

@@ -8,9 +8,17 @@ namespace MLNetHyper.Torch;
 /// <param name="LearnsResponse">Whether the layers' own weights count as constants, so that only how they respond learns.</param>
 internal sealed record ResponsePass(Tensor? Offsets, IReadOnlyList<Tensor>? Values, bool LearnsResponse = false)
 {
-    /// <summary>What layers have added to the loss.</summary>
+    /// <summary>What layers have added to the loss, in no scope.</summary>
     internal List<Tensor> Penalties { get; } = [];
 
-    /// <summary>A loss with what layers have added to it.</summary>
-    internal Tensor Complete(Tensor loss) => Penalties.Aggregate(loss, (sum, penalty) => sum.Sum(penalty));
+    /// <summary>A loss with what layers have added to it, which is disposed of.</summary>
+    internal Tensor Complete(Tensor loss)
+    {
+        foreach (Tensor penalty in Penalties)
+        {
+            loss = loss.Sum(penalty);
+            penalty.Dispose();
+        }
+        return loss;
+    }
 }

@@ -42,9 +42,9 @@ public sealed class SelfTuning(int warmUp = 100) : HypergradientMethod
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Objective is TorchObjective { Regularizer: SelfTuningRegularizers }
-            ? new Estimator<TVector>(context, _warmUp)
-            : throw new ArgumentException($"The method '{Name}' differentiates through layers that respond to their regularizers. Give the training {nameof(SelfTuningRegularizers)}, or choose another method.");
+        return context.Objective is TorchObjective { Regularizer: not SelfTuningRegularizers }
+            ? throw new ArgumentException($"The method '{Name}' differentiates through layers that respond to their regularizers. Give the training {nameof(SelfTuningRegularizers)}, or choose another method.")
+            : new Estimator<TVector>(context, _warmUp);
     }
 
     private sealed class Estimator<TVector>(HypergradientContext<TVector> context, int warmUp) : HypergradientEstimator<TVector> where TVector : class, IVector<TVector>

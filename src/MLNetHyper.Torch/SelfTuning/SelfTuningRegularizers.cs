@@ -80,6 +80,10 @@ public sealed class SelfTuningRegularizers : ModuleRegularizer
         return new RegularizingLayer(this, regularizer);
     }
 
+    /// <summary>Whether a regularizer is one of these.</summary>
+    /// <param name="regularizer">Any.</param>
+    public bool Contains(TunedRegularizer regularizer) => _regularizers.Contains(regularizer);
+
     /// <summary>In the training pass under way the examples' values of a regularizer's numbers; null in validation and in a finished network. For modules that apply regularizers themselves.</summary>
     /// <param name="regularizer">One of these.</param>
     public IReadOnlyList<Tensor>? ValuesOf(TunedRegularizer regularizer)
@@ -93,9 +97,11 @@ public sealed class SelfTuningRegularizers : ModuleRegularizer
     public void AddPenalty(Tensor penalty)
     {
         ArgumentNullException.ThrowIfNull(penalty);
-        // Beyond the module's own scope, and no further than the step's.
+        if (penalty.numel() != 1)
+            throw new ArgumentException($"A penalty must be one number, but it has the shape [{string.Join(", ", penalty.shape)}].", nameof(penalty));
+        // The module's own scope may end before the pass does.
         if (_pass?.Values is not null)
-            _pass.Penalties.Add(penalty.numel() == 1 ? penalty.sum().MoveToOtherDisposeScope(_pass.Values[0]) : throw new ArgumentException($"A penalty must be one number, but it has the shape [{string.Join(", ", penalty.shape)}].", nameof(penalty)));
+            _pass.Penalties.Add(penalty.sum().DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -212,6 +218,8 @@ public sealed class SelfTuningRegularizers : ModuleRegularizer
     {
         Tensor nothing = zeros_like(pass.Offsets!).requires_grad_();
         Tensor output = Call(network, inputs, pass with { Offsets = nothing });
+        if (pass.Penalties.Count > 0)
+            throw new InvalidOperationException($"Penalties that layers add depend on weights without offsets where outputs are linear in these, so that nothing would respond to them. Leave {nameof(Linearize)} out.");
         Tensor adjoint = zeros_like(output).requires_grad_();
         Autograd.Backward(output, adjoint, [nothing], retainGraph: true, createGraph: true);
         Tensor pulled = nothing.grad!;

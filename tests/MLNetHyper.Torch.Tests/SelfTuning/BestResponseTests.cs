@@ -11,8 +11,8 @@ public sealed class BestResponseTests
     {
         using DisposeScope scope = Begin();
         SelfTuningRegularizers regularizers = new(new TunedDropout(), new TunedNoise());
-        BestResponseLinear dense = new(4, 3, regularizers);
-        BestResponseConv2d convolution = new(2, 5, 3, regularizers, stride: 2, padding: 1);
+        using BestResponseLinear dense = new(4, 3, regularizers);
+        using BestResponseConv2d convolution = new(2, 5, 3, regularizers, stride: 2, padding: 1);
         Tensor rows = randn(6, 4), images = randn(6, 2, 8, 8), offsets = randn(6, 2);
         Tensor plainDense = nn.functional.linear(rows, Named(dense, "weight"), Named(dense, "bias"));
         Tensor plainConvolution = nn.functional.conv2d(images, Named(convolution, "weight"), Named(convolution, "bias"), [2, 2], [1, 1]);
@@ -29,8 +29,8 @@ public sealed class BestResponseTests
         using DisposeScope scope = Begin();
         using IDisposable mode = no_grad();
         SelfTuningRegularizers regularizers = new(new TunedDropout(), new TunedNoise());
-        BestResponseLinear dense = new(4, 3, regularizers);
-        BestResponseConv2d convolution = new(2, 5, 3, regularizers);
+        using BestResponseLinear dense = new(4, 3, regularizers);
+        using BestResponseConv2d convolution = new(2, 5, 3, regularizers);
         foreach (nn.Module layer in (nn.Module[])[dense, convolution])
         {
             nn.init.normal_(Named(layer, "weight_gates"));
@@ -72,7 +72,7 @@ public sealed class BestResponseTests
             }
             return network;
         }
-        nn.Module<Tensor, Tensor> linear = Network(regularizers), whole = Network(exact);
+        using nn.Module<Tensor, Tensor> linear = Network(regularizers), whole = Network(exact);
         Tensor rows = randn(5, 4, dtype: ScalarType.Float64), offsets = randn(5, 1, dtype: ScalarType.Float64);
         Tensor At(double t) => exact.Respond(whole, rows, new(offsets * t, null));
         Tensor tangent = At(0) + ((At(1e-5) - At(-1e-5)) / 2e-5);
@@ -118,7 +118,7 @@ public sealed class BestResponseTests
         }
 
         // Raw values: by moving the offsets that they would be away from what the layers have learned around.
-        nn.Module<Tensor, Tensor> network = objective.CreateTrained(weights);
+        using nn.Module<Tensor, Tensor> network = objective.CreateTrained(weights);
         objective.SeedMasks(-1);
         Tensor drawn = randn(8, 2, dtype: ScalarType.Float64) * 0.5;
         for (int i = 0; i < 2; i++)
@@ -132,7 +132,6 @@ public sealed class BestResponseTests
             Assert.AreEqual(loss, At(0), 1e-12);
             Assert.AreEqual((At(1e-5) - At(-1e-5)) / 2e-5, hypergradients[i], 1e-7, values[i].Definition.Name);
         }
-        network.Dispose();
     }
 
     [TestMethod]
@@ -171,10 +170,14 @@ public sealed class BestResponseTests
         using DisposeScope scope = Begin();
         TunedDropout dropout = new();
         SelfTuningRegularizers regularizers = new(dropout);
-        BestResponseLinear dense = new(4, 3, regularizers);
+        using BestResponseLinear dense = new(4, 3, regularizers);
+        using BestResponseConv2d convolution = new(2, 3, 3, regularizers);
         Fails<InvalidOperationException>("takes examples × 4", () => dense.call(randn(6, 5)));
-        Fails<InvalidOperationException>("takes examples × 2 × height", () => new BestResponseConv2d(2, 3, 3, regularizers).call(randn(6, 5)));
+        Fails<InvalidOperationException>("takes examples × 2 × height", () => convolution.call(randn(6, 5)));
         Fails<InvalidOperationException>("first dimension counts the examples, 5 here", () => regularizers.Respond(dense, randn(6, 4), new(randn(5, 1), null)));
+        SelfTuningRegularizers linearized = new(dropout) { Linearize = true };
+        using Penalized penalized = new(linearized, dropout);
+        Fails<InvalidOperationException>("Leave Linearize out", () => linearized.Respond(penalized, randn(6, 4), new(zeros(6, 1), [ones(6)])));
         Fails<ArgumentException>("not one of these", () => regularizers.Layer(new TunedDropout()));
         Fails<ArgumentException>("at least one regularizer", () => new SelfTuningRegularizers());
         Fails<ArgumentException>("Give a value between 0 and 0.95", () => new TunedDropout(initial: 0.95));
@@ -202,5 +205,27 @@ public sealed class BestResponseTests
         double[] one = new double[1];
         value.CopyHypergradientTo(one);
         return one[0];
+    }
+
+    /// <summary>A layer that adds its activations' mean square to the loss.</summary>
+    private sealed class Penalized : nn.Module<Tensor, Tensor>
+    {
+        private readonly SelfTuningRegularizers _regularizers;
+        private readonly TunedRegularizer _regularizer;
+        private readonly BestResponseLinear _layer;
+
+        internal Penalized(SelfTuningRegularizers regularizers, TunedRegularizer regularizer) : base(nameof(Penalized))
+        {
+            (_regularizers, _regularizer, _layer) = (regularizers, regularizer, new(4, 3, regularizers));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            Tensor output = _layer.call(input);
+            if (_regularizers.ValuesOf(_regularizer) is { } values)
+                _regularizers.AddPenalty((values[0].unsqueeze(1) * output.square()).mean());
+            return output;
+        }
     }
 }

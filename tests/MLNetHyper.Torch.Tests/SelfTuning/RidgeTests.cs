@@ -11,13 +11,12 @@ public sealed class RidgeTests
     private static readonly double[] _weights = [1, -2, 1.5];
 
     [TestMethod]
-    [DataRow(true, false)]
-    [DataRow(true, true)]
-    [DataRow(false, false)]
-    public void Learned_response_is_the_closed_form_s(bool separate, bool linearize)
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Learned_response_is_the_closed_form_s(bool separate)
     {
-        Ridge ridge = new() { Separate = separate, Linearize = linearize, Scale = 0.1, Start = 0.2 };
-        (double[] weights, double[,] slope, _) = ridge.Train(new SelfTuning(warmUp: int.MaxValue), 3000);
+        Ridge ridge = new() { Separate = separate, Scale = 0.1, Start = 0.2 };
+        (double[] weights, double[,] slope, _) = ridge.Train(new SelfTuning(warmUp: int.MaxValue), 2500);
         double[] expected = ridge.Response([0.2, 0.2, 0.2]);
         Finite.AreClose(expected, weights, separate ? 1e-4 : 0.02, "weights");
         for (int i = 0; i < 3; i++)
@@ -26,7 +25,7 @@ public sealed class RidgeTests
             double[] plus = [0.2, 0.2, 0.2], minus = [0.2, 0.2, 0.2];
             (plus[i], minus[i]) = (0.2 * Math.Pow(10, 1e-4), 0.2 * Math.Pow(10, -1e-4));
             double[] exact = [.. ridge.Response(plus).Zip(ridge.Response(minus), (a, b) => (a - b) / 2e-4)];
-            Finite.AreClose(exact, [slope[0, i], slope[1, i], slope[2, i]], 0.05, $"response to penalty {i}");
+            Finite.AreClose(exact, [slope[0, i], slope[1, i], slope[2, i]], 0.1, $"response to penalty {i}");
         }
     }
 
@@ -36,7 +35,7 @@ public sealed class RidgeTests
     public void Penalties_are_learned_that_are_best(bool separate)
     {
         Ridge ridge = new() { Separate = separate, Scale = 0.1, Start = 0.2 };
-        (double[] weights, _, double[] penalties) = ridge.Train(new SelfTuning(), 6000);
+        (double[] weights, _, double[] penalties) = ridge.Train(new SelfTuning(), 3000);
         Finite.AreClose(_best.Select(Math.Log10).ToArray(), penalties.Select(Math.Log10).ToArray(), 0.1, "penalties");
         Finite.AreClose(_weights, weights, 0.03, "weights");
     }
@@ -61,8 +60,6 @@ public sealed class RidgeTests
 
         internal bool Separate { get; init; }
 
-        internal bool Linearize { get; init; }
-
         internal double Scale { get; init; }
 
         internal double Start { get; init; }
@@ -83,7 +80,7 @@ public sealed class RidgeTests
             TorchRuntime.Require(null);
             using DisposeScope scope = NewDisposeScope();
             PenaltyStrengths strengths = new(Start);
-            SelfTuningRegularizers regularizers = new(strengths) { Separate = Separate, Linearize = Linearize, InitialScale = Scale };
+            SelfTuningRegularizers regularizers = new(strengths) { Separate = Separate, InitialScale = Scale };
             using TorchObjective objective = new(() => new Network(regularizers, strengths), (output, target) => (output - target).square().mean(), type: ScalarType.Float64, regularizer: regularizers);
             Tensor x = tensor(_x, [Count, 3]), trained = x.matmul(tensor(Solve(_moments, Target))), held = x.matmul(tensor(_weights));
             var rule = new AdamUpdate();
@@ -92,10 +89,11 @@ public sealed class RidgeTests
             {
                 Rule = rule,
                 Method = method,
-                MetaOptimizer = new AdamMetaOptimizer(0.003),
+                MetaOptimizer = new AdamMetaOptimizer(0.01),
                 TuningInterval = 2,
                 Steps = steps,
                 LearningRateSchedule = LearningRateSchedule.FlatCosine,
+                AveragingDecay = 0.995,
                 // Scales stay where they are: the exact response is that of a narrow neighborhood.
                 Hyperparameters = [.. rule.Hyperparameters.Select(h => start.TryGetValue(h.Name, out double value) ? h with { Initial = value } : h), .. regularizers.Hyperparameters.Select(h => h with { Tuned = !h.Name.EndsWith(SelfTuningRegularizers.ScaleSuffix, StringComparison.Ordinal) })],
             };
