@@ -76,4 +76,7 @@ if dotnet build tests/TorchMeasurements -c Release --nologo -v q -tl:off; then
   table torch-ratios torch ratios
   table torch-crossover torch crossover
   table torch-population torch population
+  if [[ -d $fashion ]]; then
+    table torch-self-tuning torch self-tuning "$fashion"
+  fi
 fi

@@ -43,7 +43,7 @@ internal sealed record RegularizedProblem(string Name, (Tensor Inputs, Tensor Ta
 
     internal Tensor Loss(Tensor output, Tensor target) => HasClasses ? nn.functional.cross_entropy(output, target) : nn.functional.mse_loss(output, target);
 
-    /// <summary>Two hidden layers of 64 units for tables; two convolutions and a hidden layer for images.</summary>
+    /// <summary>Two hidden layers of 64 units for tables; a convolution and a hidden layer for images.</summary>
     /// <param name="regularizers">Those that act in it.</param>
     /// <param name="responds">Whether its layers are to learn how to respond to them.</param>
     internal nn.Module<Tensor, Tensor> Network(SelfTuningRegularizers? regularizers, bool responds)
@@ -52,7 +52,7 @@ internal sealed record RegularizedProblem(string Name, (Tensor Inputs, Tensor Ta
         List<nn.Module<Tensor, Tensor>> layers = [.. Regularizers.Where(r => r is not TunedDropout).SelectMany(Place)];
         if (IsOfImages)
         {
-            layers.AddRange([Convolution(1, 8), nn.ReLU(), Convolution(8, 16), nn.ReLU(), nn.Flatten(), .. Place(Dropouts[0]), Dense(16 * 7 * 7, 64), nn.ReLU(), .. Place(Dropouts[1]), Dense(64, outputs)]);
+            layers.AddRange([Convolution(1, 16), nn.ReLU(), nn.Flatten(), .. Place(Dropouts[0]), Dense(16 * 7 * 7, 64), nn.ReLU(), .. Place(Dropouts[1]), Dense(64, outputs)]);
             return nn.Sequential(layers);
         }
         layers.AddRange([Dense((int)Training.Inputs.shape[1], 64), nn.ReLU(), .. Place(Dropouts[0]), Dense(64, 64), nn.ReLU(), .. Place(Dropouts[1]), Dense(64, outputs)]);
@@ -62,6 +62,6 @@ internal sealed record RegularizedProblem(string Name, (Tensor Inputs, Tensor Ta
 
         nn.Module<Tensor, Tensor> Dense(int inputs, int units) => responds ? new BestResponseLinear(inputs, units, regularizers!) : nn.Linear(inputs, units);
 
-        nn.Module<Tensor, Tensor> Convolution(int inputs, int channels) => responds ? new BestResponseConv2d(inputs, channels, 3, regularizers!, stride: 2, padding: 1) : nn.Conv2d(inputs, channels, 3, stride: 2, padding: 1);
+        nn.Module<Tensor, Tensor> Convolution(int inputs, int channels) => responds ? new BestResponseConv2d(inputs, channels, 5, regularizers!, stride: 4, padding: 2) : nn.Conv2d(inputs, channels, 5, stride: 4, padding: 2);
     }
 }
