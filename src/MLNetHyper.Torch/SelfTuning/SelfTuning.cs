@@ -15,10 +15,10 @@ public sealed class SelfTuning(int warmUp = 100) : HypergradientMethod
     private readonly int _warmUp = warmUp >= 0 ? warmUp : throw new ArgumentOutOfRangeException(nameof(warmUp), warmUp, "Give 0 or more steps.");
 
     /// <summary>
-    /// What <see cref="TorchOnePass"/> needs for it: this method with a hyperparameter step after every two weight steps, by Adam of the meta-learning rate 0.01, whose steps count as far as they stand out of the noise. (MacKay et al. have 0.003 in
+    /// What <see cref="TorchOnePass"/> needs for it: this method with a hyperparameter step after every two weight steps, by Adam of the meta-learning rate 0.01. (MacKay et al. have 0.003 in
     /// much longer runs, Bae and Grosse RMSprop with 0.01.)
     /// </summary>
-    public static OnePassOptions Options { get; } = new() { Method = new SelfTuning(), TuningInterval = 2, MetaOptimizer = new AdamMetaOptimizer(0.01, caution: 2) };
+    public static OnePassOptions Options { get; } = new() { Method = new SelfTuning(), TuningInterval = 2, MetaOptimizer = new AdamMetaOptimizer(0.01, beta2: 0.999) };
 
     /// <inheritdoc/>
     public override string Name => "self-tuning";

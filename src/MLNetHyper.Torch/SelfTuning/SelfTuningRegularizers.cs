@@ -1,5 +1,4 @@
 using MLNetHyper.Engine;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetHyper.Torch;
