@@ -6,7 +6,6 @@
 // their schedule once more, on a plain network.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 // Says what to do where libtorch cannot be used.
