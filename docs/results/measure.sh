@@ -78,4 +78,7 @@ if dotnet build tests/TorchMeasurements -c Release --nologo -v q -tl:off; then
   table torch-population torch population
   table torch-objectives torch objectives
   table torch-millions torch millions
+  if [[ -d $fashion ]]; then
+    table torch-self-tuning torch self-tuning "$fashion"
+  fi
 fi

@@ -6,6 +6,7 @@
 //   dotnet run --project tests/TorchMeasurements -c Release -- objectives    hyperparameters of the training loss: what they bring
 //   dotnet run --project tests/TorchMeasurements -c Release -- millions      and what more than a million of them cost
 using System.Globalization;
+//   dotnet run --project tests/TorchMeasurements -c Release -- self-tuning [FOLDER]   regularizers tuned in training; FOLDER has Fashion-MNIST's files
 using MLNetHyper.Torch;
 using MLNetHyper.Torch.Measurements;
 using TorchSharp;
@@ -40,7 +41,11 @@ switch (args.FirstOrDefault())
     case "millions":
         Millions.WriteRow(int.Parse(args[1], CultureInfo.InvariantCulture));
         return 0;
+    case "self-tuning":
+        Console.WriteLine(command);
+        SelfTuningTable.Write(args.ElementAtOrDefault(1));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population|objectives|millions");
+        Console.Error.WriteLine("Usage: TorchMeasurements ratios|crossover|population|objectives|millions|self-tuning [FOLDER]");
         return 2;
 }

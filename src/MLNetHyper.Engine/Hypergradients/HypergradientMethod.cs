@@ -25,7 +25,7 @@ public abstract class HypergradientMethod
     public virtual bool UsesValidation => true;
 
     /// <summary>Whether it moves hyperparameters at all.</summary>
-    public bool MovesHyperparameters => Tunes is not { Count: 0 };
+    public bool MovesHyperparameters => TunesObjective || Tunes is not { Count: 0 };
 
     /// <summary>Whether its hypergradients of one of several independent models depend on that model alone.</summary>
     internal virtual bool SeparatesModels => true;

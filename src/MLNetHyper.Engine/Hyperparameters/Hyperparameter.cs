@@ -70,8 +70,9 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
 
     private bool IsWithinBounds(double raw) => raw >= Lower - Rounding && raw <= Upper + Rounding;
 
-    private string Range() =>
-        Transform == Transform.Log10 ? "Give a value above 0." : Transform == Transform.Logit ? "Give a value between 0 and 1." : "Give a finite value.";
+    private string Range() => Transform == Transform.Identity ? "Give a finite value."
+        : Transform.ToReal(double.PositiveInfinity) is var greatest && double.IsFinite(greatest) ? $"Give a value between 0 and {Text.Number(greatest)}."
+        : "Give a value above 0.";
 }
 
 /// <summary>How finely a hyperparameter is divided among the weights.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -12,7 +14,13 @@ public abstract class Transform
     public static Transform Log10 { get; } = new Log10Transform();
 
     /// <summary><c>real = 1/(1+e^-raw)</c>: momenta and Adam's betas.</summary>
-    public static Transform Logit { get; } = new LogitTransform();
+    public static Transform Logit { get; } = new LogitTransform(1);
+
+    /// <summary><c>real = upper/(1+e^-raw)</c>: what lies between 0 and a greatest value, such as a rate of dropout.</summary>
+    /// <param name="upper">The greatest value, finite and above 0.</param>
+    public static Transform LogitUpTo(double upper) => upper > 0 && double.IsFinite(upper)
+        ? new LogitTransform(upper)
+        : throw new ArgumentOutOfRangeException(nameof(upper), upper, "The greatest value must be a finite number above 0.");
 
     /// <summary><c>real = raw</c>.</summary>
     public static Transform Identity { get; } = new IdentityTransform();
@@ -20,7 +28,7 @@ public abstract class Transform
     /// <summary>The real value of a raw one.</summary>
     public abstract double ToReal(double raw);
 
-    /// <summary>The raw value of a real one. Zero of <see cref="Log10"/>, and 0 and 1 of <see cref="Logit"/>, become infinite.</summary>
+    /// <summary>The raw value of a real one. Zero of <see cref="Log10"/>, and the ends of <see cref="Logit"/> and <see cref="LogitUpTo"/>, become infinite.</summary>
     public abstract double ToRaw(double real);
 
     /// <summary>Overwrites raw values with real ones.</summary>
@@ -43,21 +51,25 @@ public abstract class Transform
             gradient.CombineProduct(0, Math.Log(10), gradient, real);
     }
 
-    private sealed class LogitTransform : Transform
+    private sealed class LogitTransform(double upper) : Transform
     {
-        public override string ToString() => "logit";
+        public override string ToString() => upper == 1 ? "logit" : string.Create(CultureInfo.InvariantCulture, $"logit up to {upper:R}");
 
-        public override double ToReal(double raw) => 1 / (1 + Math.Exp(-raw));
+        public override double ToReal(double raw) => upper / (1 + Math.Exp(-raw));
 
-        public override double ToRaw(double real) => Math.Log(real / (1 - real));
+        public override double ToRaw(double real) => Math.Log(real / (upper - real));
 
-        internal override void ToReal<TBlock>(TBlock values) => values.Sigmoid();
+        internal override void ToReal<TBlock>(TBlock values)
+        {
+            values.Sigmoid();
+            values.Scale(upper);
+        }
 
         internal override void ApplyChainRule<TBlock>(TBlock real, TBlock gradient, TBlock scratch)
         {
             scratch.CombineProduct(0, 1, gradient, real);
             gradient.CopyFrom(scratch);
-            gradient.CombineProduct(1, -1, scratch, real);
+            gradient.CombineProduct(1, -1 / upper, scratch, real);
         }
     }
 

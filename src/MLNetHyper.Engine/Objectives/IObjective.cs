@@ -19,6 +19,11 @@ public interface IObjective<TVector> where TVector : class, IVector<TVector>
     /// </summary>
     IReadOnlyList<Hyperparameter> Hyperparameters => [];
 
+    /// <summary>
+    /// Whether the loss that comes with a validation gradient is of hyperparameters or weights that were shaken for it, so that it does not say how good the weights are. Default false.
+    /// </summary>
+    bool ValidationGradientIsNoisy => false;
+
     /// <summary>A new weight-sized vector of zeros.</summary>
     TVector CreateVector();
 

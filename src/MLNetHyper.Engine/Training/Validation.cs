@@ -11,6 +11,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly WorkMeter _work;
     private readonly int _everyWindows;
     private readonly bool _byStep;
+    private readonly bool _gradientSaysAll;
     private readonly LossSum _sum;
     private readonly double[] _last;
     private readonly MeanLosses<TVector> _losses;
@@ -21,6 +22,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     internal Validation(IObjective<TVector> objective, HyperparameterSet<TVector> hyperparameters, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
     {
         _byStep = byStep;
+        _gradientSaysAll = batches.BatchesPerEpoch == 1 && !objective.ValidationGradientIsNoisy;
         _batches = batches;
         _linearization = objective.CreateValidation(hyperparameters.OfObjective);
         _sum = objective.CreateLossSum();
@@ -36,8 +38,6 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
 
     /// <summary>After how many steps the loss on all validation data was last measured; -1 before the first time.</summary>
     internal long MeasuredAt => _measuredAt;
-
-    private bool IsFullBatch => _batches.BatchesPerEpoch == 1;
 
     /// <summary>The gradient on the next batch. Batches take turns by hyperparameter steps: by weight steps, T of them and B batches, only every gcd(T, B)-th would ever be seen.</summary>
     internal void Gradient(TVector weights, long step, TVector gradient, Span<double> losses)
@@ -55,7 +55,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     /// <summary>Turns the gradient's losses into those on all validation data: they are, if its batch was all of them; else these are measured now and then, and stay the last ones in between.</summary>
     internal void FullLosses(TVector weights, long step, Span<double> losses)
     {
-        if (IsFullBatch && losses.ContainsAnyExcept(double.NaN))
+        if (_gradientSaysAll && losses.ContainsAnyExcept(double.NaN))
         {
             _measuredAt = step;
             losses.CopyTo(_last);

@@ -163,11 +163,9 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
         }
         catch (ExternalException e)
         {
-            throw new InvalidOperationException($"The module or its loss failed on inputs {Describe(batch.Inputs)} and targets {Describe(batch.Targets)}: {e.Message.Split('\n')[0]}", e);
+            throw TorchObjective.Failure(batch, e);
         }
     }
-
-    private static string Describe(Tensor tensor) => $"of shape [{string.Join(", ", tensor.shape)}], {tensor.dtype}, on {tensor.device}";
 
     private void ForgetGraph()
     {

@@ -53,4 +53,17 @@ public abstract class ModuleRegularizer
         ArgumentNullException.ThrowIfNull(batch);
         return batch.Rows ?? throw new InvalidOperationException("What belongs to single examples needs to know which ones a batch has: use a source that says, such as TensorBatchSource.");
     }
+
+    /// <summary>Whether the validation loss is differentiated by the hyperparameters directly, by way of <see cref="ValidationOutput"/>.</summary>
+    internal virtual bool ActsInValidation => false;
+
+    /// <summary>The module's output on a validation batch whose loss is to be differentiated by the hyperparameters too.</summary>
+    /// <param name="network">The module.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="values">The hyperparameters' present values, in order.</param>
+    internal virtual Tensor ValidationOutput(nn.Module<Tensor, Tensor> network, TorchBatch batch, IReadOnlyList<Tensor> values) => network.call(batch.Inputs);
+
+    /// <summary>What is added to that loss before it is differentiated, and is no part of the loss that is reported; null for nothing.</summary>
+    /// <param name="values">The hyperparameters' present values, in order.</param>
+    internal virtual Tensor? ValidationPenalty(IReadOnlyList<Tensor> values) => null;
 }

@@ -24,12 +24,21 @@ internal sealed class RegularizerValues(IReadOnlyList<HyperparameterValue<TorchV
         }
     }
 
+    /// <summary>The leaves of those that are tuned.</summary>
+    internal IEnumerable<Tensor> Tuned => Leaves.Where(leaf => leaf.requires_grad);
+
     /// <summary>Adds <c>factor·(∂g/∂λ)ᵀ·adjoint</c>.</summary>
     internal void AddHypergradients(Tensor flatGradient, double factor, TorchVector adjoint)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] tuned = [.. Leaves.Where(leaf => leaf.requires_grad)];
-        Autograd.Backward(flatGradient, adjoint.Tensor, tuned, retainGraph: true);
+        Autograd.Backward(flatGradient, adjoint.Tensor, Tuned, retainGraph: true);
+        AddGathered(factor);
+    }
+
+    /// <summary>Adds a factor times what a backward pass has left in the leaves, which lose it.</summary>
+    internal void AddGathered(double factor)
+    {
+        using DisposeScope scope = NewDisposeScope();
         for (int i = 0; i < values.Count; i++)
         {
             // A hyperparameter that the loss does not use has no gradient.

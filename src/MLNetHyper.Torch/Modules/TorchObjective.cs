@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNetHyper.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -77,6 +78,9 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     public IReadOnlyList<Hyperparameter> Hyperparameters => Regularizer?.Hyperparameters ?? [];
 
     /// <inheritdoc/>
+    public bool ValidationGradientIsNoisy => Regularizer is { ActsInValidation: true };
+
+    /// <inheritdoc/>
     public TorchVector CreateVector() => _pool.Create(_first.Length);
 
     /// <inheritdoc/>
@@ -103,6 +107,11 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <inheritdoc/>
     public ILinearization<TorchVector> CreateTraining(IReadOnlyList<HyperparameterValue<TorchVector>> values, bool withProducts) =>
         Own(new ModuleLinearization(this, WithSharedConstants(CreateModule(withProducts)), withProducts, Regularizer is null ? null : values));
+
+    /// <inheritdoc/>
+    public ILinearization<TorchVector> CreateValidation(IReadOnlyList<HyperparameterValue<TorchVector>> values) => ValidationGradientIsNoisy && values.Any(value => value.Definition.Tuned)
+        ? Own(new DirectLinearization(this, WithSharedConstants(CreateModule(forProducts: false)), values))
+        : CreateLinearization(withProducts: false);
 
     /// <summary>
     /// A module of its own with the given weights, ready to use: in evaluation mode, its running statistics those of training
@@ -160,7 +169,14 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
             throw new InvalidOperationException("The loss does not depend on the weights. Compute it from the module's output, without detaching it and outside of no_grad.");
     }
 
-    /// <summary>Makes the random masks of a step depend on its number and the seed alone.</summary>
+    /// <summary>What libtorch found wrong, with what it was given.</summary>
+    internal static InvalidOperationException Failure(TorchBatch batch, ExternalException e)
+    {
+        static string Describe(Tensor tensor) => $"of shape [{string.Join(", ", tensor.shape)}], {tensor.dtype}, on {tensor.device}";
+        return new($"The module or its loss failed on inputs {Describe(batch.Inputs)} and targets {Describe(batch.Targets)}: {e.Message.Split('\n')[0]}", e);
+    }
+
+    /// <summary>Makes the random masks of a step depend on its number and the seed alone; negative numbers are those of validation.</summary>
     internal void SeedMasks(long number) => random.manual_seed(unchecked((_seed * 1_000_003) + number)).Dispose();
 
     private T Own<T>(T disposable) where T : IDisposable

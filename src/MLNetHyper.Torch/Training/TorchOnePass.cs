@@ -20,6 +20,7 @@ public static class TorchOnePass
     /// </param>
     /// <param name="device">Where to compute; the tensors are copied there if they are elsewhere. Default: the CPU.</param>
     /// <param name="regularizer">What the training loss has beside <paramref name="loss"/>, with hyperparameters of its own, which <see cref="OnePassOptions.Tune"/> and <see cref="OnePassOptions.Initial"/> may name. Default: nothing.</param>
+    /// <param name="schedule">Hyperparameters to follow in place of tuning: the trajectory of an earlier training with the same rule and regularizer, under the method <see cref="Fixed"/>. Default: none.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
     /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
     /// <returns>The trained module and how it went. The caller disposes of it.</returns>
@@ -28,7 +29,7 @@ public static class TorchOnePass
     /// <exception cref="TorchMemoryException">The training does not fit into the device's memory.</exception>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
-    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, ModuleRegularizer? regularizer = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, ModuleRegularizer? regularizer = null, Trajectory? schedule = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(loss);
@@ -37,6 +38,8 @@ public static class TorchOnePass
         if (options.Regularization.Hyperparameters.Count > 0)
             throw new ArgumentException($"{nameof(OnePassOptions.LabelSmoothing)} and {nameof(OnePassOptions.InputNoise)} are for the project's own networks. Write a {nameof(ModuleRegularizer)} for a module's.", nameof(options));
         options.CheckTraining(own);
+        if (regularizer is SelfTuningRegularizers && options.Method is not (SelfTuning or Fixed))
+            throw new ArgumentException($"{nameof(SelfTuningRegularizers)} are tuned by the method 'self-tuning', not by '{options.Method.Name}'. Start from {nameof(SelfTuning)}.{nameof(SelfTuning.Options)}, or choose 'fixed'.", nameof(options));
         if (options.RetrainOnAll)
             throw new ArgumentException($"{nameof(OnePassOptions.RetrainOnAll)} is for tables. Train again on all examples with the learned values instead.", nameof(options));
         using DisposeScope scope = NewDisposeScope();
@@ -48,7 +51,7 @@ public static class TorchOnePass
         using var heldBatches = new TensorBatchSource(heldX, heldY, Math.Max(1, options.ValidationBatchSizeFor(count, heldOut)), options.Seed, 2, isForTraining: false);
         long numbers = (long)RunFootprint.Of(objective.Tensors, count, inBlocks: false, heldOut, options, own).Vectors * objective.Tensors.Sum(t => t.Length);
         var estimate = new MemoryEstimate(numbers * sizeof(float), Bytes(x) + Bytes(y) + Bytes(heldX) + Bytes(heldY), null, batches.BatchSize);
-        LoopOptions loop = options.ToLoop(count, own) with { Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
+        LoopOptions loop = options.ToLoop(count, own) with { Schedule = schedule, Fingerprint = options.CheckpointPath is null ? "" : Fingerprint(x, y, heldX, heldY) };
         return new DeviceMemory(objective.Device, estimate).Train(() => Run(objective, batches, heldBatches, loop, progress, cancellation), isOwnNetwork: false);
     }
 
