@@ -5,20 +5,20 @@ namespace MLNetHyper.Engine;
 /// <summary>
 /// An update that is learned: the directions of several rules, mixed by shares that are hyperparameters, in the spirit of MADA (Ozkara et al. 2024). With <c>mix(x, y; p) = (1-p)x + py</c>,
 /// averages m and l of the gradient g (β₁, and 0.99) and s of g² (β₂), their bias corrected in <c>m̂, l̂, ŝ</c>, and <c>R = 1/(√ŝ+ε)</c>:
-/// <c>x = mix(mix(m̂, l̂; slow), g; fast)</c>; <c>v = mix(mix(xR, tanh(5m̂R); sign), 200m̂; plain)</c>; <c>w⁺ = w - α(v + ξw)</c>.
+/// <c>x = mix(mix(m̂, l̂; slow), g; fast)</c>; <c>v = mix(mix(xR, tanh(5m̂R); sign), 10m̂; plain)</c>; <c>w⁺ = w - α(v + ξw)</c>.
 /// </summary>
 /// <param name="perTensor">One mixture for each weight tensor in place of one for all weights. Default false.</param>
 /// <remarks>
 /// <para>All shares lie from 0 to 1 and start at 0, where the rule is AdamW. Alone, at 1, each is another rule of the field: <c>slow</c> has the longer memory of AdEMAMix (Pagliardini et al. 2024),
-/// <c>fast</c> none, as in RMSProp; <c>sign</c> steps as Lion and signSGD do (Chen et al. 2023, Bernstein et al. 2018), smoothed since a sign has no derivative; <c>plain</c> is SGD's heavy ball.
-/// The factor 200 makes <see cref="SgdUpdate"/> of it: 0.1/(1-0.9) are the lengths of its steps by default, 0.005 that of these.</para>
+/// <c>fast</c> none, as in RMSProp; <c>sign</c> steps as Lion and signSGD do (Chen et al. 2023, Bernstein et al. 2018), smoothed since a sign has no derivative; <c>plain</c> is <see cref="SgdUpdate"/>'s heavy ball,
+/// whose momentum of 0.9 sums ten gradients up, at the same learning rate.</para>
 /// <para>MADA interpolates the coefficients inside rules, and tunes them by the next training gradient; here directions are mixed, and any hypergradient method tunes them by the validation loss.</para>
 /// <para>The betas are scalar; all others may be scalar, per tensor or per weight.</para>
 /// </remarks>
 public sealed class MixtureUpdate(bool perTensor = false) : UpdateRule
 {
     private const string Slow = "slow", Fast = "fast", Sign = "sign", Plain = "plain";
-    private const double SlowDecay = 0.99, Steepness = 5, PlainFactor = 200;
+    private const double SlowDecay = 0.99, Steepness = 5, PlainFactor = 10;
 
     /// <inheritdoc/>
     public override string Name => perTensor ? "mixture-per-tensor" : "mixture";
@@ -225,8 +225,11 @@ public sealed class MixtureUpdate(bool perTensor = false) : UpdateRule
         v.Fast.Multiply(part);
         Fade(q, v.Fast);
 
-        v.Slow.AddHypergradient(1 / v.C3, q, l);
-        v.Slow.AddHypergradient(-1 / k.C1, q, m);
+        if (gathers)
+        {
+            v.Slow.AddHypergradient(1 / v.C3, q, l);
+            v.Slow.AddHypergradient(-1 / k.C1, q, m);
+        }
         if (b3 is not null)
             v.Slow.AddProduct(b3, 1, 1 / v.C3, q);
         Fade(q, v.Slow);

@@ -35,7 +35,7 @@ internal static class PlainStep
         l = (0.99 * l) + (0.01 * g);
         double average = m / (1 - Math.Pow(beta1, t)), slower = l / (1 - Math.Pow(0.99, t)), size = Math.Sqrt(s / (1 - Math.Pow(beta2, t))) + 1e-8;
         double normalized = Mixed(Mixed(average, slower, slow), g, fast) / size;
-        double direction = Mixed(Mixed(normalized, Math.Tanh(5 * average / size), sign), 200 * average, plain);
+        double direction = Mixed(Mixed(normalized, Math.Tanh(5 * average / size), sign), 10 * average, plain);
         return w - (lr * (direction + (wd * w)));
 
         static double Mixed(double x, double y, double share) => ((1 - share) * x) + (share * y);
