@@ -12,7 +12,7 @@ namespace MLNetHyper.Engine;
 /// <para>All shares lie from 0 to 1 and start at 0, where the rule is AdamW. Alone, at 1, each is another rule of the field: <c>slow</c> has the longer memory of AdEMAMix (Pagliardini et al. 2024),
 /// <c>fast</c> none, as in RMSProp; <c>sign</c> steps as Lion and signSGD do (Chen et al. 2023, Bernstein et al. 2018), smoothed since a sign has no derivative; <c>plain</c> is <see cref="SgdUpdate"/>'s heavy ball,
 /// whose momentum of 0.9 sums ten gradients up, at the same learning rate.</para>
-/// <para>MADA interpolates the coefficients inside rules, and tunes them by the next training gradient; here directions are mixed, and any hypergradient method tunes them by the validation loss.</para>
+/// <para>MADA interpolates between the moments of such rules, and tunes that by the training loss's hypergradients; here directions are mixed, and any hypergradient method tunes them by the validation loss.</para>
 /// <para>The betas are scalar; all others may be scalar, per tensor or per weight.</para>
 /// </remarks>
 public sealed class MixtureUpdate(bool perTensor = false) : UpdateRule
