@@ -35,6 +35,7 @@ done
 suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
+  table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,mixture,mixture-per-tensor --divisions 3 --markdown
 fi
 scheduled=random-scheduled,wd-lr-m-scheduled,augmented-scheduled
 for set in energy kin8nm power; do

@@ -16,9 +16,9 @@ public sealed class SuiteContestant
         ArgumentNullException.ThrowIfNull(predict);
     }
 
-    private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run) => (Name, _run) = (name, run);
+    private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run, UpdateRule? rule = null) => (Name, _run, Rule) = (name, run, rule);
 
-    /// <summary>All contestants.</summary>
+    /// <summary>Those that compete unless others are named.</summary>
     public static IReadOnlyList<SuiteContestant> All { get; } =
     [
         new("one-pass", division => division.OnePassRun),
@@ -26,6 +26,15 @@ public sealed class SuiteContestant
         new("best-of-k", division => division.BestOfRestarts),
         new("average-of-k", division => division.AverageOfRestarts),
     ];
+
+    /// <summary>One pass with each of the update rules, by the rule's name, and otherwise as the suite's options say.</summary>
+    public static IReadOnlyList<SuiteContestant> Rules { get; } =
+    [
+        .. UpdateRules.All.Select(choice => UpdateRules.Create(choice.Name)).Select(rule => new SuiteContestant(rule.Name, division => division.OnePassWith(rule), rule)),
+    ];
+
+    /// <summary>The rule that it trains with; null for that of the options.</summary>
+    internal UpdateRule? Rule { get; }
 
     /// <summary>Its name, as on the command line.</summary>
     public string Name { get; }

@@ -49,6 +49,13 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
         }
     }
 
+    /// <summary>One pass with another update rule.</summary>
+    internal (double Error, double Work) OnePassWith(UpdateRule rule)
+    {
+        OnePassResult result = OnePass.Train(data, options with { Rule = rule }, cancellation: cancellation);
+        return (result.Test!.Error, result.GradientEvaluations);
+    }
+
     /// <summary>The same networks from the same start, with hyperparameters that stay what they are.</summary>
     internal (double Error, double Work) Untuned
     {

@@ -9,7 +9,7 @@ public sealed record SuiteOptions
     /// <summary>How one pass trains; the other contestants train the same networks.</summary>
     public OnePassOptions Training { get; init; } = new();
 
-    /// <summary>Who competes; the first is compared with the others. Default: all.</summary>
+    /// <summary>Who competes; the first is compared with the others. Default: <see cref="SuiteContestant.All"/>.</summary>
     public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.All;
 
     /// <summary>Random divisions of every table, from 1 to 10000. Default 5.</summary>
@@ -41,5 +41,7 @@ public sealed record SuiteOptions
         if (Training.TimeBudget is not null)
             throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
         Training.Check();
+        foreach (UpdateRule rule in Contestants.Select(c => c.Rule).OfType<UpdateRule>())
+            (Training with { Rule = rule }).Check();
     }
 }

@@ -11,7 +11,8 @@ namespace MLNetHyper.Engine;
 /// <remarks>The betas are scalar; learning rate and weight decay may be scalar, per tensor or per weight.</remarks>
 public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
 {
-    private const double Epsilon = 1e-8;
+    /// <summary>ε.</summary>
+    internal const double Epsilon = 1e-8;
 
     /// <inheritdoc/>
     public override string Name => decoupled ? "adamw" : "adam";
@@ -35,9 +36,12 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     /// <inheritdoc/>
     public override bool HasCoupledWeightDecay => !decoupled;
 
-    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) =>
+    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => IncompatibleBeta(Name, hyperparameters);
+
+    /// <summary>The sentence about a beta that is not scalar, if there is one.</summary>
+    internal static string? IncompatibleBeta(string rule, IReadOnlyList<Hyperparameter> hyperparameters) =>
         hyperparameters.FirstOrDefault(h => h.Name is Beta1 or Beta2 && h.Granularity != Granularity.Scalar) is { } beta
-            ? $"The update rule '{Name}' has one '{beta.Name}' for all weights. Choose the scalar granularity for '{beta.Name}'."
+            ? $"The update rule '{rule}' has one '{beta.Name}' for all weights. Choose the scalar granularity for '{beta.Name}'."
             : null;
 
     /// <inheritdoc/>
@@ -89,7 +93,7 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
         TVector ds = dm;
         ds.Combine(0, 1 / k.C2, c[1]);
         seed.Add(Beta2, ds, k.DC2 / (k.C2 * k.C2), record.NextState[1]);
-        TVector slope = RootSlope(record, k, product);
+        TVector slope = RootSlope(record, k, record.NextState[0], 1 / k.C1, product);
         dn.CombineProduct(1, -0.5, slope, ds);
         if (decoupled)
         {
@@ -176,16 +180,16 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
         values[0].AddProduct(q, 0, -1, a);
         root.QuotientRoot(q, 1 / k.C2, record.NextState[1], Epsilon);
         b1.Combine(1, 1 / k.C1, root);
-        b2.CombineProduct(1, -0.5 / k.C2, RootSlope(record, k, root), q);
+        b2.CombineProduct(1, -0.5 / k.C2, RootSlope(record, k, record.NextState[0], 1 / k.C1, root), q);
     }
 
-    /// <summary><c>m̂ r²/√ŝ</c>, minus twice the derivative of <c>m̂ r</c> by <c>ŝ</c>; zero where ŝ is zero.</summary>
-    private static TVector RootSlope<TVector>(StepRecord<TVector> record, Corrections k, TVector result) where TVector : class, IVector<TVector>
+    /// <summary><c>factor·x r²/√ŝ</c>, minus twice the derivative of <c>factor·x r</c> by <c>ŝ</c>; zero where ŝ is zero.</summary>
+    internal static TVector RootSlope<TVector>(StepRecord<TVector> record, Corrections k, TVector x, double factor, TVector result) where TVector : class, IVector<TVector>
     {
-        result.QuotientRoot(record.NextState[0], 1 / k.C2, record.NextState[1], Epsilon);
+        result.QuotientRoot(x, 1 / k.C2, record.NextState[1], Epsilon);
         result.QuotientRoot(result, 1 / k.C2, record.NextState[1], Epsilon);
         result.QuotientRoot(result, 1 / k.C2, record.NextState[1], 0);
-        result.Scale(1 / k.C1);
+        result.Scale(factor);
         return result;
     }
 
@@ -209,7 +213,7 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     }
 
     /// <summary>The bias corrections <c>c = 1-βᵗ</c> and minus their derivatives, <c>tβᵗ⁻¹</c>.</summary>
-    private readonly struct Corrections(double beta1, double beta2, long t)
+    internal readonly struct Corrections(double beta1, double beta2, long t)
     {
         internal double Beta1 => beta1;
 

@@ -9,7 +9,9 @@ internal static class UpdateRules
         (new("sgd-decoupled", "heavy-ball momentum, weight decay beside the gradient"), () => new SgdUpdate(decoupled: true)),
         (new("nesterov-decoupled", "Nesterov's momentum, weight decay beside the gradient"), () => new SgdUpdate(nesterov: true, decoupled: true)),
         (new("adam", "Adam, weight decay inside the gradient"), () => new AdamUpdate(decoupled: false)),
-        (new("adamw", "Adam, weight decay beside the gradient"), () => new AdamUpdate()));
+        (new("adamw", "Adam, weight decay beside the gradient"), () => new AdamUpdate()),
+        (new("mixture", "AdamW's direction mixed with slower, faster, signed and plain ones, by shares that are tuned"), () => new MixtureUpdate()),
+        (new("mixture-per-tensor", "the same with shares for each weight tensor"), () => new MixtureUpdate(perTensor: true)));
 
     /// <summary>All update rules, each with a line about it.</summary>
     public static IReadOnlyList<NamedChoice> All => _rules.Choices;

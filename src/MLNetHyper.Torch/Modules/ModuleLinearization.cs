@@ -15,6 +15,7 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
     private readonly ModuleWeights _module;
     private readonly bool _withProducts;
     private readonly RegularizerValues? _values;
+    private readonly ModuleValidation? _validation;
 
     private Tensor? _loss;
     private Tensor? _output;
@@ -25,8 +26,9 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
     private GaussNewtonGraph? _gaussNewton;
     private Tensor? _flatPenalty;
 
-    internal ModuleLinearization(TorchObjective objective, ModuleWeights module, bool withProducts, IReadOnlyList<HyperparameterValue<TorchVector>>? values = null)
+    internal ModuleLinearization(TorchObjective objective, ModuleWeights module, bool withProducts, IReadOnlyList<HyperparameterValue<TorchVector>>? values = null, ModuleValidation? validation = null)
     {
+        _validation = validation;
         _values = values is null ? null : new(values, objective.Type, objective.Device);
         _objective = objective;
         _module = module;
@@ -123,12 +125,12 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
     private Tensor Differentiate(TorchVector weights, TorchBatch batch, TorchVector gradient)
     {
         ForgetGraph();
-        (Tensor output, Tensor? penalty, Tensor loss) = Evaluate(weights, batch);
+        (Tensor? output, Tensor? penalty, Tensor loss) = Evaluate(weights, batch);
         TorchObjective.RequireDependence(loss);
         if (_withProducts)
         {
             _loss = loss.DetachFromDisposeScope();
-            _output = output.DetachFromDisposeScope();
+            _output = output?.DetachFromDisposeScope();
             _penalty = penalty?.DetachFromDisposeScope();
             _batch = batch;
         }
@@ -147,7 +149,7 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
         return loss.detach();
     }
 
-    private (Tensor Output, Tensor? Penalty, Tensor Loss) Evaluate(TorchVector weights, TorchBatch batch)
+    private (Tensor? Output, Tensor? Penalty, Tensor Loss) Evaluate(TorchVector weights, TorchBatch batch)
     {
         _module.Bind(weights);
         _module.SetMode(batch.IsForTraining);
@@ -155,6 +157,8 @@ internal sealed class ModuleLinearization : ILinearization<TorchVector>, IDispos
             _objective.SeedMasks(batch.Number);
         try
         {
+            if (_validation is not null)
+                return (null, null, TorchObjective.OneNumber(_validation.Loss(_module.Module, batch)));
             _values?.Take();
             Tensor output = _objective.OutputOf(_module.Module, batch, _values);
             Tensor loss = _objective.LossOf(output, batch, _values);

@@ -22,6 +22,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
 
     private readonly Func<bool, nn.Module<Tensor, Tensor>> _create;
     private readonly Func<Tensor, Tensor, Tensor> _loss;
+    private readonly ModuleValidation? _validation;
     private readonly ModuleWeights _first;
     private readonly VectorPool _pool;
     private readonly List<IDisposable> _owned = [];
@@ -33,10 +34,11 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <param name="type">Float32 (default) or Float64.</param>
     /// <param name="regularizer">What the training loss has beside this one, with hyperparameters of its own. Default: nothing.</param>
+    /// <param name="validation">What validates in place of the loss. Default: the loss.</param>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="ArgumentException">The module has nothing to train, or the type is another.</exception>
-    public TorchObjective(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32, ModuleRegularizer? regularizer = null)
-        : this(_ => create(), loss, device, type, regularizer) => ArgumentNullException.ThrowIfNull(create);
+    public TorchObjective(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32, ModuleRegularizer? regularizer = null, ModuleValidation? validation = null)
+        : this(_ => create(), loss, device, type, regularizer, validation) => ArgumentNullException.ThrowIfNull(create);
 
     /// <summary>The same with two forms of one module: a fast one, and one whose gradient can be differentiated, of the same parameters in the same order.</summary>
     /// <param name="create">Makes a module, given whether its gradient will be differentiated.</param>
@@ -44,21 +46,24 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <param name="device">Where to compute. Default: the CPU.</param>
     /// <param name="type">Float32 (default) or Float64.</param>
     /// <param name="regularizer">What the training loss has beside this one, with hyperparameters of its own. Default: nothing.</param>
+    /// <param name="validation">What validates in place of the loss. Default: the loss.</param>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="ArgumentException">The module has nothing to train, or the type is another.</exception>
-    public TorchObjective(Func<bool, nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32, ModuleRegularizer? regularizer = null)
+    public TorchObjective(Func<bool, nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, Device? device = null, ScalarType type = ScalarType.Float32, ModuleRegularizer? regularizer = null, ModuleValidation? validation = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(loss);
         if (type is not (ScalarType.Float32 or ScalarType.Float64))
             throw new ArgumentException($"Modules are tuned in Float32 or Float64, not {type}.", nameof(type));
+        if (validation is not null && regularizer is { ActsInValidation: true })
+            throw new ArgumentException("Regularizers that tune themselves need the module's own loss for validation. Leave the other validation loss out, or tune them by another method.", nameof(validation));
         TorchRuntime.Require(device);
         Device = device ?? CPU;
         HashSet<nn.Module> made = new(ReferenceEqualityComparer.Instance);
         _create = forProducts => create(forProducts) is { } module && made.Add(module)
             ? module
             : throw new InvalidOperationException("The function that creates the module must make a new one each time it is called: a run needs several, one for each point at which the loss stays differentiable.");
-        (_loss, Type, Regularizer) = (loss, type, regularizer);
+        (_loss, Type, Regularizer, _validation) = (loss, type, regularizer, validation);
         _pool = new(Device, type);
         random.manual_seed(0).Dispose();
         _first = new ModuleWeights(() => _create(false), Device, type);
@@ -111,7 +116,7 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
     /// <inheritdoc/>
     public ILinearization<TorchVector> CreateValidation(IReadOnlyList<HyperparameterValue<TorchVector>> values) => ValidationGradientIsNoisy && values.Any(value => value.Definition.Tuned)
         ? Own(new DirectLinearization(this, WithSharedConstants(CreateModule(forProducts: false)), values))
-        : CreateLinearization(withProducts: false);
+        : Own(new ModuleLinearization(this, WithSharedConstants(CreateModule(forProducts: false)), withProducts: false, validation: _validation));
 
     /// <summary>
     /// A module of its own with the given weights, ready to use: in evaluation mode, its running statistics those of training
@@ -156,11 +161,13 @@ public sealed class TorchObjective : IObjective<TorchVector>, IDisposable
         values is null ? module.call(batch.Inputs) : Regularizer!.Output(module, batch, values.Leaves);
 
     /// <summary>The output's loss, likewise.</summary>
-    internal Tensor LossOf(Tensor output, TorchBatch batch, RegularizerValues? values = null)
-    {
-        Tensor loss = values is null ? _loss(output, batch.Targets) : Regularizer!.Loss(output, batch, values.Leaves, _loss);
-        return loss.numel() == 1 ? loss : throw new InvalidOperationException($"The loss must be one number, the mean over the batch, but it has the shape [{string.Join(", ", loss.shape)}]. Use a mean reduction.");
-    }
+    internal Tensor LossOf(Tensor output, TorchBatch batch, RegularizerValues? values = null) =>
+        OneNumber(values is null ? _loss(output, batch.Targets) : Regularizer!.Loss(output, batch, values.Leaves, _loss));
+
+    /// <summary>The loss, which must be one number.</summary>
+    internal static Tensor OneNumber(Tensor loss) => loss.numel() == 1
+        ? loss
+        : throw new InvalidOperationException($"The loss must be one number, the mean over the batch, but it has the shape [{string.Join(", ", loss.shape)}]. Use a mean reduction.");
 
     /// <summary>Throws before libtorch would.</summary>
     internal static void RequireDependence(Tensor loss)

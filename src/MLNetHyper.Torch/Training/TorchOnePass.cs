@@ -20,6 +20,7 @@ public static class TorchOnePass
     /// </param>
     /// <param name="device">Where to compute; the tensors are copied there if they are elsewhere. Default: the CPU.</param>
     /// <param name="regularizer">What the training loss has beside <paramref name="loss"/>, with hyperparameters of its own, which <see cref="OnePassOptions.Tune"/> and <see cref="OnePassOptions.Initial"/> may name. Default: nothing.</param>
+    /// <param name="validationLoss">What validates in place of <paramref name="loss"/>. Default: <paramref name="loss"/>.</param>
     /// <param name="schedule">Hyperparameters to follow in place of tuning: the trajectory of an earlier training with the same rule and regularizer, under the method <see cref="Fixed"/>. Default: none.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
     /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
@@ -29,7 +30,7 @@ public static class TorchOnePass
     /// <exception cref="TorchMemoryException">The training does not fit into the device's memory.</exception>
     /// <exception cref="TorchUnavailableException">libtorch, or the device, is not to be had.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
-    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, ModuleRegularizer? regularizer = null, Trajectory? schedule = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public static TorchResult Train(Func<nn.Module<Tensor, Tensor>> create, Func<Tensor, Tensor, Tensor> loss, (Tensor Inputs, Tensor Targets) training, (Tensor Inputs, Tensor Targets) validation, OnePassOptions? options = null, Device? device = null, ModuleRegularizer? regularizer = null, ModuleValidation? validationLoss = null, Trajectory? schedule = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(loss);
@@ -43,7 +44,7 @@ public static class TorchOnePass
         if (options.RetrainOnAll)
             throw new ArgumentException($"{nameof(OnePassOptions.RetrainOnAll)} is for tables. Train again on all examples with the learned values instead.", nameof(options));
         using DisposeScope scope = NewDisposeScope();
-        using var objective = new TorchObjective(create, loss, device, regularizer: regularizer);
+        using var objective = new TorchObjective(create, loss, device, regularizer: regularizer, validation: validationLoss);
         (Tensor, Tensor) Moved((Tensor Inputs, Tensor Targets) examples) => (examples.Inputs.to(objective.Device), examples.Targets.to(objective.Device));
         ((Tensor x, Tensor y), (Tensor heldX, Tensor heldY)) = (Moved(training), Moved(validation));
         int count = (int)x.shape[0], heldOut = (int)heldX.shape[0];

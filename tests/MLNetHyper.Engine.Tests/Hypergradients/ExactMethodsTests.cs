@@ -91,11 +91,11 @@ public sealed class ExactMethodsTests
         Problem p = Zoo.Create("tanh-net");
         Hyperparameter[] definitions = Rules.Tuned(r, granularity);
         Dictionary<string, double[]> expected = Estimates.FiniteDifferences(p, r, definitions, 7, Estimates.Spread, from: 6);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new Unrolled(1), definitions, 7, Estimates.Spread), 1e-8);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new Neumann(1), definitions, 7, Estimates.Spread), 1e-8);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new AugmentedNeumann(1), definitions, 7, Estimates.Spread), 1e-8);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new Unrolled(1), definitions, 7, Estimates.Spread), 2e-8);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new Neumann(1), definitions, 7, Estimates.Spread), 2e-8);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new AugmentedNeumann(1), definitions, 7, Estimates.Spread), 2e-8);
         if (granularity != Granularity.PerWeight)
-            Estimates.AreClose(expected, Estimates.Of(p, r, new ForwardMode(0, Curvature.Hessian, 1), definitions, 7, Estimates.Spread), 1e-8);
+            Estimates.AreClose(expected, Estimates.Of(p, r, new ForwardMode(0, Curvature.Hessian, 1), definitions, 7, Estimates.Spread), 2e-8);
     }
 
     [TestMethod]

@@ -18,11 +18,11 @@ internal static class Numbers
     internal static void AreClose(double expected, double actual, double tolerance, string? what = null, double floor = 1e-3) =>
         Assert.AreEqual(expected, actual, tolerance * Math.Max(Math.Abs(expected), floor), what);
 
-    /// <summary>Compares element by element to a tolerance relative to the largest expected element.</summary>
-    internal static void AreClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance, string? what = null)
+    /// <summary>Compares element by element to a tolerance relative to the largest expected element, or to a floor where all are near zero.</summary>
+    internal static void AreClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance, string? what = null, double floor = 1e-12)
     {
         Assert.AreEqual(expected.Length, actual.Length, what);
-        double scale = 1e-12;
+        double scale = floor;
         foreach (double e in expected)
             scale = Math.Max(scale, Math.Abs(e));
         for (int i = 0; i < expected.Length; i++)

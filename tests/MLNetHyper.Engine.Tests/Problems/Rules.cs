@@ -6,7 +6,7 @@ internal static class Rules
     private static readonly UpdateRule[] _all =
     [
         new SgdUpdate(), new SgdUpdate(decoupled: true), new SgdUpdate(nesterov: true), new SgdUpdate(nesterov: true, decoupled: true),
-        new AdamUpdate(decoupled: false), new AdamUpdate(decoupled: true),
+        new AdamUpdate(decoupled: false), new AdamUpdate(decoupled: true), new MixtureUpdate(),
     ];
 
     internal static string[] Names { get; } = [.. _all.Select(r => r.Name)];
@@ -33,6 +33,8 @@ internal static class Rules
         Hyperparameter.WeightDecay => 0.02,
         Hyperparameter.Momentum => 0.7,
         Hyperparameter.Beta1 => 0.8,
-        _ => 0.95,
+        Hyperparameter.Beta2 => 0.95,
+        // The shares of a mixture.
+        _ => 0.2,
     };
 }

@@ -61,6 +61,20 @@ public sealed class SuiteTests
     }
 
     [TestMethod]
+    public void An_update_rule_competes_by_its_name()
+    {
+        SuiteContestant[] rules = [.. SuiteContestant.Rules.Where(c => c.Name is "sgd" or "adamw")];
+        SuiteOptions options = _options with { Contestants = [.. rules, SuiteContestant.All[0]] };
+        foreach (SuiteTable table in Suite.Run(Tables(), options).Tables)
+        {
+            Assert.AreEqual(table.Contestants[2].Mean, table.Contestants.Single(c => c.Name == "adamw").Mean, "the default rule");
+            Assert.AreNotEqual(table.Contestants[2].Mean, table.Contestants.Single(c => c.Name == "sgd").Mean);
+        }
+        OnePassOptions beta = options.Training with { Initial = new Dictionary<string, double> { ["beta1"] = 0.8 } };
+        Assert.Contains("'sgd' has no hyperparameter 'beta1'", Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), options with { Training = beta })).Message);
+    }
+
+    [TestMethod]
     public void Json_has_the_names_that_others_read()
     {
         using JsonDocument json = JsonDocument.Parse(_result.Value.ToJson());
