@@ -9,7 +9,15 @@ internal static class UpdateRules
         (new("sgd-decoupled", "heavy-ball momentum, weight decay beside the gradient"), () => new SgdUpdate(decoupled: true)),
         (new("nesterov-decoupled", "Nesterov's momentum, weight decay beside the gradient"), () => new SgdUpdate(nesterov: true, decoupled: true)),
         (new("adam", "Adam, weight decay inside the gradient"), () => new AdamUpdate(decoupled: false)),
-        (new("adamw", "Adam, weight decay beside the gradient"), () => new AdamUpdate()));
+        (new("adamw", "Adam, weight decay beside the gradient"), () => new AdamUpdate()),
+        (new("prodigy", "Prodigy: AdamW that finds its step size by the distance travelled"), () => new ProdigyUpdate()),
+        (new("dadapt-adam", "D-Adaptation of AdamW: its step size grows with a bound of the distance to a solution"), () => new DAdaptAdamUpdate()),
+        (new("dadapt-sgd", "D-Adaptation of gradient descent, the same by dual averaging"), () => new DAdaptSgdUpdate()),
+        (new("dog", "DoG: the step size is distance over gradients; with an average of its own"), () => new DogUpdate()),
+        (new("mechanic-sgd", "Mechanic around sgd: scales the sum of its steps"), () => new MechanicUpdate(new SgdUpdate())),
+        (new("mechanic-adamw", "Mechanic around adamw"), () => new MechanicUpdate()),
+        (new("schedule-free-sgd", "gradient descent with an average in place of a schedule"), () => new ScheduleFreeUpdate(adam: false)),
+        (new("schedule-free-adamw", "AdamW with an average in place of a schedule"), () => new ScheduleFreeUpdate()));
 
     /// <summary>All update rules, each with a line about it.</summary>
     public static IReadOnlyList<NamedChoice> All => _rules.Choices;
