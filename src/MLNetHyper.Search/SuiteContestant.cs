@@ -18,14 +18,17 @@ public sealed class SuiteContestant
 
     private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run) => (Name, _run) = (name, run);
 
-    /// <summary>All contestants.</summary>
-    public static IReadOnlyList<SuiteContestant> All { get; } =
+    /// <summary>Those that compete where nobody says who: one pass, the same networks untuned, and restarts.</summary>
+    public static IReadOnlyList<SuiteContestant> Default { get; } =
     [
         new("one-pass", division => division.OnePassRun),
         new("untuned", division => division.Untuned),
         new("best-of-k", division => division.BestOfRestarts),
         new("average-of-k", division => division.AverageOfRestarts),
     ];
+
+    /// <summary>All contestants: the default ones, and every update rule by its name, untuned, with the hyperparameters that it starts from by itself and all else as in one pass.</summary>
+    public static IReadOnlyList<SuiteContestant> All { get; } = [.. Default, .. UpdateRules.All.Select(rule => new SuiteContestant(rule.Name, division => division.With(UpdateRules.Create(rule.Name))))];
 
     /// <summary>Its name, as on the command line.</summary>
     public string Name { get; }

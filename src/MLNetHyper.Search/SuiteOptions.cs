@@ -9,8 +9,8 @@ public sealed record SuiteOptions
     /// <summary>How one pass trains; the other contestants train the same networks.</summary>
     public OnePassOptions Training { get; init; } = new();
 
-    /// <summary>Who competes; the first is compared with the others. Default: all.</summary>
-    public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.All;
+    /// <summary>Who competes; the first is compared with the others. Default: <see cref="SuiteContestant.Default"/>.</summary>
+    public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.Default;
 
     /// <summary>Random divisions of every table, from 1 to 10000. Default 5.</summary>
     public int Divisions { get; init; } = 5;

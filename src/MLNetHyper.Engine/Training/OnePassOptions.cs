@@ -95,7 +95,7 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>Times the default number of steps, where neither steps nor epochs are given. Above 0, up to 1000. Default 1.</summary>
     public double Effort { get; init; } = 1;
 
-    private protected override LearningRateSchedule DefaultSchedule => Rule.NeedsNoSchedule ? LearningRateSchedule.Constant : Defaults.LearningRateSchedule;
+    private protected override LearningRateSchedule DefaultSchedule => Rule is { NeedsNoSchedule: true } ? LearningRateSchedule.Constant : Defaults.LearningRateSchedule;
 
     /// <summary>How many networks train.</summary>
     internal int MemberCount => Members ?? (RetrainOnAll || GradientClip is not null || !Method.SeparatesModels ? 1 : Defaults.Members);
