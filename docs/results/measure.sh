@@ -35,6 +35,9 @@ done
 suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
+  # The tables below 5,000 rows.
+  table suite-rules onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,pima,spam,tumours --divisions 2 \
+    --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
