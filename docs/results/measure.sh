@@ -35,7 +35,10 @@ done
 suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
-  table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,mixture,mixture-per-tensor --divisions 3 --markdown
+  table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,tuned-mixture,tuned-mixture-per-tensor --divisions 3 --markdown
+  # The tables below 5,000 rows.
+  table suite-rules onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,pima,spam,tumours --divisions 2 \
+    --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
 scheduled=random-scheduled,wd-lr-m-scheduled,augmented-scheduled
 for set in energy kin8nm power; do

@@ -84,7 +84,7 @@ public static class ComparisonReport
 
     private static DistributionChart Spread(ComparisonResult result, int multiple)
     {
-        var chart = new DistributionChart(multiple == 1 ? "Budget of 1 plain training" : $"Budget of {multiple} plain trainings", $"Test {result.ErrorName} of every repeat; the two single runs cost what they cost in every picture.")
+        var chart = new DistributionChart(multiple == 1 ? "Budget of 1 plain training" : $"Budget of {multiple} plain trainings", $"Test {result.ErrorName} of every repeat; single runs cost what they cost in every picture.")
         {
             ValueLabel = $"test {result.ErrorName}",
             ValueScale = AxisScale.Logarithmic,

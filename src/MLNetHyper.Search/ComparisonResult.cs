@@ -1,7 +1,7 @@
 namespace MLNetHyper.Search;
 
 /// <summary>One contestant's result in one repeat.</summary>
-/// <param name="Method">Its name: the hypergradient method, <c>plain</c> for the same start without tuning, or a search.</param>
+/// <param name="Method">Its name: the hypergradient method, <c>plain</c> for the same start without tuning, another update rule, or a search.</param>
 /// <param name="Multiple">The budget given, in plain trainings; for a single run the cost that it had.</param>
 /// <param name="Repeat">The repeat, which is also the division's seed.</param>
 /// <param name="TestError">RMSE in label units, or log-loss; that of predicting the mean where the contestant failed.</param>
@@ -14,7 +14,7 @@ public sealed record ComparisonEntry(string Method, double Multiple, int Repeat,
 {
     /// <summary>
     /// The hyperparameters of what it delivered: a search's choice (population-based training's: the last of the member chosen), the
-    /// one-pass run's at the step whose weights it kept, the plain run's fixed ones. Null where it failed.
+    /// one-pass run's at the step whose weights it kept, a plain run's fixed ones. Null where it failed.
     /// </summary>
     public SearchPoint? Setting { get; init; }
 }

@@ -42,7 +42,10 @@ public static class RestartComparison
                from search in options.Searches
                select (Action)(() => Note(Search(problem, search, options.Space, multiple, cancellation))),
             .. problems.Select(problem => (Action)(() => Note(OnePassEntry(problem, options, examples, cancellation)))),
-            .. problems.Select(problem => (Action)(() => Note(PlainEntry(problem, options, cancellation)))),
+            .. problems.Select(problem => (Action)(() => Note(PlainEntry(problem, Plain, Started(options, problem.Seed), cancellation)))),
+            .. from rule in options.Rules
+               from problem in problems
+               select (Action)(() => Note(PlainEntry(problem, rule.Name, Started(options, problem.Seed) with { Rule = rule, Initial = null }, cancellation))),
         ];
         try
         {
@@ -55,7 +58,7 @@ public static class RestartComparison
             ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
         }
         cancellation.ThrowIfCancellationRequested();
-        string[] order = [options.Training.Method.Name, Plain, .. options.Searches.Select(s => s.Name)];
+        string[] order = [options.Training.Method.Name, Plain, .. options.Rules.Select(r => r.Name), .. options.Searches.Select(s => s.Name)];
         return new ComparisonResult(table.Source, problems[0].Data.Task, options,
             [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => IsSearch(options, e.Method) ? e.Multiple : 0).ThenBy(e => unchecked(e.Repeat - options.Seed))], examples[options.Seed]);
     }
@@ -86,12 +89,11 @@ public static class RestartComparison
         return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
     }
 
-    private static ComparisonEntry PlainEntry(RestartProblem problem, ComparisonOptions options, CancellationToken cancellation)
+    private static ComparisonEntry PlainEntry(RestartProblem problem, string name, OnePassOptions started, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        OnePassOptions started = Started(options, problem.Seed);
         OnePassResult result = OnePass.Train(problem.Data, started with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
-        return Entry(problem, Plain, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
+        return Entry(problem, name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
     }
 
     private static int Diverged(OnePassResult result) => result.Status == TrainingStatus.Diverged ? 1 : 0;

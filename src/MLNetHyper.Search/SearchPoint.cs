@@ -3,7 +3,7 @@ namespace MLNetHyper.Search;
 /// <summary>One setting of the hyperparameters of SGD or Adam, as restart-based search tries it.</summary>
 /// <param name="LearningRate">α.</param>
 /// <param name="WeightDecay">ξ.</param>
-/// <param name="Momentum">μ of SGD; Adam's β₁ is not searched for, and only reported here.</param>
+/// <param name="Momentum">μ of SGD; Adam's β₁ is not searched for, and only reported here; 0 for rules without either.</param>
 public readonly record struct SearchPoint(double LearningRate, double WeightDecay, double Momentum)
 {
     /// <summary>The value of a rule's hyperparameter; null for those that are not searched for, which stay at the rule's own.</summary>
@@ -26,7 +26,7 @@ public readonly record struct SearchPoint(double LearningRate, double WeightDeca
     internal static SearchPoint AtBestStep(OnePassResult result)
     {
         IReadOnlyDictionary<string, double> best = result.Training.BestHyperparameters;
-        return new(best[Hyperparameter.LearningRate], best[Hyperparameter.WeightDecay], best.TryGetValue(Hyperparameter.Momentum, out double momentum) ? momentum : best[Hyperparameter.Beta1]);
+        return new(best[Hyperparameter.LearningRate], best[Hyperparameter.WeightDecay], best.TryGetValue(Hyperparameter.Momentum, out double momentum) ? momentum : best.GetValueOrDefault(Hyperparameter.Beta1));
     }
 }
 

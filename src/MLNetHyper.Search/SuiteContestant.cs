@@ -4,6 +4,7 @@ namespace MLNetHyper.Search;
 public sealed class SuiteContestant
 {
     private readonly Func<SuiteDivision, (double Error, double Work)> _run;
+    private readonly Func<OnePassOptions, OnePassOptions> _change = options => options;
 
     /// <summary>A contestant from elsewhere. Its work is not counted.</summary>
     /// <param name="name">Its name.</param>
@@ -16,29 +17,50 @@ public sealed class SuiteContestant
         ArgumentNullException.ThrowIfNull(predict);
     }
 
-    private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run, UpdateRule? rule = null) => (Name, _run, Rule) = (name, run, rule);
+    /// <summary>One pass with other options.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="change">Makes its options of the suite's.</param>
+    public SuiteContestant(string name, Func<OnePassOptions, OnePassOptions> change) : this(name, division => division.Trained(change))
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(change);
+        _change = change;
+    }
 
-    /// <summary>Those that compete unless others are named.</summary>
-    public static IReadOnlyList<SuiteContestant> All { get; } =
+    private SuiteContestant(string name, Func<SuiteDivision, (double Error, double Work)> run) => (Name, _run) = (name, run);
+
+    /// <summary>Those that compete where nobody says who: one pass, the same networks untuned, and restarts.</summary>
+    public static IReadOnlyList<SuiteContestant> Default { get; } =
     [
-        new("one-pass", division => division.OnePassRun),
-        new("untuned", division => division.Untuned),
+        new("one-pass", options => options),
+        new("untuned", Untuned),
         new("best-of-k", division => division.BestOfRestarts),
         new("average-of-k", division => division.AverageOfRestarts),
     ];
 
-    /// <summary>One pass with each of the update rules, by the rule's name, and otherwise as the suite's options say.</summary>
-    public static IReadOnlyList<SuiteContestant> Rules { get; } =
+    /// <summary>
+    /// All contestants: the default ones; every update rule by its name, untuned, with the hyperparameters that it starts from by itself, and tuned; every method; one pass without one of its ingredients.
+    /// </summary>
+    public static IReadOnlyList<SuiteContestant> All { get; } =
     [
-        .. UpdateRules.All.Select(choice => UpdateRules.Create(choice.Name)).Select(rule => new SuiteContestant(rule.Name, division => division.OnePassWith(rule), rule)),
+        .. Default,
+        .. UpdateRules.All.Select(rule => new SuiteContestant(rule.Name, options => Untuned(options) with { Rule = UpdateRules.Create(rule.Name), Initial = null })),
+        .. UpdateRules.All.Select(rule => new SuiteContestant($"tuned-{rule.Name}", options => options with { Rule = UpdateRules.Create(rule.Name), Initial = null })),
+        .. HypergradientMethods.All.Select(method => HypergradientMethods.Create(method.Name)).Where(method => method is not Fixed).Select(method => new SuiteContestant(method.Name, options => options with { Method = method })),
+        new("without-members", options => options with { Members = 1 }),
+        new("without-bins", options => options with { Bins = 0 }),
+        new("without-schedule", options => options with { LearningRateSchedule = LearningRateSchedule.Constant }),
+        new("without-averaging", options => options with { AveragingDecay = 0 }),
     ];
-
-    /// <summary>The rule that it trains with; null for that of the options.</summary>
-    internal UpdateRule? Rule { get; }
 
     /// <summary>Its name, as on the command line.</summary>
     public string Name { get; }
 
+    /// <summary>Throws a sentence if it cannot train with what it makes of these options.</summary>
+    internal void Check(OnePassOptions options) => _change(options).Check();
+
     /// <summary>Trains, and then touches the test rows once.</summary>
     internal (double Error, double Work) Run(SuiteDivision division) => _run(division);
+
+    private static OnePassOptions Untuned(OnePassOptions options) => options with { Method = new Fixed(), Tune = [] };
 }

@@ -66,6 +66,13 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
         }
     }
 
+    /// <summary>The same networks from the same start by another update rule, with its own hyperparameters, which stay what they are.</summary>
+    internal (double Error, double Work) With(UpdateRule rule)
+    {
+        OnePassResult result = OnePass.Train(data, options with { Rule = rule, Method = new Fixed(), Tune = [], Initial = null }, cancellation: cancellation);
+        return (result.Test!.Error, result.GradientEvaluations);
+    }
+
     /// <summary>Of single networks, the first from the defaults and the others from drawn hyperparameters, as many as one pass costs: the best by validation.</summary>
     internal (double Error, double Work) BestOfRestarts
     {

@@ -9,8 +9,8 @@ public sealed record SuiteOptions
     /// <summary>How one pass trains; the other contestants train the same networks.</summary>
     public OnePassOptions Training { get; init; } = new();
 
-    /// <summary>Who competes; the first is compared with the others. Default: <see cref="SuiteContestant.All"/>.</summary>
-    public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.All;
+    /// <summary>Who competes, under different names; the first is compared with the others. Default: <see cref="SuiteContestant.Default"/>.</summary>
+    public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.Default;
 
     /// <summary>Random divisions of every table, from 1 to 10000. Default 5.</summary>
     public int Divisions { get; init; } = 5;
@@ -32,8 +32,8 @@ public sealed record SuiteOptions
     {
         if (Divisions is < 1 or > 10_000)
             throw new ArgumentException($"A suite needs from 1 to 10000 divisions, but {Divisions} were asked for.");
-        if (Contestants.Count == 0 || Contestants.Distinct().Count() < Contestants.Count)
-            throw new ArgumentException($"A suite needs different contestants, at least one of {string.Join(", ", SuiteContestant.All.Select(c => c.Name))}.");
+        if (Contestants.Count == 0 || Contestants.Select(c => c.Name).Distinct().Count() < Contestants.Count)
+            throw new ArgumentException($"A suite needs different contestants, such as {string.Join(", ", SuiteContestant.Default.Select(c => c.Name))}.");
         if (TestFraction is not (> 0 and < 1))
             throw new ArgumentException($"The share of rows that test must lie above 0 and below 1, but is {TestFraction}.");
         if (Parallelism < 1)
@@ -41,7 +41,7 @@ public sealed record SuiteOptions
         if (Training.TimeBudget is not null)
             throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
         Training.Check();
-        foreach (UpdateRule rule in Contestants.Select(c => c.Rule).OfType<UpdateRule>())
-            (Training with { Rule = rule }).Check();
+        foreach (SuiteContestant contestant in Contestants)
+            contestant.Check(Training);
     }
 }

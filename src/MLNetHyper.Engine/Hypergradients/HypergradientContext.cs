@@ -119,7 +119,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
         _records = new StepRecord<TVector>[count];
         TVector[] scratch = Objective.CreateVectors(count == 0 ? 0 : StepRecord<TVector>.ScratchCount);
         for (int i = 0; i < count; i++)
-            _records[i] = new StepRecord<TVector>(Objective, Hyperparameters, Rule.StateCount, _clip is not null, scratch);
+            _records[i] = new StepRecord<TVector>(Objective, Hyperparameters, Rule.StateCount + Rule.ConstantCount, _clip is not null, scratch);
     }
 
     /// <summary>The record for the coming step. The one before it keeps its state-after in the new one's state-before.</summary>

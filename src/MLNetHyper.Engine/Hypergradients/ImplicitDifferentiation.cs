@@ -29,7 +29,9 @@ public sealed class ImplicitDifferentiation(InverseHessian? inverse = null, Curv
 
     /// <inheritdoc/>
     public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
-        rule.HasCoupledWeightDecay || !hyperparameters.Any(h => h.Tuned && h.Name == Hyperparameter.WeightDecay)
+        rule.FindsStepSize && inverse == InverseHessian.Neumann
+            ? $"The method '{Name}' scales its series by the learning rate, which is only a factor on the step size that '{rule.Name}' finds by itself. Choose 'implicit-cg', or another method."
+        : rule.HasCoupledWeightDecay || !hyperparameters.Any(h => h.Tuned && h.Name == Hyperparameter.WeightDecay)
             ? base.Incompatibility(rule, hyperparameters, interval)
             : $"The method '{Name}' tunes weight decay as a term of the loss, but the update rule '{rule.Name}' has it decoupled. Choose 'sgd', 'nesterov' or 'adam', or another method.";
 

@@ -23,6 +23,11 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
     public override string ToString() => $"{Name}, look-back {LookBack}, {curvature}";
 
     /// <inheritdoc/>
+    public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
+        base.Incompatibility(rule, hyperparameters, interval) ?? (LookBack == 1 || rule.CarriesWeights ? null
+            : $"The method 'neumann' holds the rule's state constant, but the state of '{rule.Name}' is what its weights follow from. Choose the method 'augmented-neumann', or a look-back distance of 1.");
+
+    /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, LookBack, curvature);
 

@@ -7,7 +7,7 @@ public sealed record OnePassOptions : RunOptions
     public OnePassOptions()
     {
         (Rule, Method, MetaOptimizer) = (Defaults.Rule, Defaults.Method, Defaults.MetaOptimizer);
-        (LearningRateSchedule, AveragingDecay) = (Defaults.LearningRateSchedule, Defaults.AveragingDecay);
+        AveragingDecay = Defaults.AveragingDecay;
     }
 
     /// <summary>One network in place of several: a quarter of the time, and errors some percent higher (docs/choosing-a-method.md).</summary>
@@ -94,6 +94,8 @@ public sealed record OnePassOptions : RunOptions
 
     /// <summary>Times the default number of steps, where neither steps nor epochs are given. Above 0, up to 1000. Default 1.</summary>
     public double Effort { get; init; } = 1;
+
+    private protected override LearningRateSchedule DefaultSchedule => Rule is { NeedsNoSchedule: true } ? LearningRateSchedule.Constant : Defaults.LearningRateSchedule;
 
     /// <summary>How many networks train.</summary>
     internal int MemberCount => Members ?? (RetrainOnAll || GradientClip is not null || !Method.SeparatesModels ? 1 : Defaults.Members);
@@ -206,7 +208,7 @@ public sealed record OnePassOptions : RunOptions
     internal long DefaultSteps(int examples) => (long)Math.Ceiling(Effort * Defaults.Steps(examples));
 
     /// <summary>What the training loop is to know of these options.</summary>
-    internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) => new(this) { Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples) };
+    internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) => new(this) { LearningRateSchedule = LearningRateSchedule, Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples) };
 
     /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters() => HyperparametersWith(Regularization.Hyperparameters);

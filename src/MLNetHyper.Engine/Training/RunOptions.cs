@@ -3,6 +3,8 @@ namespace MLNetHyper.Engine;
 /// <summary>What <see cref="OnePassOptions"/> for tables and <see cref="LoopOptions"/> for any model have in common.</summary>
 public abstract record RunOptions
 {
+    private readonly LearningRateSchedule? _schedule;
+
     private protected RunOptions() { }
 
     /// <summary>The update rule: how gradients change weights. Default: SGD with heavy-ball momentum and coupled weight decay.</summary>
@@ -16,13 +18,15 @@ public abstract record RunOptions
 
     /// <summary>
     /// A curve over the run by which the learning rate is multiplied, whether or not it is tuned. It runs to the last step, or to the end of the time budget. Default: constant; for tables
-    /// <see cref="OnePassOptions.Defaults.LearningRateSchedule"/>.
+    /// <see cref="OnePassOptions.Defaults.LearningRateSchedule"/>, unless the rule is one that takes a schedule's place (<see cref="DogUpdate"/>, <see cref="ScheduleFreeUpdate"/>).
     /// </summary>
-    public LearningRateSchedule LearningRateSchedule { get; init; }
+    public LearningRateSchedule LearningRateSchedule { get => _schedule ?? DefaultSchedule; init => _schedule = value; }
+
+    private protected virtual LearningRateSchedule DefaultSchedule => LearningRateSchedule.Constant;
 
     /// <summary>
     /// What an average of the weights, which is what is validated and kept, keeps of itself at each step; 0 for none. Below 1. Hypergradients of the validation loss are taken at the average too.
-    /// Default 0; for tables <see cref="OnePassOptions.Defaults.AveragingDecay"/>.
+    /// Rules with an average of their own (<see cref="DogUpdate"/>, <see cref="ScheduleFreeUpdate"/>) have that in its place. Default 0; for tables <see cref="OnePassOptions.Defaults.AveragingDecay"/>.
     /// </summary>
     public double AveragingDecay { get; init; }
 

@@ -6,6 +6,7 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     // The first weights are soon forgotten, whatever the decay.
     private const double AveragingStart = 10;
 
+    private readonly UpdateRule _rule;
     private readonly double _averagingDecay;
     private long _step;
     private long _ruleStart;
@@ -14,15 +15,20 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     {
         Models = objective.Models;
         Weights = objective.CreateVector();
-        RuleState = objective.CreateVectors(options.Rule.StateCount);
+        _rule = options.Rule;
+        RuleState = objective.CreateVectors(_rule.StateCount + _rule.ConstantCount);
+        RuleNumbers = new(_rule.NumberCount, Models);
         if (options.InitialWeights is { } initial)
             TakeInitialWeights(initial);
         else
             objective.Initialize(Weights, options.Seed);
-        Averaged = options.AveragingDecay > 0 ? Weights.CreateZero() : Weights;
-        _averagingDecay = options.AveragingDecay;
-        if (Averaged != Weights)
+        _averagingDecay = _rule.EvaluatedState is null ? options.AveragingDecay : 0;
+        Averaged = _rule.EvaluatedState is { } evaluated ? RuleState[evaluated] : _averagingDecay > 0 ? Weights.CreateZero() : Weights;
+        if (_averagingDecay > 0)
             Averaged.CopyFrom(Weights);
+        bool[] all = new bool[Models.Count];
+        Array.Fill(all, true);
+        _rule.Begin(Weights, RuleState, RuleNumbers, all);
         Hyperparameters = new(options.DefinitionsFor(objective.Hyperparameters), objective.Tensors, Weights, Models, objective.Hyperparameters.Count, objective.CreateVector);
     }
 
@@ -31,11 +37,14 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
 
     internal TVector Weights { get; }
 
-    /// <summary>The weights that are judged and kept: an exponential average over the steps, or the weights themselves.</summary>
+    /// <summary>The weights that are judged and kept: an exponential average over the steps, what the update rule has in its place, or the weights themselves.</summary>
     internal TVector Averaged { get; }
 
     /// <summary>The update rule's state vectors.</summary>
     internal TVector[] RuleState { get; }
+
+    /// <summary>The update rule's numbers of each model.</summary>
+    internal RuleNumbers RuleNumbers { get; }
 
     internal HyperparameterSet<TVector> Hyperparameters { get; }
 
@@ -48,7 +57,7 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     /// <summary>Takes the present weights into the average.</summary>
     internal void Average()
     {
-        if (Averaged == Weights)
+        if (_averagingDecay == 0)
             return;
         long steps = _step - _ruleStart;
         double decay = Math.Min(_averagingDecay, steps / (steps + AveragingStart));
@@ -66,7 +75,7 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     /// <summary>Starts the rule's state and the average of some models again from where their weights are.</summary>
     internal void Restart(bool[] models)
     {
-        if (Averaged != Weights)
+        if (_averagingDecay > 0)
             Averaged.CopyFrom(Weights, Models, models);
         for (int k = 0; k < models.Length; k++)
         {
@@ -75,6 +84,8 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
             foreach (TVector state in RuleState)
                 state.Fill(0, Models[k].Start, Models[k].Length);
         }
+        RuleNumbers.Clear(models);
+        _rule.Begin(Weights, RuleState, RuleNumbers, models);
         if (!models.Contains(false))
             _ruleStart = _step;
     }
@@ -84,10 +95,11 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     {
         (_step, _ruleStart) = (other._step, other._ruleStart);
         Weights.CopyFrom(other.Weights);
-        if (Averaged != Weights)
+        if (_averagingDecay > 0)
             Averaged.CopyFrom(other.Averaged);
         for (int i = 0; i < RuleState.Length; i++)
             RuleState[i].CopyFrom(other.RuleState[i]);
+        RuleNumbers.CopyFrom(other.RuleNumbers);
         for (int i = 0; i < Hyperparameters.Count; i++)
         {
             double[] raw = new double[Hyperparameters[i].Count];
@@ -102,7 +114,8 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         archive.Value(ref _ruleStart);
         archive.Vector(Weights);
         archive.Vectors(RuleState);
-        if (Averaged != Weights)
+        RuleNumbers.Serialize(archive);
+        if (_averagingDecay > 0)
             archive.Vector(Averaged);
         Hyperparameters.Serialize(archive);
     }

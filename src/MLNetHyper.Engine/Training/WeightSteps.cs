@@ -55,7 +55,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
                 GradientClipping.Apply(record.Gradient, limit);
             }
             BeforeStep(record.Unclipped);
-            _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, record.Gradient, _state.RuleStep, _scratch);
+            Step(record.Gradient);
             _estimator.AfterStep(record);
         }
         else
@@ -63,12 +63,18 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
             Differentiate(_linearization, _state.Weights, batch, _gradient);
             if (_gradientClip is { } limit)
                 GradientClipping.Apply(_gradient, limit);
-            _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, _gradient, _state.RuleStep, _scratch);
+            Step(_gradient);
         }
         _work.AddGradient(batch.Count);
         _state.Step++;
         _state.Average();
         _context.StepsTaken = _state.Step;
+    }
+
+    private void Step(TVector gradient)
+    {
+        _rule.Adapt(_state.Hyperparameters, _state.Weights, _state.RuleState, gradient, _state.RuleNumbers, _scratch);
+        _rule.Apply(_state.Hyperparameters, _state.Weights, _state.RuleState, gradient, _state.RuleStep, _scratch);
     }
 
     /// <summary>The training losses at weights of zero, of as many batches from a step on as some steps would take.</summary>

@@ -36,16 +36,15 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     /// <inheritdoc/>
     public override bool HasCoupledWeightDecay => !decoupled;
 
-    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => IncompatibleBeta(Name, hyperparameters);
+    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => BetaPerPart(hyperparameters);
 
-    /// <summary>The sentence about a beta that is not scalar, if there is one.</summary>
-    internal static string? IncompatibleBeta(string rule, IReadOnlyList<Hyperparameter> hyperparameters) =>
-        hyperparameters.FirstOrDefault(h => h.Name is Beta1 or Beta2 && h.Granularity != Granularity.Scalar) is { } beta
-            ? $"The update rule '{rule}' has one '{beta.Name}' for all weights. Choose the scalar granularity for '{beta.Name}'."
-            : null;
+    internal override bool CanStepApart => true;
 
     /// <inheritdoc/>
-    public override void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch)
+    public override void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch) =>
+        Step(values, weights, state, gradient, number, scratch, weights);
+
+    internal override void Step<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch, TVector moved)
     {
         HyperparameterValue<TVector> lr = values[0], wd = values[1];
         var k = new Corrections(values[2].Mean, values[3].Mean, number);
@@ -62,7 +61,7 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
         scratch.Scale(1 / k.C1);
         if (decoupled)
             wd.AddProduct(scratch, 1, 1, weights);
-        lr.AddProduct(weights, 1, -1, scratch);
+        lr.AddProduct(moved, 1, -1, scratch);
     }
 
     /// <inheritdoc/>

@@ -28,12 +28,17 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
     /// <inheritdoc/>
     public override bool HasCoupledWeightDecay => !decoupled;
 
+    internal override bool CanStepApart => true;
+
     /// <inheritdoc/>
-    public override void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch)
+    public override void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch) =>
+        Step(values, weights, state, gradient, number, scratch, weights);
+
+    internal override void Step<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch, TVector moved)
     {
         HyperparameterValue<TVector> lr = values[0], wd = values[1], momentum = values[2];
         TVector m = state[0];
-        if (IsPlain(values))
+        if (moved == weights && IsPlain(values))
         {
             // The common case in one pass over memory.
             m.CombineInTurn(momentum.Mean, 1, gradient, wd.Mean, weights, 1, -lr.Mean);
@@ -68,7 +73,7 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
             }
             wd.AddProduct(n, 1, 1, weights);
         }
-        lr.AddProduct(weights, 1, -1, n);
+        lr.AddProduct(moved, 1, -1, n);
     }
 
     /// <inheritdoc/>

@@ -34,9 +34,9 @@ public sealed class StepRecord<TVector> where TVector : class, IVector<TVector>
     internal TVector Unclipped { get; }
 
     /// <summary>The number of vectors in <see cref="Scratch"/>.</summary>
-    internal const int ScratchCount = 6;
+    internal const int ScratchCount = 7;
 
-    /// <summary>Six vectors for an update rule to overwrite, the same for all records of a run.</summary>
+    /// <summary>Seven vectors for an update rule to overwrite, the same for all records of a run.</summary>
     public TVector[] Scratch { get; }
 
     /// <summary>The training batch's loss at <see cref="Weights"/>, ready for products.</summary>

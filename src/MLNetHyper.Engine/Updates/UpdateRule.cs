@@ -8,6 +8,8 @@ namespace MLNetHyper.Engine;
 /// <para>A rule is elementwise in weights, state, gradient and hyperparameters; only the gradient couples the weights, through the
 /// Hessian H. So a rule says how tangents and adjoints pass through its own arithmetic, and the hypergradient methods supply H.
 /// With these four members every method works: Neumann series, unrolling and carried tangents alike.</para>
+/// <para>What couples all weights of a model otherwise, such as a step size found by norms, counts as a constant in derivatives: such
+/// a rule measures it before the step and leaves it in state vectors of their own, so that the step itself stays elementwise.</para>
 /// <para>To add a rule, derive a sealed class and pass an instance of it in the options.</para>
 /// </remarks>
 public abstract class UpdateRule
@@ -27,11 +29,57 @@ public abstract class UpdateRule
     /// <summary>Number of weight-sized state vectors: 1 for momentum, 2 for Adam. All start at zero.</summary>
     public abstract int StateCount { get; }
 
+    /// <summary>Number of further state vectors, behind the others, that count as constants in derivatives: what <see cref="Adapt"/> writes, or what stays as it began.</summary>
+    internal virtual int ConstantCount => 0;
+
+    /// <summary>How many <see cref="RuleNumbers"/> it keeps of each model.</summary>
+    internal virtual int NumberCount => 0;
+
+    /// <summary>Which of all state vectors is judged and kept in place of the weights, which are then but where gradients are taken; null for the weights or their average.</summary>
+    internal virtual int? EvaluatedState => null;
+
+    /// <summary>Whether the learning rate is a factor on a step size that the rule finds by itself, and says nothing about the step's length.</summary>
+    internal virtual bool FindsStepSize => false;
+
+    /// <summary>Whether weights after a step are those before it and something added; if not, the state alone says where they are.</summary>
+    internal virtual bool CarriesWeights => true;
+
+    /// <summary>Whether it wants a constant learning rate where nobody names a schedule.</summary>
+    internal virtual bool NeedsNoSchedule => false;
+
     /// <summary>Whether weight decay acts as a term of the loss, so that methods for the loss's hyperparameters may tune it.</summary>
     public abstract bool HasCoupledWeightDecay { get; }
 
     /// <summary>Says in a sentence why the rule cannot have these hyperparameters, or returns null where it can.</summary>
     internal virtual string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => null;
+
+    /// <summary>Makes the state of some models, all zeros, what it is before a first step.</summary>
+    /// <param name="weights">The weights to start from.</param>
+    /// <param name="state">All state vectors.</param>
+    /// <param name="numbers">The numbers of each model.</param>
+    /// <param name="models">Which models start.</param>
+    internal virtual void Begin<TVector>(TVector weights, TVector[] state, RuleNumbers numbers, ReadOnlySpan<bool> models) where TVector : class, IVector<TVector> { }
+
+    /// <summary>Before a step, measures what it is to hold constant, model by model: updates the numbers and the constant state vectors.</summary>
+    /// <param name="values">The current hyperparameters.</param>
+    /// <param name="weights">The weights before the step.</param>
+    /// <param name="state">All state vectors, of which the constant ones are updated.</param>
+    /// <param name="gradient">The gradient at these weights.</param>
+    /// <param name="numbers">The numbers of each model.</param>
+    /// <param name="scratch">A vector to overwrite.</param>
+    internal virtual void Adapt<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, RuleNumbers numbers, TVector scratch)
+        where TVector : class, IVector<TVector>
+    {
+    }
+
+    private protected static double RequireAboveZero(double value, string name) =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "It must be a finite number above 0.");
+
+    /// <summary>A sentence on a beta that is not one value, which rules after Adam do not have; null where all are.</summary>
+    private protected string? BetaPerPart(IReadOnlyList<Hyperparameter> hyperparameters) =>
+        hyperparameters.FirstOrDefault(h => h.Name is Hyperparameter.Beta1 or Hyperparameter.Beta2 && h.Granularity != Granularity.Scalar) is { } beta
+            ? $"The update rule '{Name}' has one '{beta.Name}' for all weights. Choose the scalar granularity for '{beta.Name}'."
+            : null;
 
     /// <summary>Takes one step: updates the weights and the state in place.</summary>
     /// <param name="values">The current hyperparameters.</param>
@@ -42,6 +90,13 @@ public abstract class UpdateRule
     /// <param name="scratch">A vector to overwrite.</param>
     public abstract void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch)
         where TVector : class, IVector<TVector>;
+
+    /// <summary>Whether <see cref="Step"/> can be asked for.</summary>
+    internal virtual bool CanStepApart => false;
+
+    /// <summary>As <see cref="Apply"/>, but the step is added to another vector and the weights stay, for rules that wrap this one.</summary>
+    internal virtual void Step<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch, TVector moved)
+        where TVector : class, IVector<TVector> => throw new NotSupportedException($"The update rule '{Name}' cannot be wrapped.");
 
     /// <summary>
     /// Passes tangents forward through a step: on entry <c>z = dw</c>, <c>c = dstate</c> before the step and <c>hz = H·z</c>;

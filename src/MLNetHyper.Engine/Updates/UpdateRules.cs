@@ -11,7 +11,15 @@ internal static class UpdateRules
         (new("adam", "Adam, weight decay inside the gradient"), () => new AdamUpdate(decoupled: false)),
         (new("adamw", "Adam, weight decay beside the gradient"), () => new AdamUpdate()),
         (new("mixture", "AdamW's direction mixed with slower, faster, signed and plain ones, by shares that are tuned"), () => new MixtureUpdate()),
-        (new("mixture-per-tensor", "the same with shares for each weight tensor"), () => new MixtureUpdate(perTensor: true)));
+        (new("mixture-per-tensor", "the same with shares for each weight tensor"), () => new MixtureUpdate(perTensor: true)),
+        (new("prodigy", "Prodigy: AdamW that finds its step size by the distance travelled"), () => new ProdigyUpdate()),
+        (new("dadapt-adam", "D-Adaptation of AdamW: its step size grows with a bound of the distance to a solution"), () => new DAdaptAdamUpdate()),
+        (new("dadapt-sgd", "D-Adaptation of gradient descent, the same by dual averaging"), () => new DAdaptSgdUpdate()),
+        (new("dog", "DoG: the step size is distance over gradients; with an average of its own"), () => new DogUpdate()),
+        (new("mechanic-sgd", "Mechanic around sgd: scales the sum of its steps"), () => new MechanicUpdate(new SgdUpdate())),
+        (new("mechanic-adamw", "Mechanic around adamw"), () => new MechanicUpdate()),
+        (new("schedule-free-sgd", "gradient descent with an average in place of a schedule"), () => new ScheduleFreeUpdate(adam: false)),
+        (new("schedule-free-adamw", "AdamW with an average in place of a schedule"), () => new ScheduleFreeUpdate()));
 
     /// <summary>All update rules, each with a line about it.</summary>
     public static IReadOnlyList<NamedChoice> All => _rules.Choices;

@@ -11,6 +11,8 @@ internal static class MethodMatrix
         ("momentum", new SgdUpdate(), Hyperparameter.Momentum),
         ("Adam's learning rate", new AdamUpdate(), Hyperparameter.LearningRate),
         ("Adam's betas", new AdamUpdate(), Hyperparameter.Beta1),
+        ("Prodigy's learning rate", new ProdigyUpdate(), Hyperparameter.LearningRate),
+        ("schedule-free learning rate", new ScheduleFreeUpdate(), Hyperparameter.LearningRate),
     ];
 
     internal static string Write()

@@ -91,11 +91,11 @@ public sealed class ExactMethodsTests
         Problem p = Zoo.Create("tanh-net");
         Hyperparameter[] definitions = Rules.Tuned(r, granularity);
         Dictionary<string, double[]> expected = Estimates.FiniteDifferences(p, r, definitions, 7, Estimates.Spread, from: 6);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new Unrolled(1), definitions, 7, Estimates.Spread), 2e-8);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new Neumann(1), definitions, 7, Estimates.Spread), 2e-8);
-        Estimates.AreClose(expected, Estimates.Of(p, r, new AugmentedNeumann(1), definitions, 7, Estimates.Spread), 2e-8);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new Unrolled(1), definitions, 7, Estimates.Spread), 1e-7);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new Neumann(1), definitions, 7, Estimates.Spread), 1e-7);
+        Estimates.AreClose(expected, Estimates.Of(p, r, new AugmentedNeumann(1), definitions, 7, Estimates.Spread), 1e-7);
         if (granularity != Granularity.PerWeight)
-            Estimates.AreClose(expected, Estimates.Of(p, r, new ForwardMode(0, Curvature.Hessian, 1), definitions, 7, Estimates.Spread), 2e-8);
+            Estimates.AreClose(expected, Estimates.Of(p, r, new ForwardMode(0, Curvature.Hessian, 1), definitions, 7, Estimates.Spread), 1e-7);
     }
 
     [TestMethod]
@@ -106,7 +106,7 @@ public sealed class ExactMethodsTests
         Problem p = Zoo.Create("tanh-net");
         foreach (HypergradientMethod method in new HypergradientMethod[] { new Neumann(5), new AugmentedNeumann(5), new Unrolled(5), new ForwardMode(0.9) })
         {
-            if (!method.Granularities.Contains(granularity))
+            if (!method.Granularities.Contains(granularity) || !Methods.Supports(method.Name, rule))
                 continue;
             Dictionary<string, double[]> scalar = Estimates.Of(p, r, method, Rules.Tuned(r), 9);
             Dictionary<string, double[]> divided = Estimates.Of(p, r, method, Rules.Tuned(r, granularity), 9);
@@ -174,6 +174,6 @@ public sealed class ExactMethodsTests
         Dictionary<string, double[]> expected = Estimates.FiniteDifferences(problem, rule, definitions, 20, Estimates.Spread, clip: clip);
         Dictionary<string, double[]> actual = Estimates.Of(problem, rule, method, definitions, 20, Estimates.Spread, clip: clip);
         Assert.HasCount(definitions.Count, actual);
-        Estimates.AreClose(expected, actual, 1e-7);
+        Estimates.AreClose(expected, actual, clip is null ? 1e-7 : 1e-6);
     }
 }

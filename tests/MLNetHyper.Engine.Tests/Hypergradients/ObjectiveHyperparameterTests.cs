@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine.Tests;
 public sealed class ObjectiveHyperparameterTests
 {
     private static IEnumerable<object[]> MethodsAndRules =>
-        from method in Methods.Names where Methods.Create(method).TunesObjective from rule in Rules.Names select new object[] { method, rule };
+        from method in Methods.Names where Methods.Create(method).TunesObjective from rule in Rules.Names where Methods.SupportsLoss(method, rule) select new object[] { method, rule };
 
     [TestMethod]
     [DynamicData(nameof(MethodsAndRules))]

@@ -60,6 +60,10 @@ public sealed class RefusalTests
             return $"one '{name}' for all weights";
         if (method == "fixed")
             return "tunes nothing";
+        if (method == "neumann" && !rule.CarriesWeights)
+            return "holds the rule's state constant";
+        if (method == "implicit" && rule.FindsStepSize)
+            return "scales its series by the learning rate";
         if (method.StartsWith("implicit", StringComparison.Ordinal))
             return name != Hyperparameter.WeightDecay ? "tunes wd only" : rule.HasCoupledWeightDecay ? null : "decoupled";
         if (method.StartsWith("hypergradient-descent", StringComparison.Ordinal))

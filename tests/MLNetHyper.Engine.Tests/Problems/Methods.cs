@@ -16,7 +16,15 @@ internal static class Methods
     internal static HypergradientMethod Create(string name) => _all.Single(m => m.Name == name);
 
     internal static bool Supports(string method, string rule) =>
-        Create(method) is not ImplicitDifferentiation || Rules.Create(rule).HasCoupledWeightDecay;
+        SupportsLoss(method, rule) && (Create(method) is not ImplicitDifferentiation || Rules.Create(rule).HasCoupledWeightDecay);
+
+    /// <summary>Whether a method can tune a loss's hyperparameters with a rule.</summary>
+    internal static bool SupportsLoss(string method, string rule) => method switch
+    {
+        "implicit" => !Rules.Create(rule).FindsStepSize,
+        "neumann" => Rules.Create(rule).CarriesWeights,
+        _ => true,
+    };
 
     /// <summary>Every method with every rule that it accepts.</summary>
     internal static IEnumerable<object[]> WithRules =>

@@ -16,7 +16,7 @@ public sealed class SuiteTests
         CollectionAssert.AreEqual(new[] { "numbers", "words" }, result.Tables.Select(t => t.Name).ToArray());
         foreach (SuiteTable table in result.Tables)
         {
-            CollectionAssert.AreEqual(SuiteContestant.All.Select(c => c.Name).ToArray(), table.Contestants.Select(c => c.Name).ToArray());
+            CollectionAssert.AreEqual(SuiteContestant.Default.Select(c => c.Name).ToArray(), table.Contestants.Select(c => c.Name).ToArray());
             foreach (SuiteStanding standing in table.Contestants)
             {
                 Assert.HasCount(2, standing.Errors);
@@ -28,6 +28,17 @@ public sealed class SuiteTests
                 Assert.IsTrue(restarts.GradientEvaluations <= onePass && restarts.GradientEvaluations > onePass / 3, $"{restarts.GradientEvaluations} beside {onePass}");
         }
         Assert.AreEqual(("RMSE", "log-loss"), (result.Tables[0].Metric, result.Tables[1].Metric));
+    }
+
+    [TestMethod]
+    public void Update_rules_compete_by_name_and_the_default_one_is_the_untuned_contestant()
+    {
+        SuiteContestant[] rules = [.. UpdateRules.All.Select(rule => SuiteContestant.All.Single(c => c.Name == rule.Name))];
+        SuiteResult result = Suite.Run([Tables()[0]], _options with { Divisions = 1, Contestants = rules });
+        SuiteTable table = result.Tables[0];
+        Assert.AreEqual(_result.Value.Tables[0].Contestants.Single(c => c.Name == "untuned").Errors[0], table.Contestants.Single(c => c.Name == "adamw").Errors[0]);
+        Assert.AreEqual(0, table.Contestants.Sum(c => c.Failures));
+        Assert.AreEqual(rules.Length, table.Contestants.Select(c => c.Mean).Distinct().Count(), "each trains in its own way");
     }
 
     [TestMethod]

@@ -9,9 +9,10 @@ public sealed class MemberTests
     private static readonly Architecture _architecture = NetworkTestData.Shape(5, [7, 6]);
     private static readonly OnePassOptions _options = new() { Members = Members, BatchSize = 32, Steps = 120, Seed = 11, Method = new Fixed(), AveragingDecay = 0.9 };
 
+    private static IEnumerable<object[]> RuleNames => UpdateRules.All.Select(rule => new object[] { rule.Name });
+
     [TestMethod]
-    [DataRow("adamw")]
-    [DataRow("sgd")]
+    [DynamicData(nameof(RuleNames))]
     public void A_member_is_the_network_that_trains_alone_from_its_seed_on_its_rows(string rule)
     {
         OnePassOptions options = _options with { Rule = UpdateRules.Create(rule) };

@@ -36,7 +36,7 @@ public sealed class OnePassLoopTests
     {
         Problem p = Zoo.Create("tanh-net");
         LoopOptions options = Methods.Options("fixed", rule) with { Steps = 43 };
-        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(43).Weights.ToArray(), Loops.Run(p, options).FinalWeights.ToArray());
+        CollectionAssert.AreEqual(new Simulation(p, options.Rule, options.Definitions, options.Seed).Run(43).Evaluated.ToArray(), Loops.Run(p, options).FinalWeights.ToArray());
     }
 
     [TestMethod]

@@ -25,7 +25,7 @@ internal sealed class StepPoint
         _raw = [.. Hyperparameters.Select(v => v.Raw())];
         Weights = Numbers.RandomVector(Random, Length);
         Gradient = Numbers.RandomVector(Random, Length);
-        State = [.. Enumerable.Range(0, Rule.StateCount).Select(k => State0(k))];
+        State = [.. Enumerable.Range(0, Rule.StateCount).Select(State0), .. Enumerable.Range(0, Rule.ConstantCount).Select(_ => Constant())];
         Record = CreateRecord();
     }
 
@@ -48,25 +48,29 @@ internal sealed class StepPoint
 
     internal DenseVector<double> Gradient { get; }
 
+    /// <summary>All state vectors; those that the rule holds constant have any positive values, and come last.</summary>
     internal DenseVector<double>[] State { get; }
+
+    /// <summary>Which state vector is a second moment, which is positive; -1 for none.</summary>
+    internal int SecondMoment => Rule switch { AdamUpdate or DistanceAdamUpdate => 1, MechanicUpdate { StateCount: 3 } => 1, ScheduleFreeUpdate { StateCount: 3 } => 2, _ => -1 };
 
     internal StepRecord<DenseVector<double>> Record { get; }
 
     internal DenseVector<double> RandomDirection() => Numbers.RandomVector(Random, Length);
 
-    internal DenseVector<double>[] RandomStateDirection() => [.. State.Select(_ => RandomDirection())];
+    internal DenseVector<double>[] RandomStateDirection() => [.. State.Take(Rule.StateCount).Select(_ => RandomDirection())];
 
-    internal DenseVector<double>[] ZeroState() => [.. State.Select(_ => Zero())];
+    internal DenseVector<double>[] ZeroState() => [.. State.Take(Rule.StateCount).Select(_ => Zero())];
 
     internal static DenseVector<double> Zero() => new(Length);
 
-    /// <summary>Weights and state after the step from the point moved by t along the directions given; joined.</summary>
+    /// <summary>Weights and state, but for what is constant, after the step from the point moved by t along the directions given; joined.</summary>
     internal double[] After(double t, DenseVector<double>? dw = null, DenseVector<double>[]? ds = null, DenseVector<double>? dg = null)
     {
         DenseVector<double> w = Moved(Weights, t, dw), g = Moved(Gradient, t, dg);
-        DenseVector<double>[] state = [.. State.Select((s, k) => Moved(s, t, ds?[k]))];
+        DenseVector<double>[] state = [.. State.Select((s, k) => Moved(s, t, k < Rule.StateCount ? ds?[k] : null))];
         Rule.Apply(Hyperparameters, w, state, g, Number, Zero());
-        return [.. w.ToArray(), .. state.SelectMany(s => s.ToArray())];
+        return [.. w.ToArray(), .. state.Take(Rule.StateCount).SelectMany(s => s.ToArray())];
     }
 
     /// <summary>The same with one real value of one hyperparameter moved by t instead.</summary>
@@ -100,11 +104,11 @@ internal sealed class StepPoint
         if (Number == 1)
             return Zero();
         DenseVector<double> state = Numbers.RandomVector(Random, Length);
-        // Adam's second moment is positive.
-        if (k == 1)
-            state.CombineProduct(0, 1, state, state);
-        return state;
+        // Not close to zero either, where roots bend too much for finite differences.
+        return k == SecondMoment ? state.ToArray().Select(s => (s * s) + 0.05).ToArray().ToVector() : state;
     }
+
+    private DenseVector<double> Constant() => Enumerable.Range(0, Length).Select(_ => 0.2 + (0.6 * Random.NextDouble())).ToArray().ToVector();
 
     private StepRecord<DenseVector<double>> CreateRecord()
     {

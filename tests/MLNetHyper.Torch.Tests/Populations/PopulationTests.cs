@@ -47,6 +47,27 @@ public sealed class PopulationTests
     }
 
     [TestMethod]
+    [DataRow("prodigy")]
+    [DataRow("dadapt-adam")]
+    [DataRow("dadapt-sgd")]
+    [DataRow("dog")]
+    [DataRow("mechanic-sgd")]
+    [DataRow("schedule-free-adamw")]
+    public void Members_find_their_own_step_sizes(string rule)
+    {
+        // The betas are one for all members, and so would be their tuning.
+        LoopOptions options = Options("augmented-neumann", rule);
+        options = options with { Hyperparameters = [.. options.Definitions.Select(h => h with { Tuned = h.Name is "lr" or "wd" })] };
+        PopulationMember[] members = Population(options, 8);
+        for (int k = 0; k < members.Length; k++)
+        {
+            LoopResult<DenseVector<double>> alone = Alone(options, 8, k);
+            Finite.AreClose(ToArray(alone.FinalWeights), ToArray(members[k].FinalWeights), 1e-6, $"member {k}");
+            Finite.AreClose([.. alone.Trajectory.Values("lr")], [.. members[k].Trajectory.Values("lr")], 1e-8, $"member {k}");
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Methods))]
     public void Member_that_diverges_disturbs_no_other(string method)
     {

@@ -95,7 +95,12 @@ public sealed class ProductTests
     }
 
     private static bool IsPossible(string method, string rule) =>
-        HypergradientMethods.Create(method) is not ImplicitDifferentiation || UpdateRules.Create(rule).HasCoupledWeightDecay;
+        HypergradientMethods.Create(method) switch
+        {
+            ImplicitDifferentiation => UpdateRules.Create(rule).HasCoupledWeightDecay && (method == "implicit-cg" || !UpdateRules.Create(rule).FindsStepSize),
+            Neumann => UpdateRules.Create(rule).CarriesWeights,
+            _ => true,
+        };
 
     private static IReadOnlyList<Granularity> Granularities(string method) => HypergradientMethods.Create(method).Granularities;
 
@@ -109,7 +114,7 @@ public sealed class ProductTests
             Rule = r,
             Hyperparameters = [.. r.Hyperparameters.Select(h => h with
             {
-                Initial = h.Name switch { Hyperparameter.LearningRate => 0.03, Hyperparameter.WeightDecay => 0.02, Hyperparameter.Momentum => 0.7, Hyperparameter.Beta1 => 0.8, _ => 0.95 },
+                Initial = h.Name switch { Hyperparameter.LearningRate => r.FindsStepSize ? 1 : 0.03, Hyperparameter.WeightDecay => 0.02, Hyperparameter.Momentum => 0.7, Hyperparameter.Beta1 => 0.8, _ => 0.95 },
                 Tuned = m is not Fixed && (m.Tunes?.Contains(h.Name) ?? true),
                 Granularity = h.Name is Hyperparameter.Beta1 or Hyperparameter.Beta2 ? Granularity.Scalar : granularity,
             })],
