@@ -15,14 +15,9 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         Models = objective.Models;
         Weights = objective.CreateVector();
         RuleState = objective.CreateVectors(options.Rule.StateCount);
-        if (options.InitialWeights is { } initial)
-            TakeInitialWeights(initial);
-        else
-            objective.Initialize(Weights, options.Seed);
         Averaged = options.AveragingDecay > 0 ? Weights.CreateZero() : Weights;
         _averagingDecay = options.AveragingDecay;
-        if (Averaged != Weights)
-            Averaged.CopyFrom(Weights);
+        Begin(objective, options);
         Hyperparameters = new(options.DefinitionsFor(objective.Hyperparameters), objective.Tensors, Weights, Models, objective.Hyperparameters.Count, objective.CreateVector);
     }
 
@@ -44,6 +39,20 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
 
     /// <summary>The coming step's number for the update rule, from 1: Adam's bias corrections count from where its moments were zero.</summary>
     internal long RuleStep => _step - _ruleStart + 1;
+
+    /// <summary>Takes initial weights, and starts everything else from zero.</summary>
+    internal void Begin(IObjective<TVector> objective, LoopOptions options)
+    {
+        if (options.InitialWeights is { } initial)
+            TakeInitialWeights(initial);
+        else
+            objective.Initialize(Weights, options.Seed);
+        if (Averaged != Weights)
+            Averaged.CopyFrom(Weights);
+        foreach (TVector state in RuleState)
+            state.Fill(0);
+        _step = _ruleStart = 0;
+    }
 
     /// <summary>Takes the present weights into the average.</summary>
     internal void Average()
