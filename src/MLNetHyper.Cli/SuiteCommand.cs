@@ -10,8 +10,8 @@ internal sealed class SuiteCommand
     private readonly Option<string?> _data = Flags.Text("--data", "FOLDER", "A folder of CSV files with headers, whose label is the column y.", required: true);
     private readonly Option<string[]?> _tables = Flags.Of<string[]?>("--tables", "NAMES", "Which of the files, without their ending. Default: all.", Flags.Names);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", $"The column to predict. Default: {_defaults.LabelColumn}.");
-    private readonly Option<SuiteContestant[]?> _contestants = Flags.Of<SuiteContestant[]?>("--contestants", "NAMES", $"Who competes; the first is compared with the others. Default: {string.Join(',', SuiteContestant.All.Select(c => c.Name))} (k restarts cost what one pass costs).",
-        text => [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. SuiteContestant.All.Select(c => (c.Name, c))]))]);
+    private readonly Option<SuiteContestant[]?> _contestants = Flags.Of<SuiteContestant[]?>("--contestants", "NAMES", $"Who competes: these, and methods such as fds by name; the first is compared with the others, and k restarts cost what the first that tunes does. Default: {string.Join(',', SuiteContestant.All.Select(c => c.Name))}.",
+        text => [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. SuiteContestant.All.Concat(HypergradientMethods.All.Select(m => new SuiteContestant(HypergradientMethods.Create(m.Name)))).Select(c => (c.Name, c))]))]);
     private readonly Option<int?> _divisions = Flags.Of("--divisions", "N", $"Random divisions of every table. Default: {_defaults.Divisions}.", text => Flags.Integer(text, 1, 10_000));
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Divisions at a time; results do not depend on it, times do. Default: 1.", text => Flags.Integer(text, 1, 1024));
     private readonly TrainingFlags _training = new();

@@ -27,8 +27,20 @@ public sealed class SuiteContestant
         new("average-of-k", division => division.AverageOfRestarts),
     ];
 
+    /// <summary>The same run as one pass, tuned by a method of one's own choice.</summary>
+    /// <param name="method">The method, by whose name it is called.</param>
+    public SuiteContestant(HypergradientMethod method) : this(NameOf(method), division => division.TunedBy(method))
+    {
+    }
+
     /// <summary>Its name, as on the command line.</summary>
     public string Name { get; }
+
+    private static string NameOf(HypergradientMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return method.Name;
+    }
 
     /// <summary>Trains, and then touches the test rows once.</summary>
     internal (double Error, double Work) Run(SuiteDivision division) => _run(division);

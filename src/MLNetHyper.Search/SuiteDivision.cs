@@ -39,14 +39,14 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
     }
 
     /// <summary>One pass.</summary>
-    internal (double Error, double Work) OnePassRun
+    internal (double Error, double Work) OnePassRun => TunedBy(options.Method);
+
+    /// <summary>The same, tuned by another method.</summary>
+    internal (double Error, double Work) TunedBy(HypergradientMethod method)
     {
-        get
-        {
-            OnePassResult result = OnePass.Train(data, options, cancellation: cancellation);
-            _budget = result.GradientEvaluations;
-            return (result.Test!.Error, result.GradientEvaluations);
-        }
+        OnePassResult result = OnePass.Train(data, options with { Method = method }, cancellation: cancellation);
+        _budget ??= result.GradientEvaluations;
+        return (result.Test!.Error, result.GradientEvaluations);
     }
 
     /// <summary>The same networks from the same start, with hyperparameters that stay what they are.</summary>
@@ -59,7 +59,7 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
         }
     }
 
-    /// <summary>Of single networks, the first from the defaults and the others from drawn hyperparameters, as many as one pass costs: the best by validation.</summary>
+    /// <summary>Of single networks, the first from the defaults and the others from drawn hyperparameters, as many as the first run that tunes costs: the best by validation.</summary>
     internal (double Error, double Work) BestOfRestarts
     {
         get

@@ -9,7 +9,7 @@ public sealed record SuiteOptions
     /// <summary>How one pass trains; the other contestants train the same networks.</summary>
     public OnePassOptions Training { get; init; } = new();
 
-    /// <summary>Who competes; the first is compared with the others. Default: all.</summary>
+    /// <summary>Who competes, under different names; the first is compared with the others, and restarts cost what the first that tunes does. Default: <see cref="SuiteContestant.All"/>.</summary>
     public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.All;
 
     /// <summary>Random divisions of every table, from 1 to 10000. Default 5.</summary>
@@ -32,7 +32,7 @@ public sealed record SuiteOptions
     {
         if (Divisions is < 1 or > 10_000)
             throw new ArgumentException($"A suite needs from 1 to 10000 divisions, but {Divisions} were asked for.");
-        if (Contestants.Count == 0 || Contestants.Distinct().Count() < Contestants.Count)
+        if (Contestants.Count == 0 || Contestants.Select(c => c.Name).Distinct().Count() < Contestants.Count)
             throw new ArgumentException($"A suite needs different contestants, at least one of {string.Join(", ", SuiteContestant.All.Select(c => c.Name))}.");
         if (TestFraction is not (> 0 and < 1))
             throw new ArgumentException($"The share of rows that test must lie above 0 and below 1, but is {TestFraction}.");

@@ -10,9 +10,9 @@ internal sealed class PassBatches : BatchSource
     /// <param name="first">The batches of the first pass.</param>
     internal PassBatches(BatchSource first) => _first = _source = first;
 
-    public override int ExampleCount => _first.ExampleCount;
+    public override int ExampleCount => _source.ExampleCount;
 
-    public override int BatchSize => _first.BatchSize;
+    public override int BatchSize => _source.BatchSize;
 
     internal override int Networks => _first.Networks;
 
@@ -21,7 +21,7 @@ internal sealed class PassBatches : BatchSource
     /// <summary>Goes to the epochs that a pass begins with, so that their order is another one.</summary>
     internal void MoveTo(long batch) => _start = (batch + BatchesPerEpoch - 1) / BatchesPerEpoch * BatchesPerEpoch;
 
-    /// <summary>Takes batches of other rows, as many, in place of those before, which are done with.</summary>
+    /// <summary>Takes batches of other rows, in place of those before, which are done with.</summary>
     internal void Replace(BatchSource source)
     {
         if (_source != _first)
