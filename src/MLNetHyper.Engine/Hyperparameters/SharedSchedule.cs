@@ -41,6 +41,20 @@ internal sealed class SharedSchedule
             row.Move();
     }
 
+    /// <summary>Keeps the present values aside, in place of those kept before.</summary>
+    internal void Keep()
+    {
+        foreach (SharedRow row in Rows)
+            row.Keep();
+    }
+
+    /// <summary>Exchanges the present values and those kept aside.</summary>
+    internal void Exchange()
+    {
+        foreach (SharedRow row in Rows)
+            row.Exchange();
+    }
+
     internal void Serialize(StateArchive archive)
     {
         foreach (SharedRow row in Rows)
@@ -57,6 +71,7 @@ internal sealed class SharedRow(Hyperparameter definition, int index, int window
 {
     private readonly TunedBlock<DenseVector<double>> _block = new(definition, new DenseVector<double>(windows));
     private readonly SignMetaOptimizer _optimizer = new(stepSize);
+    private readonly double[] _kept = new double[windows];
 
     internal Hyperparameter Definition => definition;
 
@@ -103,5 +118,19 @@ internal sealed class SharedRow(Hyperparameter definition, int index, int window
         Hypergradients.Clear();
     }
 
-    internal void Serialize(StateArchive archive) => _block.Serialize(archive);
+    internal void Keep() => _block.Raw.Span.CopyTo(_kept);
+
+    internal void Exchange()
+    {
+        double[] present = _block.Raw.Span.ToArray();
+        _kept.CopyTo(_block.Raw.Span);
+        _block.UpdateReal();
+        present.CopyTo(_kept, 0);
+    }
+
+    internal void Serialize(StateArchive archive)
+    {
+        _block.Serialize(archive);
+        archive.Values(_kept);
+    }
 }

@@ -2,7 +2,7 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// Trains by a method that learns a schedule from whole runs, <see cref="ForwardSharing"/>: the loop, each time from other initial weights, as often as the method says; and once more along the learned schedule, from the
-/// weights of the options' seed. What <see cref="OnePassLoop{TVector}"/> is for the other methods.
+/// weights of the options' seed. Where that run validates worse than one of the passes did, another one follows that pass's schedule, and the better of the two is kept. What <see cref="OnePassLoop{TVector}"/> is for the other methods.
 /// </summary>
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVector>
@@ -19,6 +19,7 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
     private TVector? _kept;
     private int _pass;
     private double _work;
+    private double _bestLoss = double.PositiveInfinity;
 
     /// <summary>Prepares the runs.</summary>
     /// <param name="objective">The model and its loss.</param>
@@ -82,12 +83,10 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
         TimeSpan? Left() => _options.TimeBudget is { } budget ? TimeSpan.FromTicks(Math.Max(1, (budget - _options.Clock.GetElapsedTime(start)).Ticks)) : null;
         IProgress<TrainingProgress>? Of(int pass) => progress is null ? null : new PassProgress(progress, pass * _options.Steps!.Value, (_method.Passes + 1) * _options.Steps.Value);
         LoopResult<TVector>? best = Learn(Left, Of, cancellation);
-        if (best?.Status is not (TrainingStatus.Canceled or TrainingStatus.TimeBudgetSpent))
+        if (best is null || !HasEndedEarly(best))
         {
-            LoopOptions last = _options with { Method = new Fixed(), Hyperparameters = [.. _options.Definitions.Select(h => h with { Tuned = false })], TimeBudget = Left() };
-            LoopResult<TVector> result = new OnePassLoop<TVector>(_objective, _training, _validation, last).Run(Of(_method.Passes), cancellation);
-            _work += result.GradientEvaluations;
-            best = result.Status is TrainingStatus.Canceled or TrainingStatus.TimeBudgetSpent ? Better(best, result) : result;
+            LoopResult<TVector> result = Follow(Left, Of(_method.Passes), cancellation);
+            best = HasEndedEarly(result) ? Better(best, result) : result;
         }
         _checkpoint?.End(isFinished: best!.Status != TrainingStatus.Canceled);
         return best! with { GradientEvaluations = _work, Elapsed = _options.Clock.GetElapsedTime(start), ResumedFrom = _resumedFrom, Warnings = [.. best.Warnings, .. _checkpoint?.Warnings ?? []] };
@@ -112,14 +111,41 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
             LoopResult<TVector> result = loop.Run(progress(_pass), cancellation);
             _work += result.GradientEvaluations;
             best = Better(best, result);
-            if (result.Status is TrainingStatus.Canceled or TrainingStatus.TimeBudgetSpent)
+            if (HasEndedEarly(result))
                 break;
+            if (result.BestValidationLoss < _bestLoss)
+            {
+                _bestLoss = result.BestValidationLoss;
+                _schedule.Keep();
+            }
             _schedule.Move();
             _pass++;
             _checkpoint?.Keep(() => Checkpoint.Save(Serialize));
         }
         return best;
     }
+
+    /// <summary>The run along the schedule; and if a pass did better, along that pass's.</summary>
+    private LoopResult<TVector> Follow(Func<TimeSpan?> left, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        LoopOptions options = _options with { Method = new Fixed(), Hyperparameters = [.. _options.Definitions.Select(h => h with { Tuned = false })], TimeBudget = left() };
+        var loop = new OnePassLoop<TVector>(_objective, _training, _validation, options);
+        LoopResult<TVector> last = loop.Run(progress, cancellation);
+        _work += last.GradientEvaluations;
+        if (HasEndedEarly(last) || !(last.BestValidationLoss > _bestLoss))
+            return last;
+        last = Better(null, last);
+        _schedule.Exchange();
+        loop.Restart(options with { TimeBudget = left() });
+        LoopResult<TVector> again = loop.Run(progress, cancellation);
+        _work += again.GradientEvaluations;
+        if (again.BestValidationLoss < last.BestValidationLoss)
+            return again;
+        _schedule.Exchange();
+        return last with { Status = again.Status };
+    }
+
+    private static bool HasEndedEarly(LoopResult<TVector> result) => result.Status is TrainingStatus.Canceled or TrainingStatus.TimeBudgetSpent;
 
     private void Divide(PassBatches training, PassBatches validation, int seed)
     {
@@ -148,6 +174,7 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
     {
         archive.Value(ref _pass);
         archive.Value(ref _work);
+        archive.Value(ref _bestLoss);
         _schedule.Serialize(archive);
     }
 
