@@ -36,6 +36,8 @@ suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
 fi
+# A schedule learned in ten passes, beside one pass and restarts at equal cost.
+table suite-passes onepass suite --data samples/data --tables energy,kin8nm,power,tumours --rule sgd --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
 done

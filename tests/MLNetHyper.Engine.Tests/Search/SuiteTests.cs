@@ -61,6 +61,21 @@ public sealed class SuiteTests
     }
 
     [TestMethod]
+    public void Methods_compete_by_name_and_restarts_cost_what_the_first_of_them_does()
+    {
+        SuiteContestant passes = new(new ForwardSharing(passes: 3)), one = new(new Neumann(1)), restarts = SuiteContestant.All.Single(c => c.Name == "best-of-k");
+        OnePassOptions training = _options.Training with { Rule = new SgdUpdate(), Members = 1 };
+        SuiteResult result = Suite.Run(Tables(), _options with { Training = training, Contestants = [passes, one, restarts] });
+        foreach (SuiteTable table in result.Tables)
+        {
+            CollectionAssert.AreEqual(new[] { "fds", "neumann", "best-of-k" }, table.Contestants.Select(c => c.Name).ToArray());
+            Assert.IsInRange(0.9 * table.Contestants[0].GradientEvaluations, table.Contestants[0].GradientEvaluations, table.Contestants[2].GradientEvaluations);
+            Assert.IsLessThan(0.2 * table.Contestants[0].GradientEvaluations, table.Contestants[1].GradientEvaluations);
+        }
+        Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), _options with { Training = training, Contestants = [passes, new(new ForwardSharing())] }));
+    }
+
+    [TestMethod]
     public void Json_has_the_names_that_others_read()
     {
         using JsonDocument json = JsonDocument.Parse(_result.Value.ToJson());
