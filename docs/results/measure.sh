@@ -38,14 +38,17 @@ if [[ -d $suite ]]; then
 fi
 # A schedule learned in ten passes, beside one pass and restarts at equal cost.
 table suite-passes onepass suite --data samples/data --tables energy,kin8nm,power,tumours --rule sgd --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
+scheduled=random-scheduled,wd-lr-m-scheduled,augmented-scheduled
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
+  table "scheduled-$set" onepass reproduce --dataset "$set" --methods "$scheduled" --markdown
 done
 
 # Where Debian's package dataset-fashion-mnist is installed.
 fashion=/usr/share/datasets/fashion-mnist
 if [[ -d $fashion ]]; then
   table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder "$fashion" --initializations 24 --markdown
+  table scheduled-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder "$fashion" --initializations 24 --methods "$scheduled" --markdown
 fi
 
 # The ML.NET trainers, where the feeds carry Microsoft.ML.
@@ -63,6 +66,10 @@ if dotnet build tests/AutoMLMeasurements -c Release --nologo -v q -tl:off; then
   for set in energy kin8nm power naval tumours digits; do
     table "mlnet-automl-$set" dotnet artifacts/bin/AutoMLMeasurements/release/AutoMLMeasurements.dll "$set"
   done
+  # Ten times one pass's seconds for every table and division: hours.
+  if [[ -d $suite && $wanted == suite-automl ]]; then
+    table suite-automl dotnet artifacts/bin/AutoMLMeasurements/release/AutoMLMeasurements.dll suite "$suite" 2
+  fi
 fi
 
 # The TorchSharp engine, where the feeds carry it. For a GPU, give the build -p:TorchPackage=TorchSharp-cuda-linux.

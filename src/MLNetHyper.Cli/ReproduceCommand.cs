@@ -23,7 +23,7 @@ internal sealed class ReproduceCommand
     {
         _session = session;
         IReadOnlyList<PaperExperiment> experiments = session.Host.Experiments;
-        _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: all that the data set has, as a rule {string.Join(',', PaperMethod.All.Select(m => m.Key))}.",
+        _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: all that the data set has, as a rule {Keys(scheduled: false)}, but for those with a schedule and averaged weights, which the paper does not have: {Keys(scheduled: true)}.",
             text => [.. Flags.Names(text).Distinct().Select(name => Flags.Choice(name, [.. experiments.SelectMany(e => e.Methods).DistinctBy(m => m.Key).Select(m => (m.Key, m))]))]);
         string[] elsewhere = [.. _torchSharp.Except(experiments.Select(e => e.Name))];
         _dataset = Flags.Of("--dataset", string.Join('|', experiments.Select(e => e.Name)),
@@ -51,7 +51,7 @@ internal sealed class ReproduceCommand
         if (json && markdown)
             throw new UsageException("give --json or --markdown, not both.");
         PaperExperiment experiment = parsed.GetValue(_dataset)!;
-        var setup = new ReproductionSetup(experiment, parsed.Given(_methods) ?? [.. experiment.Methods],
+        var setup = new ReproductionSetup(experiment, parsed.Given(_methods) ?? [.. experiment.Methods.Where(method => !method.Scheduled)],
             parsed.GetValue(_initializations) ?? experiment.PublishedInitializations, parsed.GetValue(_steps) ?? experiment.PublishedSteps, parsed.GetValue(_seed) ?? 0);
         if (setup.Methods.FirstOrDefault(method => !experiment.Methods.Contains(method)) is { } missing)
             throw new UsageException($"{experiment.Name} cannot be run with '{missing.Key}' (--methods), only with {string.Join(", ", experiment.Methods.Select(m => m.Key))}.");
@@ -80,6 +80,8 @@ internal sealed class ReproduceCommand
     private static string Folder(PaperExperiment experiment, string? given) => experiment.IsSample
         ? SampleData.Folder(given)
         : given ?? throw new UsageException($"name the folder with the data with --data-folder. {experiment.Files}");
+
+    private static string Keys(bool scheduled) => string.Join(',', PaperMethod.All.Where(m => m.Scheduled == scheduled).Select(m => m.Key));
 
     /// <summary>"200 for energy, power; 100 for fashion-mnist".</summary>
     private static string Each<T>(IEnumerable<PaperExperiment> experiments, Func<PaperExperiment, T> published) =>

@@ -41,13 +41,17 @@ internal sealed class TrainCommand
         foreach (string warning in prepared.Warnings)
             _session.Warn(warning);
 
+        if (run.FewValidationRows is { } few)
+            _session.Warn(few);
+
         OnePassResult result = Train(run, json);
+        var baselines = Baselines.Of(run, _session.Cancellation);
         string[] failures =
         [
             .. Failure("model", model, result.Model.Save),
-            .. Failure("report", report, path => TrainReport.Create(run, result, _session.CommandLine).Save(path)),
+            .. Failure("report", report, path => TrainReport.Create(run, result, baselines, _session.CommandLine).Save(path)),
         ];
-        var outcome = new TrainOutcome(run, result, model, report, failures);
+        var outcome = new TrainOutcome(run, result, baselines, model, report, failures);
         foreach (string warning in result.Warnings.Skip(prepared.Warnings.Count))
             _session.Warn(warning);
         if (json)

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Cli;
 
 /// <summary>What came of a training run, as text and as JSON.</summary>
-internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? Model, string? Report, IReadOnlyList<string> Failures)
+internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baselines Baselines, string? Model, string? Report, IReadOnlyList<string> Failures)
 {
     internal int ExitCode => Result.Status switch
     {
@@ -25,9 +25,11 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
     {
         output.WriteLine();
         output.WriteLine($"{Sentence()} {CompactNumber.Format(Result.Steps)} steps{(Result.ResumedFrom > 0 ? $" (from step {CompactNumber.Format(Result.ResumedFrom)} on, where the checkpoint was)" : "")} in {CompactNumber.Format(Result.Training.Elapsed.TotalSeconds, 3)} s, worth {CompactNumber.Format(Math.Round(Result.GradientEvaluations))} gradient evaluations; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Result.Training.Rollbacks} rollbacks; seed {Result.Training.Seed}.");
+        if (Advice() is { } advice)
+            output.WriteLine(advice);
         output.WriteLine();
         string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
-        Measure.Table(title, ("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test)).WriteTo(output);
+        Measure.Table(title, [("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test), .. Baselines.Rows(Run.Prepared.Task)]).WriteTo(output);
         output.WriteLine();
         var table = new TextTable("hyperparameter", "initial", "final");
         foreach ((string name, double initial) in Result.InitialHyperparameters)
@@ -53,6 +55,11 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
         json.Metrics("validation", Result.Validation);
         json.Metrics("test", Result.Test);
         json.WriteEndObject();
+        json.WriteStartObject("baselines");
+        json.WriteString("rows", Baselines.Part);
+        json.Metrics("linear", Baselines.Linear);
+        json.Metrics("constant", Baselines.Constant);
+        json.WriteEndObject();
         json.Numbers("initialHyperparameters", Result.InitialHyperparameters);
         json.Numbers("finalHyperparameters", Result.FinalHyperparameters);
         json.Texts("tunedHyperparameters", Result.TunedHyperparameters);
@@ -74,9 +81,16 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, string? 
     /// <summary>A path, unless writing there failed.</summary>
     private string? Written(string what, string? path) => Failures.Any(failure => failure.StartsWith($"the {what} ", StringComparison.Ordinal)) ? null : path;
 
+    /// <summary>Whether more steps or fewer would do, as far as one run can tell.</summary>
+    private string? Advice() => Result.Status != TrainingStatus.Completed || Run.Options.Method is Fixed ? null
+        : Result.BestStep <= Result.Steps / 2 ? $"Nothing was gained after step {CompactNumber.Format(Result.BestStep)}: half the steps would do."
+        : Result.BestStep > Result.Steps - (Result.Steps / 10) ? "The validation loss was still falling at the end: twice the steps (--effort 2) may lower it further, and --time-budget goes on as long as that helps."
+        : null;
+
     private string Sentence() => Result.Status switch
     {
         TrainingStatus.Completed => "Completed:",
+        TrainingStatus.StoppedEarly when Run.Options.Patience is null => "Stopped before the time budget was spent, since a pass of twice the length was no better:",
         TrainingStatus.StoppedEarly => $"Stopped early, since the validation loss had not improved for {Run.Options.Patience} steps:",
         TrainingStatus.TimeBudgetSpent => "Stopped when the time budget was spent:",
         TrainingStatus.Canceled => "Canceled; this is what was reached:",

@@ -3,13 +3,13 @@ namespace MLNetHyper.Cli;
 /// <summary>The report of one training run.</summary>
 internal static class TrainReport
 {
-    internal static Report Create(TrainRun run, OnePassResult result, string commandLine)
+    internal static Report Create(TrainRun run, OnePassResult result, Baselines baselines, string commandLine)
     {
-        var outcome = new TrainOutcome(run, result, null, null, []);
+        var outcome = new TrainOutcome(run, result, baselines, null, null, []);
         string label = run.Prepared.Target.LabelColumn;
         Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Training.Seed}" };
         report.Add(KeyFigures(run, result, outcome.StatusName));
-        report.Heading("Errors").Add(Errors(run, result));
+        report.Heading("Errors").Add(Errors(run, result, baselines));
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
@@ -40,7 +40,7 @@ internal static class TrainReport
         ];
     }
 
-    private static ReportTable Errors(TrainRun run, OnePassResult result)
+    private static ReportTable Errors(TrainRun run, OnePassResult result, Baselines baselines)
     {
         string caption = run.Prepared.Task == LearningTask.Regression ? $"Errors in units of '{run.Prepared.Target.LabelColumn}'" : "Errors";
         var table = new ReportTable(caption, ["rows that", "rows", .. Measure.Of(result.Train).Select(m => m.Title)]);
@@ -48,9 +48,15 @@ internal static class TrainReport
         Add("tuned the hyperparameters", result.Validation);
         if (result.Test is { } test)
             Add("were only tested", test);
+        foreach ((string name, Metrics? metrics) in baselines.Rows(run.Prepared.Task))
+            Add(name, metrics);
         return table;
 
-        void Add(string name, Metrics metrics) => table.Add([name, CompactNumber.Format(metrics.Rows), .. Measure.Of(metrics).Select(m => m.Text == "-" ? "–" : m.Text)]);
+        void Add(string name, Metrics? metrics)
+        {
+            if (metrics is not null)
+                table.Add([name, CompactNumber.Format(metrics.Rows), .. Measure.Of(metrics).Select(m => m.Text == "-" ? "–" : m.Text)]);
+        }
     }
 
     private static ReportTable Hyperparameters(OnePassResult result)

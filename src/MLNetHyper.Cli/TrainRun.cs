@@ -3,6 +3,8 @@ namespace MLNetHyper.Cli;
 /// <summary>What is about to be trained.</summary>
 internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<float> Prepared, OnePassOptions Options)
 {
+    private const int Enough = 40;
+
     internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
 
     internal string Network =>
@@ -11,12 +13,25 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     /// <summary>Weight steps to take; null where only time limits the run.</summary>
     internal long? Steps => Options.StepsFor(Prepared.Train.Count);
 
+    /// <summary>A warning where what validates is too little to choose by.</summary>
+    internal string? FewValidationRows
+    {
+        get
+        {
+            // Of several members others validate each.
+            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom ? Options.MemberCount : 1);
+            return rows < Enough && Options.Method.UsesValidation
+                ? $"only {rows} rows validate: what is chosen by so few, and the error on them, is largely chance. More rows help, a larger --validation-fraction, or --members, each of which validates on others."
+                : null;
+        }
+    }
+
     /// <summary>Says before the work starts what will be done, so that a misunderstanding shows at once.</summary>
     internal void WriteHeader(TextWriter output)
     {
         string classes = Prepared.Task == LearningTask.Regression ? "" : $" of {Prepared.Target.ClassNames.Count} classes";
         string tests = Data.TestTable is null ? "test" : $"test from {Data.TestTable.Source}";
-        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s" : null }.OfType<string>());
+        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s{(Steps is null && Options.CheckpointPath is null ? " in longer and longer passes" : "")}" : null }.OfType<string>());
         output.WriteLine($"data      {Table.Source}");
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
         output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");

@@ -44,7 +44,7 @@ public sealed class SuiteResult
     public IReadOnlyList<string[]> ToTable() =>
     [
         ["table", "metric", "rows", .. Options.Contestants.Select(c => c.Name)],
-        .. Tables.Select(table => (string[])[table.Name, table.Metric, CompactNumber.Format(table.Rows), .. table.Contestants.Select(c => $"{CompactNumber.Format(c.Mean, 3)} ± {CompactNumber.Format(c.StandardError, 2)}{(c.Failures > 0 ? $" ({c.Failures} failed)" : "")}")]),
+        .. Tables.Select(table => (string[])[table.Name, table.Metric, CompactNumber.Format(table.Rows), .. table.Contestants.Select(c => $"{CompactNumber.Format(c.Mean, 3)}{(double.IsFinite(c.StandardError) ? $" ± {CompactNumber.Format(c.StandardError, 2)}" : "")}{(c.Failures > 0 ? $" ({c.Failures} failed)" : "")}")]),
     ];
 
     /// <summary>A row for every rival of the first contestant, the column names first.</summary>

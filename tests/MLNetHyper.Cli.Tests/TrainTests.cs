@@ -8,7 +8,7 @@ public sealed partial class TrainTests
 {
     private static readonly string[] _members =
     [
-        "status", "task", "label", "metrics", "initialHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "steps", "resumedFrom", "bestStep",
+        "status", "task", "label", "metrics", "baselines", "initialHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "steps", "resumedFrom", "bestStep",
         "gradientEvaluations", "seconds", "rollbacks", "seed", "skippedRows", "model", "report", "warnings",
     ];
 
@@ -53,6 +53,44 @@ public sealed partial class TrainTests
         Assert.AreEqual("", outcome.Error);
         int lines = outcome.Out.Split('\n').Count(line => ProgressLine().IsMatch(line));
         Assert.IsInRange(8, 11, lines);
+    }
+
+    [TestMethod]
+    public void Simpler_models_stand_beside_the_network()
+    {
+        using TestFolder folder = new();
+        foreach ((string data, string measure, string constant) in new[] { (folder.Regression(), "rmse", "of the mean"), (folder.Multiclass(), "log-loss", "of class frequencies") })
+        {
+            JsonElement json = Tool.Run("train", "--data", data, "--label", "y", "--json").Succeeds().Json, baselines = json.GetProperty("baselines");
+            Assert.AreEqual("test", baselines.GetProperty("rows").GetString());
+            double Of(JsonElement metrics) => metrics.GetProperty(measure).GetDouble();
+            Assert.IsLessThan(Of(baselines.GetProperty("constant")), Of(baselines.GetProperty("linear")));
+            Assert.IsLessThan(Of(baselines.GetProperty("constant")), Of(json.GetProperty("metrics").GetProperty("test")));
+            JsonElement untested = Tool.Run("train", "--data", data, "--label", "y", "--steps", "60", "--test-fraction", "0", "--json").Succeeds().Json.GetProperty("baselines");
+            Assert.AreEqual("validation", untested.GetProperty("rows").GetString());
+            string text = Tool.Run("train", "--data", data, "--label", "y", "--steps", "60").Succeeds().Out;
+            Assert.Contains("test, of a linear model", text);
+            Assert.Contains($"test, {constant}", text);
+        }
+    }
+
+    [TestMethod]
+    public void A_run_says_whether_more_steps_would_do_or_fewer()
+    {
+        using TestFolder folder = new();
+        string data = folder.Regression();
+        Assert.Contains("still falling at the end", Tool.Run("train", "--data", data, "--label", "y", "--steps", "20").Succeeds().Out);
+        Outcome untuned = Tool.Run("train", "--data", data, "--label", "y", "--steps", "20", "--method", "fixed").Succeeds();
+        Assert.DoesNotContain("still falling", untuned.Out);
+    }
+
+    [TestMethod]
+    public void Few_validation_rows_are_warned_of()
+    {
+        using TestFolder folder = new();
+        string data = folder.Regression();
+        Assert.Contains("only 12 rows validate", Tool.Train(data, "y", "--members", "1").Succeeds().Error);
+        Assert.AreEqual("", Tool.Train(data, "y").Succeeds().Error);
     }
 
     [TestMethod]

@@ -16,6 +16,6 @@ switch (args.FirstOrDefault())
     case "suite" when args.Length > 1:
         return SuiteOfTrainers.Write(args[1..]);
     default:
-        Console.Error.WriteLine("Usage: MLNetMeasurements engine|trainers [DATA...]");
+        Console.Error.WriteLine("Usage: MLNetMeasurements engine|trainers [DATA...], or MLNetMeasurements suite FOLDER [DIVISIONS [CONTESTANTS]]");
         return 2;
 }

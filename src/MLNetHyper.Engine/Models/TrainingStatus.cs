@@ -6,7 +6,7 @@ public enum TrainingStatus
     /// <summary>All steps were taken.</summary>
     Completed,
 
-    /// <summary>The validation loss had not improved for the given patience.</summary>
+    /// <summary>The validation loss had not improved for the given patience, or by a pass of twice the length.</summary>
     StoppedEarly,
 
     /// <summary>The time budget was spent.</summary>

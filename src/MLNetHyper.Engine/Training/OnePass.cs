@@ -114,7 +114,9 @@ public static class OnePass
         {
             Fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(objective.Architecture, training, validation),
         };
-        LoopResult<TVector> result = Run(objective, training, validation, options, loop, progress, cancellation);
+        LoopResult<TVector> Once(LoopOptions pass) => Run(objective, training, validation, options, pass, progress, cancellation);
+        // A checkpoint is of one run, and without validation rows nobody can tell whether a longer one is better.
+        LoopResult<TVector> result = loop.Steps is null && validation is not null && options.CheckpointPath is null ? LongerPasses.Run(Once, loop, options.DefaultSteps(training.TrainingCount)) : Once(loop);
         if (validation is not null && result.Models.Any(model => model.Rollbacks > 0) && result.Status != TrainingStatus.Canceled)
             result = NoWorseThanAConstant(result, objective, validation);
         // Without validation rows all have been trained on.

@@ -199,8 +199,11 @@ public sealed record OnePassOptions : RunOptions
         long batch = BatchSizeFor(examples);
         if (Epochs is { } epochs)
             return epochs * ((examples + batch - 1) / batch);
-        return Steps ?? (TimeBudget is null ? (long)Math.Ceiling(Effort * Defaults.Steps(examples)) : null);
+        return Steps ?? (TimeBudget is null ? DefaultSteps(examples) : null);
     }
+
+    /// <summary>The steps of a run whose length nothing else says.</summary>
+    internal long DefaultSteps(int examples) => (long)Math.Ceiling(Effort * Defaults.Steps(examples));
 
     /// <summary>What the training loop is to know of these options.</summary>
     internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) =>

@@ -32,7 +32,11 @@ public abstract record RunOptions
     /// <summary>Weight steps. At least 1; null where epochs, a time budget or cancellation end the run. Default for tables, where nothing else does: <see cref="OnePassOptions.Defaults.Steps"/>.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>Training stops after this wall-clock time. Longer than zero; alone or beside a number of steps. Default: no limit. A run that it ends differs from machine to machine.</summary>
+    /// <summary>
+    /// Training stops after this wall-clock time. Longer than zero; beside a number of steps or epochs, or alone. Alone, where there are validation rows and no <see cref="CheckpointPath"/>, networks train
+    /// from the beginning again and again, each time about twice as long, until the time is spent or a longer pass is no better on the validation rows, and the best are kept; else one pass takes all the time.
+    /// Modules train in one pass. Default: no limit. A run that it ends differs from machine to machine.
+    /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>Training stops when the validation loss has not improved for so many steps. At least 1. Default: never; the best weights are kept anyway.</summary>

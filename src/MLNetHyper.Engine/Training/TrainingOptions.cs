@@ -24,7 +24,7 @@ internal static class TrainingOptions
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "32 times the root of the number of training rows, at least 1000, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Epochs), "Passes over the training rows, in place of steps.", o => o.Epochs, (o, v) => o with { Epochs = v })
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, ChangesRun = false },
-        new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })
+        new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time; alone it buys passes of twice the length each, as long as these are better.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })
         { Values = "TIME", Range = "a time such as 30s, 5m or 1h, longer than zero", IsInRange = t => t > TimeSpan.Zero, InLoop = o => o.TimeBudget, ChangesRun = false },
         new TrainingOption<long>(nameof(OnePassOptions.Patience), "Training stops when the validation loss has not improved for so many steps.", o => o.Patience, (o, v) => o with { Patience = v })
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "never; the best weights are kept anyway", InLoop = o => o.Patience, ChangesRun = false },

@@ -9,7 +9,8 @@ namespace MLNetHyper.Experiments;
 /// <param name="Tuned">What is tuned.</param>
 /// <param name="PerWeightLearningRate">One learning rate per weight.</param>
 /// <param name="Guarded">With this engine's guard, bounds and meta-optimizer, which the paper does not have.</param>
-public sealed record PaperMethod(string Key, string Title, HypergradientMethod Method, IReadOnlyList<string> Tuned, bool PerWeightLearningRate = false, bool Guarded = false)
+/// <param name="Scheduled">With the learning rate on a schedule, and validation, hypergradients and the error at averaged weights, none of which the paper has.</param>
+public sealed record PaperMethod(string Key, string Title, HypergradientMethod Method, IReadOnlyList<string> Tuned, bool PerWeightLearningRate = false, bool Guarded = false, bool Scheduled = false)
 {
     internal const string RandomKey = "random";
     internal const string Random3Key = "random-3";
@@ -26,6 +27,9 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
         new("diff-through-opt", "Diff-through-opt", new Unrolled(), [WeightDecay, LearningRate, Momentum]),
         new("augmented", "augmented-neumann, guarded", new AugmentedNeumann(), [WeightDecay, LearningRate, Momentum], Guarded: true),
         new("forward", "forward, guarded", new ForwardMode(), [WeightDecay, LearningRate, Momentum], Guarded: true),
+        new("random-scheduled", "Random, averaged and scheduled", new Fixed(), [], Scheduled: true),
+        new("wd-lr-m-scheduled", "Clarke WD+LR+M, averaged and scheduled", new Neumann(), [WeightDecay, LearningRate, Momentum], Scheduled: true),
+        new("augmented-scheduled", "augmented-neumann, guarded, averaged and scheduled", new AugmentedNeumann(), [WeightDecay, LearningRate, Momentum], Guarded: true, Scheduled: true),
     ];
 
     /// <summary>As the reference does, the rows without validation train on its examples too.</summary>
@@ -56,6 +60,8 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
             TuningInterval = PaperExperiment.Interval,
             Steps = steps,
             Guard = Guarded,
+            LearningRateSchedule = Scheduled ? OnePassOptions.Defaults.LearningRateSchedule : LearningRateSchedule.Constant,
+            AveragingDecay = Scheduled ? OnePassOptions.Defaults.AveragingDecay : 0,
             Seed = seed,
         };
     }

@@ -21,7 +21,7 @@ public sealed class FashionMnistExperimentTests
         {
             Assert.AreEqual(0, row.Failures, row.Key);
             Assert.IsInRange(0, 5, row.Median, row.Key);
-            Assert.AreEqual(row.Key is "augmented" or "forward", row.PublishedMean is null, row.Key);
+            Assert.AreEqual(row.Key is "augmented" or "forward" || row.Key.EndsWith("-scheduled", StringComparison.Ordinal), row.PublishedMean is null, row.Key);
         }
         Assert.IsLessThan(Math.Log(10), rows.Single(r => r.Key == "wd-lr-m").Best);
         Assert.AreEqual("0.374±0.002", rows.Single(r => r.Key == "wd-lr-m").PublishedMean);

@@ -76,6 +76,39 @@ public sealed class OnePassBudgetTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(AllTasks))]
+    public void Time_alone_buys_longer_passes_while_they_are_better(LearningTask task)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        OnePassOptions options = Small with { Steps = null, Effort = 0.05 };
+        OnePassResult first = Train(task, options);
+        OnePassResult result = Train(task, options with { TimeBudget = 1000 * second, Clock = new ManualClock(second) });
+        Assert.IsTrue(result.Status is TrainingStatus.TimeBudgetSpent or TrainingStatus.StoppedEarly);
+        Assert.IsLessThanOrEqualTo(first.Training.ValidationError, result.Training.ValidationError);
+        Assert.IsLessThanOrEqualTo(1002 * second, result.Training.Elapsed);
+        // What has been run is counted, whichever pass is kept.
+        Assert.IsGreaterThan(2.9 * first.GradientEvaluations, result.GradientEvaluations);
+        if (result.Status == TrainingStatus.TimeBudgetSpent)
+            Assert.IsGreaterThan(600 * second, result.Training.Elapsed);
+        IsUsable(result, TrainingTables.Create(task));
+        // The kept pass is an ordinary one of its length.
+        OnePassResult alone = Train(task, options with { Steps = result.Steps });
+        if (result.Steps % first.Steps == 0)
+            CollectionAssert.AreEqual(alone.Model.Network.Weights[0].ToArray(), result.Model.Network.Weights[0].ToArray());
+    }
+
+    [TestMethod]
+    public void With_a_checkpoint_time_alone_buys_one_pass()
+    {
+        using var folder = new TemporaryFolder();
+        var second = TimeSpan.FromSeconds(1);
+        OnePassResult result = Train(LearningTask.Binary, Small with { Steps = null, Effort = 0.05, TimeBudget = 200 * second, Clock = new ManualClock(second), CheckpointPath = folder["run.ckpt"], CheckpointInterval = TimeSpan.FromHours(1) });
+        Assert.AreEqual(TrainingStatus.TimeBudgetSpent, result.Status);
+        Assert.AreEqual(result.Steps, result.Training.Steps);
+        Assert.IsGreaterThan(50, result.Steps);
+    }
+
+    [TestMethod]
     public void Patience_ends_a_run_that_no_longer_improves_and_keeps_the_best_weights()
     {
         var random = new Random(1);
