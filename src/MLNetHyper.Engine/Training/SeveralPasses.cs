@@ -81,11 +81,11 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
     {
         long start = _options.Clock.GetTimestamp();
         TimeSpan? Left() => _options.TimeBudget is { } budget ? TimeSpan.FromTicks(Math.Max(1, (budget - _options.Clock.GetElapsedTime(start)).Ticks)) : null;
-        IProgress<TrainingProgress>? Of(int pass) => progress is null ? null : new PassProgress(progress, pass * _options.Steps!.Value, (_method.Passes + 1) * _options.Steps.Value);
+        IProgress<TrainingProgress>? Of(int pass) => progress is null ? null : new PassProgress(progress, pass * _options.Steps!.Value, (Math.Max(pass, _method.Passes) + 1) * _options.Steps.Value);
         LoopResult<TVector>? best = Learn(Left, Of, cancellation);
         if (best is null || !HasEndedEarly(best))
         {
-            LoopResult<TVector> result = Follow(Left, Of(_method.Passes), cancellation);
+            LoopResult<TVector> result = Follow(Left, Of, cancellation);
             best = HasEndedEarly(result) ? Better(best, result) : result;
         }
         _checkpoint?.End(isFinished: best!.Status != TrainingStatus.Canceled);
@@ -126,18 +126,18 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
     }
 
     /// <summary>The run along the schedule; and if a pass did better, along that pass's.</summary>
-    private LoopResult<TVector> Follow(Func<TimeSpan?> left, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private LoopResult<TVector> Follow(Func<TimeSpan?> left, Func<int, IProgress<TrainingProgress>?> progress, CancellationToken cancellation)
     {
         LoopOptions options = _options with { Method = new Fixed(), Hyperparameters = [.. _options.Definitions.Select(h => h with { Tuned = false })], TimeBudget = left() };
         var loop = new OnePassLoop<TVector>(_objective, _training, _validation, options);
-        LoopResult<TVector> last = loop.Run(progress, cancellation);
+        LoopResult<TVector> last = loop.Run(progress(_method.Passes), cancellation);
         _work += last.GradientEvaluations;
         if (HasEndedEarly(last) || !(last.BestValidationLoss > _bestLoss))
             return last;
         last = Better(null, last);
         _schedule.Exchange();
         loop.Restart(options with { TimeBudget = left() });
-        LoopResult<TVector> again = loop.Run(progress, cancellation);
+        LoopResult<TVector> again = loop.Run(progress(_method.Passes + 1), cancellation);
         _work += again.GradientEvaluations;
         if (again.BestValidationLoss < last.BestValidationLoss)
             return again;
