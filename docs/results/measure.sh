@@ -40,6 +40,8 @@ if [[ -d $suite ]]; then
   table suite-rules onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,pima,spam,tumours --divisions 2 \
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
+# A schedule learned in ten passes, beside one pass and restarts at equal cost.
+table suite-passes onepass suite --data samples/data --tables energy,kin8nm,power,tumours --rule sgd --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
 scheduled=random-scheduled,wd-lr-m-scheduled,augmented-scheduled
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown

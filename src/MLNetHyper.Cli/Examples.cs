@@ -40,7 +40,7 @@ internal static class Examples
                   onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
                   onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --initializations 10
 
-                Fashion-MNIST is read from the four files as published, .gz or not. ptb and cifar-10 need the TorchSharp engine's tool:
+                Fashion-MNIST is read from the four files as published, .gz or not. ptb, cifar-10 and cifar-10-wrn need the TorchSharp engine's tool:
 
                   dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- reproduce --dataset ptb --data-folder ptb
                 """,

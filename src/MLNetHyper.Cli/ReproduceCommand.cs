@@ -7,10 +7,10 @@ namespace MLNetHyper.Cli;
 internal sealed class ReproduceCommand
 {
     // What an executable with the other engine brings. This one should at least say where it is.
-    private static readonly string[] _torchSharp = ["ptb", "cifar-10"];
+    private static readonly string[] _torchSharp = ["ptb", "cifar-10", "cifar-10-wrn"];
 
     private readonly Option<PaperExperiment?> _dataset;
-    private readonly Option<PaperMethod[]?> _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: {Keys(scheduled: false)}. With a schedule and averaged weights, which the paper does not have: {Keys(scheduled: true)}.", Methods);
+    private readonly Option<PaperMethod[]?> _methods;
     private readonly Option<int?> _initializations;
     private readonly Option<int?> _steps;
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the first initialization; the others follow. Default: 0.", text => Flags.Integer(text, int.MinValue));
@@ -23,9 +23,11 @@ internal sealed class ReproduceCommand
     {
         _session = session;
         IReadOnlyList<PaperExperiment> experiments = session.Host.Experiments;
+        _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: all that the data set has, as a rule {Keys(scheduled: false)}, but for those with a schedule and averaged weights, which the paper does not have: {Keys(scheduled: true)}.",
+            text => [.. Flags.Names(text).Distinct().Select(name => Flags.Choice(name, [.. experiments.SelectMany(e => e.Methods).DistinctBy(m => m.Key).Select(m => (m.Key, m))]))]);
         string[] elsewhere = [.. _torchSharp.Except(experiments.Select(e => e.Name))];
         _dataset = Flags.Of("--dataset", string.Join('|', experiments.Select(e => e.Name)),
-            $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(" and ", elsewhere)} need the TorchSharp engine's tool." : "")} Required.", Experiment, required: true);
+            $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(", ", elsewhere)} need the TorchSharp engine's tool." : "")} Required.", Experiment, required: true);
         _initializations = Flags.Of("--initializations", "N", $"Random initializations, at least 3. Default: as published, {Each(experiments, e => e.PublishedInitializations)}.", text => Flags.Integer(text, 3, 100_000));
         _steps = Flags.Of("--steps", "N", $"Weight steps, at least 10. Default: as published, {Each(experiments, e => e.PublishedSteps)}.", text => Flags.Integer(text, 10));
         string[] own = [.. experiments.Where(e => !e.IsSample).Select(e => e.Name)];
@@ -36,7 +38,7 @@ internal sealed class ReproduceCommand
     internal static Command Create(Session session)
     {
         var reproduce = new ReproduceCommand(session);
-        var command = new Command("reproduce", "Repeats an experiment of Clarke et al. 2022 from random initializations and prints the published numbers beside ours.");
+        var command = new Command("reproduce", "Repeats a published experiment from random initializations and prints the published numbers beside ours.");
         foreach (Option option in new Option[] { reproduce._dataset, reproduce._methods, reproduce._initializations, reproduce._steps, reproduce._seed, reproduce._dataFolder, reproduce._markdown, reproduce._json })
             command.Options.Add(option);
         command.SetAction(reproduce.Run);
@@ -80,8 +82,6 @@ internal sealed class ReproduceCommand
         : given ?? throw new UsageException($"name the folder with the data with --data-folder. {experiment.Files}");
 
     private static string Keys(bool scheduled) => string.Join(',', PaperMethod.All.Where(m => m.Scheduled == scheduled).Select(m => m.Key));
-
-    private static PaperMethod[] Methods(string text) => [.. Flags.Names(text).Distinct().Select(name => Flags.Choice(name, [.. PaperMethod.All.Select(m => (m.Key, m))]))];
 
     /// <summary>"200 for energy, power; 100 for fashion-mnist".</summary>
     private static string Each<T>(IEnumerable<PaperExperiment> experiments, Func<PaperExperiment, T> published) =>

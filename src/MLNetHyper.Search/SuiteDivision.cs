@@ -38,42 +38,18 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
             : Metrics.OfClassification(predicted, Array.ConvertAll(data.Test!.Targets, t => (int)t), data.Target.ClassNames.Count).Error;
     }
 
-    /// <summary>One pass.</summary>
-    internal (double Error, double Work) OnePassRun
+    /// <summary>One pass, or what a contestant makes of it.</summary>
+    internal (double Error, double Work) Trained(Func<OnePassOptions, OnePassOptions> change)
     {
-        get
-        {
-            OnePassResult result = OnePass.Train(data, options, cancellation: cancellation);
-            _budget = result.GradientEvaluations;
-            return (result.Test!.Error, result.GradientEvaluations);
-        }
-    }
-
-    /// <summary>One pass with another update rule.</summary>
-    internal (double Error, double Work) OnePassWith(UpdateRule rule)
-    {
-        OnePassResult result = OnePass.Train(data, options with { Rule = rule }, cancellation: cancellation);
+        OnePassOptions changed = change(options);
+        OnePassResult result = OnePass.Train(data, changed, cancellation: cancellation);
+        // What restarts have to spend is what the first run that tunes spent.
+        if (changed.Method is not Fixed)
+            _budget ??= result.GradientEvaluations;
         return (result.Test!.Error, result.GradientEvaluations);
     }
 
-    /// <summary>The same networks from the same start, with hyperparameters that stay what they are.</summary>
-    internal (double Error, double Work) Untuned
-    {
-        get
-        {
-            OnePassResult result = OnePass.Train(data, options with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
-            return (result.Test!.Error, result.GradientEvaluations);
-        }
-    }
-
-    /// <summary>The same networks from the same start by another update rule, with its own hyperparameters, which stay what they are.</summary>
-    internal (double Error, double Work) With(UpdateRule rule)
-    {
-        OnePassResult result = OnePass.Train(data, options with { Rule = rule, Method = new Fixed(), Tune = [], Initial = null }, cancellation: cancellation);
-        return (result.Test!.Error, result.GradientEvaluations);
-    }
-
-    /// <summary>Of single networks, the first from the defaults and the others from drawn hyperparameters, as many as one pass costs: the best by validation.</summary>
+    /// <summary>Of single networks, the first from the defaults and the others from drawn hyperparameters, as many as the first run that tunes costs: the best by validation.</summary>
     internal (double Error, double Work) BestOfRestarts
     {
         get
@@ -108,7 +84,7 @@ internal sealed class SuiteDivision(PreparedData<float> data, OnePassOptions opt
         if (_budget is null)
         {
             // What one pass costs has to be known, and is no restart's time.
-            _ = OnePassRun;
+            _budget = OnePass.Train(data, options, cancellation: cancellation).GradientEvaluations;
             _saved = -Stopwatch.GetElapsedTime(start);
             start = Stopwatch.GetTimestamp();
         }

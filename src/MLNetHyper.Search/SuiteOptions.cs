@@ -9,7 +9,7 @@ public sealed record SuiteOptions
     /// <summary>How one pass trains; the other contestants train the same networks.</summary>
     public OnePassOptions Training { get; init; } = new();
 
-    /// <summary>Who competes, under different names; the first is compared with the others. Default: <see cref="SuiteContestant.Default"/>.</summary>
+    /// <summary>Who competes, under different names; the first is compared with the others, and restarts cost what the first that tunes does. Default: <see cref="SuiteContestant.Default"/>.</summary>
     public IReadOnlyList<SuiteContestant> Contestants { get; init; } = SuiteContestant.Default;
 
     /// <summary>Random divisions of every table, from 1 to 10000. Default 5.</summary>

@@ -39,7 +39,7 @@ public sealed class ReproduceTests
     [TestMethod]
     public void Experiments_of_the_other_engine_are_told_where_they_are()
     {
-        foreach (string dataset in new[] { "ptb", "cifar-10", "CIFAR-10" })
+        foreach (string dataset in new[] { "ptb", "cifar-10", "CIFAR-10", "cifar-10-wrn" })
             Tool.Run("reproduce", "--dataset", dataset).IsBadInput("TorchSharp", $"dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- reproduce --dataset {dataset.ToLowerInvariant()} --data-folder FOLDER");
         Tool.Run("reproduce", "--dataset", "mnist").IsBadInput("energy, kin8nm, power, naval, fashion-mnist");
     }

@@ -38,7 +38,7 @@ public sealed class TrainingFlagTests
         Tool.Run(["train", "--data", "none.csv", "--label", "y", .. flags]).IsBadInput(expected);
     }
 
-    private static string[] Before(string name, OptionExample example) => name == nameof(OnePassOptions.Method) ? [] : ["--method", example.Method];
+    private static string[] Before(string name, OptionExample example) => name == nameof(OnePassOptions.Method) ? [] : ["--method", example.Method, .. example.Rule == OnePassOptions.Defaults.Rule.Name ? Array.Empty<string>() : ["--rule", example.Rule]];
 
     private static OnePassOptions Read(params string[] arguments)
     {

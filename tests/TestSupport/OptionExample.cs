@@ -10,6 +10,9 @@ internal sealed record OptionExample(object Value, string Text, object? Wrong, s
     /// <summary>The method that has the setting, where the default has not.</summary>
     internal string Method { get; init; } = OnePassOptions.Defaults.Method.Name;
 
+    /// <summary>The rule that this method needs, where it is not the default.</summary>
+    internal string Rule { get; init; } = OnePassOptions.Defaults.Rule.Name;
+
     /// <summary>A row for each option in the table.</summary>
     internal static IReadOnlyDictionary<string, OptionExample> All { get; } = new Dictionary<string, OptionExample>
     {
@@ -27,6 +30,8 @@ internal sealed record OptionExample(object Value, string Text, object? Wrong, s
         ["Method"] = new(new Fixed(), "fixed", null, "fix"),
         ["LookBack"] = new(7, "7", 0, "1001"),
         ["Decay"] = new(0.9, "0.9", 1.5, "1.5") { Method = "forward" },
+        ["Windows"] = new(new Dictionary<string, double> { ["lr"] = 7 }, "lr=7", new Dictionary<string, double> { ["lr"] = 0.5 }, "beta1=2") { Method = "fds", Rule = "sgd" },
+        ["Passes"] = new(3, "3", 0, "1001") { Method = "fds", Rule = "sgd" },
         ["LearningRateSchedule"] = new(LearningRateSchedule.Cosine, "cosine", (LearningRateSchedule)9, "sine"),
         ["AveragingDecay"] = new(0.9, "0.9", 1.0, "1"),
         ["TuningInterval"] = new(7, "7", 0, "0"),
@@ -55,7 +60,7 @@ internal sealed record OptionExample(object Value, string Text, object? Wrong, s
     internal static (TrainingOption Option, OptionExample Example) Of(string name) => (TrainingOptions.All.Single(option => option.Name == name), All[name]);
 
     /// <summary>The options before the example is set.</summary>
-    internal OnePassOptions Before => new() { Method = HypergradientMethods.Create(Method) };
+    internal OnePassOptions Before => new() { Method = HypergradientMethods.Create(Method), Rule = UpdateRules.Create(Rule) };
 
     /// <summary>All that options say, to compare them by.</summary>
     internal static string Describe(OnePassOptions options) => string.Join('\n', typeof(OnePassOptions).GetProperties().Select(property => $"{property.Name}: {Describe(property.GetValue(options))}"));

@@ -75,6 +75,9 @@ public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
         return new(all.Features, FeatureCount, all.Targets, all.Weights) { Widening = Widening, Folds = MemberRows.Divide(classes, members, validation.Count, seed) };
     }
 
+    /// <summary>The same rows, with other divisions of them and the validation rows.</summary>
+    internal Examples<T> WithDivisions(Examples<T> redivided) => new(Features, FeatureCount, Targets, Weights) { Widening = Widening, Redivided = redivided };
+
     /// <summary>The same rows, to pass some transforms as batches are packed.</summary>
     internal Examples<T> Through(IReadOnlyList<InputTransform> widening) => new(Features, FeatureCount, Targets, Weights) { Widening = widening };
 

@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class HypergradientContext<TVector> where TVector : class, IVector<TVector>
 {
-    private readonly double? _clip;
+    private readonly GradientClipping? _clip;
     private readonly TVector? _adjoint;
     private readonly TVector? _mixed;
     private readonly TVector? _a;
@@ -12,10 +12,10 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     private StepRecord<TVector>[] _records = [];
     private int _latest;
 
-    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, TVector weights, BatchSource training, WorkMeter work, double? gradientClip = null)
+    internal HypergradientContext(IObjective<TVector> objective, UpdateRule rule, HyperparameterSet<TVector> hyperparameters, TVector weights, BatchSource training, WorkMeter work, GradientClipping? clip = null)
     {
-        _clip = gradientClip;
-        _adjoint = gradientClip is null ? null : objective.CreateVector();
+        _clip = clip;
+        _adjoint = clip is null ? null : objective.CreateVector();
         Weights = weights;
         Objective = objective;
         Rule = rule;
@@ -51,6 +51,9 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
 
     internal WorkMeter Work { get; }
 
+    /// <summary>The schedule that the run follows and its method learns; null where there is none.</summary>
+    internal SharedSchedule? Schedule { get; init; }
+
     /// <summary>The recorded step that lies <paramref name="back"/> steps before the latest one (0).</summary>
     public StepRecord<TVector> Record(int back) => _records[(_latest - back + _records.Length) % _records.Length];
 
@@ -60,10 +63,10 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     /// </summary>
     public void CurvatureVectorProduct(StepRecord<TVector> record, Curvature curvature, TVector direction, TVector product)
     {
-        if (_clip is { } limit)
+        if (_clip is not null)
         {
             _adjoint!.CopyFrom(direction);
-            GradientClipping.Differentiate(_adjoint, record.Unclipped, limit);
+            _clip.Differentiate([_adjoint], record.Unclipped, record.Scratch);
             direction = _adjoint;
         }
         record.Linearization.CurvatureVectorProducts(curvature, [direction], [product], BatchPart.Whole);
@@ -77,11 +80,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     public void CurvatureVectorProducts(StepRecord<TVector> record, Curvature curvature, ReadOnlySpan<TVector> directions, ReadOnlySpan<TVector> products, BatchPart part)
     {
         record.Linearization.CurvatureVectorProducts(curvature, directions, products, part);
-        if (_clip is { } limit)
-        {
-            foreach (TVector product in products)
-                GradientClipping.Differentiate(product, record.Unclipped, limit);
-        }
+        _clip?.Differentiate(products, record.Unclipped, record.Scratch);
         Work.AddProducts(curvature, directions.Length, 1.0 / part.Count);
     }
 
@@ -99,8 +98,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
         for (int k = 0; k < b.Length; k++)
             _b[k].CopyFrom(b[k]);
         Rule.PullBack(Hyperparameters, record, _a, b.Length == 0 ? [] : _b, _mixed);
-        if (_clip is { } limit)
-            GradientClipping.Differentiate(_mixed, record.Unclipped, limit);
+        _clip?.Differentiate([_mixed], record.Unclipped, record.Scratch);
         record.Linearization.AddHypergradients(1, _mixed);
         Work.AddProducts(Curvature.Hessian, 1, 1);
     }
@@ -109,8 +107,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     public void GradientTangent(StepRecord<TVector> record, HyperparameterValue<TVector> value, int index, TVector tangent)
     {
         record.Linearization.GradientTangent(value, index, tangent);
-        if (_clip is { } limit)
-            GradientClipping.Differentiate(tangent, record.Unclipped, limit);
+        _clip?.Differentiate([tangent], record.Unclipped, record.Scratch);
         Work.AddProducts(Curvature.Hessian, 1, 1);
     }
 

@@ -30,6 +30,18 @@ public abstract class HypergradientMethod
     /// <summary>Whether its hypergradients of one of several independent models depend on that model alone.</summary>
     internal virtual bool SeparatesModels => true;
 
+    /// <summary>Whether it learns from whole runs, one after the other: then the loop runs several times.</summary>
+    internal virtual bool TakesSeveralPasses => false;
+
+    /// <summary>Into how many parts, at most, it divides a run.</summary>
+    internal virtual int MostShared => 1;
+
+    /// <summary>To what it needs the elements of training gradients clamped; null where it takes them as they are.</summary>
+    internal virtual double? ElementClamp => null;
+
+    /// <summary>How it has a hyperparameter that it tunes; where the options do not say otherwise, that starts there.</summary>
+    internal virtual Hyperparameter Define(Hyperparameter definition) => definition;
+
     /// <summary>Says in a sentence why the method cannot be used so, or returns null where it can.</summary>
     /// <param name="rule">The update rule.</param>
     /// <param name="hyperparameters">The rule's hyperparameters as configured, then the objective's.</param>

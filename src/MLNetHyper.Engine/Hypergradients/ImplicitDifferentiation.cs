@@ -29,7 +29,7 @@ public sealed class ImplicitDifferentiation(InverseHessian? inverse = null, Curv
 
     /// <inheritdoc/>
     public override string? Incompatibility(UpdateRule rule, IReadOnlyList<Hyperparameter> hyperparameters, int interval) =>
-        rule.FindsStepSize && inverse == InverseHessian.Neumann
+        rule.FindsStepSize && Inverse is NeumannInverse
             ? $"The method '{Name}' scales its series by the learning rate, which is only a factor on the step size that '{rule.Name}' finds by itself. Choose 'implicit-cg', or another method."
         : rule.HasCoupledWeightDecay || !hyperparameters.Any(h => h.Tuned && h.Name == Hyperparameter.WeightDecay)
             ? base.Incompatibility(rule, hyperparameters, interval)

@@ -14,9 +14,9 @@ internal sealed class BestWeights<TVector> where TVector : class, IVector<TVecto
         Weights = weights.CreateZero();
         Weights.CopyFrom(weights);
         _losses = new double[models.Count];
-        Array.Fill(_losses, double.PositiveInfinity);
         _steps = new long[models.Count];
         _better = new bool[models.Count];
+        Begin();
     }
 
     internal TVector Weights { get; }
@@ -29,6 +29,13 @@ internal sealed class BestWeights<TVector> where TVector : class, IVector<TVecto
 
     /// <summary>When a model last improved.</summary>
     internal long LatestStep => _steps.Max();
+
+    /// <summary>Forgets all losses.</summary>
+    internal void Begin()
+    {
+        Array.Fill(_losses, double.PositiveInfinity);
+        Array.Clear(_steps);
+    }
 
     /// <summary>Takes the weights of those models that have improved; a loss of NaN is no improvement.</summary>
     internal void Offer(ReadOnlySpan<double> validationLosses, TVector weights, long step)

@@ -59,6 +59,33 @@ internal static class Checkpoint
         return isFinished ? null : throw new CheckpointException($"The checkpoint '{path}' belongs to an unfinished run with other data or options: {RunIdentity.Difference(other, fingerprint)}. Finish that run. {Advice}");
     }
 
+    /// <summary>A state as bytes.</summary>
+    /// <param name="serialize">Names its parts.</param>
+    /// <param name="capacity">About how many bytes it takes.</param>
+    internal static byte[] Save(Action<StateArchive> serialize, int capacity = 0)
+    {
+        using var stream = new MemoryStream(capacity);
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+            serialize(new StateArchive.Writer(writer));
+        return stream.ToArray();
+    }
+
+    /// <summary>Takes a state back from the bytes of a file.</summary>
+    internal static void Restore(string path, byte[] state, Action<StateArchive> serialize)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
+            serialize(new StateArchive.Reader(reader));
+            if (reader.BaseStream.Position != state.Length)
+                throw new EndOfStreamException("The checkpoint holds more than the run's state.");
+        }
+        catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
+        {
+            throw new CheckpointException($"The checkpoint '{path}' does not fit this run. Delete it to start again from the beginning.", e);
+        }
+    }
+
     private static byte[] ReadPayload(string path)
     {
         byte[] file = File.ReadAllBytes(path);

@@ -36,8 +36,10 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     internal bool HasGivenUp(int model) => _judges[model].GivesUp;
 
     /// <inheritdoc cref="DivergenceJudge.Begin"/>
-    internal void Begin(double[] initialLosses, double[] nothing)
+    internal void Begin(TVector weights, double[] initialLosses, double[] nothing)
     {
+        _snapshot.CopyFrom(weights);
+        _candidate.CopyFrom(weights);
         for (int k = 0; k < _judges.Length; k++)
             _judges[k].Begin(initialLosses[k], nothing[k]);
     }

@@ -27,10 +27,9 @@ internal sealed class DivergenceJudge
     /// <param name="nothing">Of weights of zero, which make a network a constant: of knowing nothing.</param>
     internal void Begin(double initialLoss, double nothing)
     {
-        if (double.IsFinite(initialLoss))
-            _reference = _start = initialLoss;
-        if (double.IsFinite(nothing))
-            _nothing = nothing;
+        _reference = _start = double.IsFinite(initialLoss) ? initialLoss : double.NaN;
+        _nothing = double.IsFinite(nothing) ? nothing : double.NaN;
+        _inARow = _rollbacks = 0;
     }
 
     // Small losses fluctuate by large factors; only what is also worse than the start has exploded.

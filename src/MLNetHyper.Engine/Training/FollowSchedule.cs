@@ -14,8 +14,8 @@ internal sealed class FollowSchedule<TVector>(RunState<TVector> state, Trajector
         for (int i = 0; i < state.Hyperparameters.Count; i++)
         {
             HyperparameterValue<TVector> value = state.Hyperparameters[i];
-            double raw = value.Definition.Transform.ToRaw(schedule.ValueAt(i, _window));
-            value.SetRaw(value.Definition.Name == Hyperparameter.LearningRate ? raw + (_rollbacks * Guarded<TVector>.Halving(value.Definition)) : raw);
+            double share = value.Definition.Name == Hyperparameter.LearningRate ? Math.Pow(0.5, _rollbacks) : 1;
+            value.SetRaw(value.Definition.Transform.ToRaw(share * schedule.ValueAt(i, _window)));
         }
     }
 

@@ -41,7 +41,8 @@ internal sealed class Guarded<TVector> : WindowWrapper<TVector> where TVector : 
     internal override void BeginRun()
     {
         base.BeginRun();
-        _guard.Begin(_steps.LossesFrom(0, _interval, _state.Weights), _steps.LossesOfNothing(0, _interval));
+        _hasWindow = false;
+        _guard.Begin(_state.Weights, _steps.LossesFrom(0, _interval, _state.Weights), _steps.LossesOfNothing(0, _interval));
     }
 
     internal override void Measure(Window window)

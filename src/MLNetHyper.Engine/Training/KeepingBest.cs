@@ -9,6 +9,13 @@ internal sealed class KeepingBest<TVector>(WindowPolicy<TVector> inner, RunState
     internal override TrainingStatus? Verdict =>
         validation.MeasuredAt - Best.LatestStep >= patience ? TrainingStatus.StoppedEarly : base.Verdict;
 
+    internal override void BeginRun()
+    {
+        base.BeginRun();
+        Best.Begin();
+        validation.Begin();
+    }
+
     internal override void Measure(Window window)
     {
         base.Measure(window);

@@ -26,6 +26,15 @@ public sealed record LoopOptions : RunOptions
     /// <summary>Whether a hyperparameter step uses the validation batch of its weight step's number, as the reference of Clarke et al. 2022 does, in place of the next one.</summary>
     internal bool ValidatesByStep { get; init; }
 
+    /// <summary>A schedule that is learned from several runs: what is followed and, by a method that uses validation, differentiated.</summary>
+    internal SharedSchedule? Shared { get; init; }
+
+    /// <summary>To what each element of a training gradient is clamped; null for no such clamping.</summary>
+    internal double? ElementClamp { get; init; }
+
+    internal GradientClipping? Clipping =>
+        GradientClip is { } norm ? new NormClipping(norm) : ElementClamp is { } most ? new ElementClipping(most) : null;
+
     internal IReadOnlyList<Hyperparameter> Definitions => Hyperparameters ?? Rule.Hyperparameters;
 
     /// <summary>The hyperparameters of a run, an objective's own included.</summary>
@@ -41,6 +50,10 @@ public sealed record LoopOptions : RunOptions
             option.Check(this);
         if (Steps is null && TimeBudget is null)
             throw new ArgumentException("Training needs a limit: give a number of steps or a time budget.");
+        if (Method.TakesSeveralPasses && Steps is null)
+            throw new ArgumentException($"The method '{Method.Name}' divides the steps of a run into windows: give a number of steps or epochs, and a time budget beside it if you like.");
+        if (Method.TakesSeveralPasses && GradientClip is not null)
+            throw new ArgumentException($"The method '{Method.Name}' clamps the elements of gradients, so their norm cannot be clipped too. Leave GradientClip out, or choose another method.");
         if (InitialWeights?.All(double.IsFinite) == false)
             throw new ArgumentException("The initial weights must all be finite.");
         string[] known = [.. Rule.Hyperparameters.Select(h => h.Name), .. ofObjective.Select(h => h.Name)];

@@ -186,15 +186,27 @@ public static class OnePass
     {
         // As many batches stay valid as a method can look back within one window.
         int count = train.TrainingCount, validating = train.Folds?.Validation[0].Length ?? validation?.Count ?? 0;
-        BatchSource training = objective.CreateBatchSource(train, train.Folds?.Training, options.BatchSizeFor(count), options.Seed, loop.TuningInterval + 1);
-        BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, train.Folds?.Validation, options.ValidationBatchSizeFor(count, validating), options.Seed, 2);
-        return new OnePassLoop<TVector>(objective, training, heldOut, loop).Run(progress, cancellation);
+        BatchSource Training(ExampleSource<float> rows, IReadOnlyList<int[]>? own, int seed) => objective.CreateBatchSource(rows, own, options.BatchSizeFor(count), seed, loop.TuningInterval + 1);
+        BatchSource Validation(ExampleSource<float> rows, IReadOnlyList<int[]>? own, int seed) => objective.CreateBatchSource(rows, own, options.ValidationBatchSizeFor(count, validating), seed, 2);
+        BatchSource training = Training(train, train.Folds?.Training, options.Seed);
+        BatchSource? heldOut = validation is null ? null : Validation(validation, train.Folds?.Validation, options.Seed);
+        if (!loop.Method.TakesSeveralPasses)
+            return new OnePassLoop<TVector>(objective, training, heldOut, loop).Run(progress, cancellation);
+        return new SeveralPasses<TVector>(objective, training, heldOut, loop, train.Redivided is not { Folds: { } folds } all ? null
+            : (pass, seed) => (Training(all, [folds.Training[pass]], seed), Validation(all, [folds.Validation[pass]], seed))).Run(progress, cancellation);
     }
 
-    /// <summary>Of several members in place of the same validation rows for all: all rows, of which others validate each.</summary>
-    internal static Examples<float> Fold(Examples<float> training, Examples<float> validation, Loss loss, OnePassOptions options) => options.MemberCount > 1
-        ? training.Folded(validation, options.MemberCount, byClass: loss != Loss.SquaredError, options.Seed)
-        : training;
+    /// <summary>
+    /// Where it was left to chance which rows validate. Of several members in place of the same validation rows for all: all rows, of which others validate each; of a method of several passes the training
+    /// rows, and besides all rows, of which others validate in each pass.
+    /// </summary>
+    internal static Examples<float> Fold(Examples<float> training, Examples<float> validation, Loss loss, OnePassOptions options)
+    {
+        Examples<float> Folded(int times) => training.Folded(validation, times, byClass: loss != Loss.SquaredError, options.Seed);
+        return options.MemberCount > 1 ? Folded(options.MemberCount)
+            : options.Method is ForwardSharing sharing ? training.WithDivisions(Folded(sharing.Passes))
+            : training;
+    }
 
     private static OnePassResult Describe(PreparedData<float> data, Examples<float> training, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="TVector">The engine's flat vector.</typeparam>
 public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 {
-    private readonly LoopOptions _options;
+    private readonly IObjective<TVector> _objective;
     private readonly RunState<TVector> _state;
     private readonly HypergradientContext<TVector> _context;
     private readonly HypergradientEstimator<TVector> _estimator;
@@ -18,9 +16,10 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly KeepingBest<TVector>? _best;
     private readonly Guarded<TVector>? _guard;
     private readonly Window _window;
-    private readonly Trajectory[] _trajectories;
     private readonly CheckpointKeeper? _checkpoint;
     private readonly long _resumedFrom;
+    private LoopOptions _options;
+    private Trajectory[] _trajectories;
     private int _windowSteps;
     private int _savedLength;
     private long _start;
@@ -40,15 +39,18 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         options.Validate(objective.Hyperparameters);
         if (validation is null && options.Method.UsesValidation)
             throw new ArgumentException($"The method '{options.Method.Name}' tunes on validation data, but there are none. Set some rows aside for validation.");
-        _options = options;
+        if (options.Method.TakesSeveralPasses && options.Shared is null)
+            throw new ArgumentException($"The method '{options.Method.Name}' learns from several runs of the loop: {nameof(SeveralPasses<>)} makes them.");
+        (_objective, _options) = (objective, options);
         _state = new(objective, options);
         var work = new WorkMeter(training.BatchSize, training.Networks);
-        _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.GradientClip);
+        _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.Clipping) { Schedule = options.Shared };
         _estimator = options.Method.Create(_context);
         _steps = new(_state, objective, training, options, _context, _estimator);
         Validation<TVector>? heldOut = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.TuningInterval, work, options.ValidatesByStep);
         _policy =
             options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
+            : options.Shared is { } shared ? new FollowShared<TVector>(_state, shared, _estimator, options.Method.UsesValidation ? heldOut : null, _steps)
             : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, heldOut!, options, _steps)
             : new NoTuning<TVector>();
         if (options.LearningRateSchedule != LearningRateSchedule.Constant && options.Schedule is null)
@@ -58,13 +60,12 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         if (options.Guard)
             _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.TuningInterval);
         _window = new(_state.Models.Count);
-        int capacity = options.Steps is { } steps ? (int)Math.Min(1_000_000 / _state.Models.Count, (steps / options.TuningInterval) + 1) : 1024;
-        _trajectories = [.. _state.Models.Select(_ => new Trajectory(Hyperparameters.Select(h => h.Definition.Name), capacity))];
+        _trajectories = CreateTrajectories();
         if (options.CheckpointPath is { } path)
         {
             _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointInterval, options.Clock);
             if (_checkpoint.Load() is { } state)
-                Restore(path, state);
+                Checkpoint.Restore(path, state, Serialize);
             _resumedFrom = _state.Step;
         }
     }
@@ -97,6 +98,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             else
                 Advance(progress);
         }
+        if (status == TrainingStatus.Completed)
+            _policy.EndRun();
         _guard?.RestoreFinite();
         if (status != TrainingStatus.Canceled)
         {
@@ -106,6 +109,20 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         }
         _checkpoint?.End(isFinished: status != TrainingStatus.Canceled);
         return Describe(status.Value, _options.Clock.GetElapsedTime(start));
+    }
+
+    /// <summary>Goes back to before the first step, with other weights, for methods that learn from several runs.</summary>
+    /// <param name="options">The same but for the seed and the time budget.</param>
+    internal void Restart(LoopOptions options)
+    {
+        _options = options;
+        _state.Begin(_objective, options);
+        _estimator.Reset();
+        _context.ClearRecords();
+        (_context.StepsTaken, _context.Work.GradientEvaluations) = (0, 0);
+        _steps.Losses.Clear();
+        _windowSteps = 0;
+        _trajectories = CreateTrajectories();
     }
 
     /// <summary>Trains on up to a step, for searches that judge unfinished runs. May be called again with a later one.</summary>
@@ -223,28 +240,17 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         };
     }
 
-    private byte[] Save()
+    private Trajectory[] CreateTrajectories()
     {
-        using var stream = new MemoryStream(_savedLength);
-        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
-            Serialize(new StateArchive.Writer(writer));
-        _savedLength = (int)stream.Length;
-        return stream.ToArray();
+        int models = _state.Models.Count, capacity = _options.Steps is { } steps ? (int)Math.Min(1_000_000 / models, (steps / _options.TuningInterval) + 1) : 1024;
+        return [.. Enumerable.Range(0, models).Select(_ => new Trajectory(Hyperparameters.Select(h => h.Definition.Name), capacity))];
     }
 
-    private void Restore(string path, byte[] state)
+    private byte[] Save()
     {
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
-            Serialize(new StateArchive.Reader(reader));
-            if (reader.BaseStream.Position != state.Length)
-                throw new EndOfStreamException("The checkpoint holds more than the run's state.");
-        }
-        catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException)
-        {
-            throw new CheckpointException($"The checkpoint '{path}' does not fit this run. Delete it to start again from the beginning.", e);
-        }
+        byte[] state = Checkpoint.Save(Serialize, _savedLength);
+        _savedLength = state.Length;
+        return state;
     }
 
     /// <summary>The whole state between two windows.</summary>

@@ -208,7 +208,8 @@ public sealed record OnePassOptions : RunOptions
     internal long DefaultSteps(int examples) => (long)Math.Ceiling(Effort * Defaults.Steps(examples));
 
     /// <summary>What the training loop is to know of these options.</summary>
-    internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) => new(this) { LearningRateSchedule = LearningRateSchedule, Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples) };
+    internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) =>
+        new(this) { LearningRateSchedule = LearningRateSchedule, Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples), ElementClamp = Method.ElementClamp };
 
     /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters() => HyperparametersWith(Regularization.Hyperparameters);
@@ -223,22 +224,26 @@ public sealed record OnePassOptions : RunOptions
             if (!known.Contains(name))
                 throw new ArgumentException($"The update rule '{Rule.Name}' has no hyperparameter '{name}'; {(ofLoss.Count == 0 ? "it has" : "it and the loss have")} {string.Join(", ", known)}.");
         }
-        return [.. all.Select((h, i) => Started(h) with
+        return [.. all.Select((h, i) =>
         {
-            Tuned = Tune?.Contains(h.Name) ?? (i < Rule.Hyperparameters.Count ? Rule.TunedByDefault.Contains(h.Name) && (Method.Tunes?.Contains(h.Name) ?? true) : Method.TunesObjective),
-            Granularity = h.Name switch
+            bool tuned = Tune?.Contains(h.Name) ?? (i < Rule.Hyperparameters.Count ? Rule.TunedByDefault.Contains(h.Name) && (Method.Tunes?.Contains(h.Name) ?? true) : Method.TunesObjective);
+            return Started(tuned ? Method.Define(h) : h) with
             {
-                Hyperparameter.LearningRate => LearningRateGranularity,
-                Hyperparameter.WeightDecay => WeightDecayGranularity,
-                _ => h.Granularity,
-            },
+                Tuned = tuned,
+                Granularity = h.Name switch
+                {
+                    Hyperparameter.LearningRate => LearningRateGranularity,
+                    Hyperparameter.WeightDecay => WeightDecayGranularity,
+                    _ => Granularity.Scalar,
+                },
+            };
         })];
     }
 
     private Hyperparameter Started(Hyperparameter h)
     {
         Hyperparameter started = Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h;
-        if (h.Name != Hyperparameter.LearningRate || LearningRateSchedule == LearningRateSchedule.Constant)
+        if (h.Name != Hyperparameter.LearningRate || LearningRateSchedule == LearningRateSchedule.Constant || Method.TakesSeveralPasses)
             return started;
         // Short windows see the noise of long steps, and not how far they lead. Where a schedule shortens them anyway, tuning takes the learning rate from where it starts to the rule's own value, and little beyond.
         double own = h.Transform.ToRaw(h.Initial), start = started.Transform.ToRaw(started.Initial);

@@ -20,10 +20,14 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
         ofObjective ??= options.Regularization.Hyperparameters;
         var objective = new CountingObjective(tensors, ofObjective);
         LoopOptions loop = options.ToLoop(trainingRows, ofObjective) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
-        loop = loop with { TuningInterval = Math.Min(loop.TuningInterval, LongestWindow), Steps = Math.Min(loop.TuningInterval, LongestWindow) };
+        int interval = Math.Min(loop.TuningInterval, LongestWindow);
+        loop = loop with { TuningInterval = interval, Steps = (long)interval * loop.Method.MostShared };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows));
         BatchSource? validation = validationRows == 0 ? null : new NoBatches(validationRows, options.ValidationBatchSizeFor(trainingRows, validationRows));
-        new OnePassLoop<CountedVector>(objective, training, validation, loop).Run();
+        if (loop.Method.TakesSeveralPasses)
+            new SeveralPasses<CountedVector>(objective, training, validation, loop, divide: null).Run();
+        else
+            new OnePassLoop<CountedVector>(objective, training, validation, loop).Run();
         if (options.RetrainOnAll && validation is not null)
         {
             new OnePassLoop<CountedVector>(objective, training, null, OnePass.ForRetraining(loop, schedule: null)).Run();

@@ -18,17 +18,9 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         _rule = options.Rule;
         RuleState = objective.CreateVectors(_rule.StateCount + _rule.ConstantCount);
         RuleNumbers = new(_rule.NumberCount, Models);
-        if (options.InitialWeights is { } initial)
-            TakeInitialWeights(initial);
-        else
-            objective.Initialize(Weights, options.Seed);
         _averagingDecay = _rule.EvaluatedState is null ? options.AveragingDecay : 0;
         Averaged = _rule.EvaluatedState is { } evaluated ? RuleState[evaluated] : _averagingDecay > 0 ? Weights.CreateZero() : Weights;
-        if (_averagingDecay > 0)
-            Averaged.CopyFrom(Weights);
-        bool[] all = new bool[Models.Count];
-        Array.Fill(all, true);
-        _rule.Begin(Weights, RuleState, RuleNumbers, all);
+        Begin(objective, options);
         Hyperparameters = new(options.DefinitionsFor(objective.Hyperparameters), objective.Tensors, Weights, Models, objective.Hyperparameters.Count, objective.CreateVector);
     }
 
@@ -53,6 +45,24 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
 
     /// <summary>The coming step's number for the update rule, from 1: Adam's bias corrections count from where its moments were zero.</summary>
     internal long RuleStep => _step - _ruleStart + 1;
+
+    /// <summary>Takes initial weights, and starts everything else from zero.</summary>
+    internal void Begin(IObjective<TVector> objective, LoopOptions options)
+    {
+        if (options.InitialWeights is { } initial)
+            TakeInitialWeights(initial);
+        else
+            objective.Initialize(Weights, options.Seed);
+        if (_averagingDecay > 0)
+            Averaged.CopyFrom(Weights);
+        foreach (TVector state in RuleState)
+            state.Fill(0);
+        bool[] all = new bool[Models.Count];
+        Array.Fill(all, true);
+        RuleNumbers.Clear(all);
+        _rule.Begin(Weights, RuleState, RuleNumbers, all);
+        _step = _ruleStart = 0;
+    }
 
     /// <summary>Takes the present weights into the average.</summary>
     internal void Average()

@@ -17,7 +17,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private readonly MeanLosses<TVector> _losses;
     private long _windows;
     private long _turn;
-    private long _measuredAt = -1;
+    private long _measuredAt;
 
     internal Validation(IObjective<TVector> objective, HyperparameterSet<TVector> hyperparameters, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
     {
@@ -28,9 +28,9 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         _sum = objective.CreateLossSum();
         _last = new double[objective.Models.Count];
         _losses = new(_linearization, batches, _last.Length, work);
-        Array.Fill(_last, double.NaN);
         _work = work;
         _everyWindows = WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
+        Begin();
     }
 
     internal static int WindowsBetweenMeasurements(int examples, int trainingBatchSize, int interval) =>
@@ -38,6 +38,33 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
 
     /// <summary>After how many steps the loss on all validation data was last measured; -1 before the first time.</summary>
     internal long MeasuredAt => _measuredAt;
+
+    /// <summary>Forgets what an earlier run measured.</summary>
+    internal void Begin()
+    {
+        (_windows, _turn, _measuredAt) = (0, 0, -1);
+        Array.Fill(_last, double.NaN);
+    }
+
+    /// <summary>The gradient of the loss on all validation data.</summary>
+    /// <param name="weights">Where.</param>
+    /// <param name="gradient">Overwritten with it.</param>
+    /// <param name="ofBatch">A vector to overwrite.</param>
+    internal void FullGradient(TVector weights, TVector gradient, TVector ofBatch)
+    {
+        double total = 0;
+        gradient.Fill(0);
+        for (int i = 0; i < _batches.BatchesPerEpoch; i++)
+        {
+            Batch batch = _batches.BatchAt(i);
+            _linearization.Gradient(weights, batch, ofBatch);
+            gradient.Combine(1, batch.Weight, ofBatch);
+            total += batch.Weight;
+            _work.AddGradient(batch.Count);
+        }
+        if (total > 0)
+            gradient.Scale(1 / total);
+    }
 
     /// <summary>The gradient on the next batch. Batches take turns by hyperparameter steps: by weight steps, T of them and B batches, only every gcd(T, B)-th would ever be seen.</summary>
     internal void Gradient(TVector weights, long step, TVector gradient, Span<double> losses)

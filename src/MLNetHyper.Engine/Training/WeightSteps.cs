@@ -8,7 +8,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     private readonly RunState<TVector> _state;
     private readonly BatchSource _training;
     private readonly UpdateRule _rule;
-    private readonly double? _gradientClip;
+    private readonly GradientClipping? _clip;
     private readonly HypergradientContext<TVector> _context;
     private readonly HypergradientEstimator<TVector> _estimator;
     private readonly WorkMeter _work;
@@ -19,7 +19,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
 
     internal WeightSteps(RunState<TVector> state, IObjective<TVector> objective, BatchSource training, LoopOptions options, HypergradientContext<TVector> context, HypergradientEstimator<TVector> estimator)
     {
-        (_state, _training, _rule, _gradientClip) = (state, training, options.Rule, options.GradientClip);
+        (_state, _training, _rule, _clip) = (state, training, options.Rule, options.Clipping);
         (_context, _estimator, _work) = (context, estimator, context.Work);
         _linearization = objective.CreateTraining(state.Hyperparameters.OfObjective, withProducts: false);
         _gradient = objective.CreateVector();
@@ -49,10 +49,10 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
             StepRecord<TVector> record = _context.NextRecord(_state.Weights, _state.RuleState);
             record.Number = _state.RuleStep;
             Differentiate(record.Linearization, record.Weights, batch, record.Unclipped);
-            if (_gradientClip is { } limit)
+            if (_clip is not null)
             {
                 record.Gradient.CopyFrom(record.Unclipped);
-                GradientClipping.Apply(record.Gradient, limit);
+                _clip.Apply(record.Gradient);
             }
             BeforeStep(record.Unclipped);
             Step(record.Gradient);
@@ -61,8 +61,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
         else
         {
             Differentiate(_linearization, _state.Weights, batch, _gradient);
-            if (_gradientClip is { } limit)
-                GradientClipping.Apply(_gradient, limit);
+            _clip?.Apply(_gradient);
             Step(_gradient);
         }
         _work.AddGradient(batch.Count);

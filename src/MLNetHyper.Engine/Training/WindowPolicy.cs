@@ -21,6 +21,9 @@ internal abstract class WindowPolicy<TVector> where TVector : class, IVector<TVe
     /// <summary>Says whether, and as what, the run has come to its end.</summary>
     internal virtual TrainingStatus? Verdict => null;
 
+    /// <summary>After the last step of a run that took all its steps.</summary>
+    internal virtual void EndRun() { }
+
     /// <summary>The state that it carries from window to window.</summary>
     internal virtual void Serialize(StateArchive archive) { }
 }
@@ -38,6 +41,8 @@ internal abstract class WindowWrapper<TVector>(WindowPolicy<TVector> inner) : Wi
     internal override void Act(Window window) => inner.Act(window);
 
     internal override TrainingStatus? Verdict => inner.Verdict;
+
+    internal override void EndRun() => inner.EndRun();
 
     internal override void Serialize(StateArchive archive) => inner.Serialize(archive);
 }

@@ -49,6 +49,9 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
         return bytes.to_type(ScalarType.Float32).div_(white).sub_(Channels(_means)).div_(Channels(_deviations)).DetachFromDisposeScope();
     }
 
+    /// <summary>A class for each image.</summary>
+    internal static Tensor Labels(ImageData images, Device device) => tensor(Array.ConvertAll(images.Labels.ToArray(), label => (long)label), device: device);
+
     private sealed class Loaded : LoadedModuleExperiment
     {
         private readonly int _width, _batchSize;
@@ -58,11 +61,11 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
         internal Loaded(CifarExperiment experiment, ImageDataset images, int width, int batchSize) : base(experiment)
         {
             (_width, _batchSize, _device) = (width, batchSize, TorchRuntime.PreferredDevice);
-            (_pixels, _labels) = (Pixels(images.Published, _device), Labels(images.Published));
+            (_pixels, _labels) = (Pixels(images.Published, _device), Labels(images.Published, _device));
             int train = images.Train.Count, heldOut = images.ValidationCount;
             (_trainPixels, _trainLabels) = (_pixels.narrow(0, 0, train), _labels.narrow(0, 0, train));
             (_validationPixels, _validationLabels) = (_pixels.narrow(0, train, heldOut), _labels.narrow(0, train, heldOut));
-            (_testPixels, _testLabels) = (Pixels(images.Test, _device), Labels(images.Test));
+            (_testPixels, _testLabels) = (Pixels(images.Test, _device), Labels(images.Test, _device));
             StepsPerEpoch = (train + batchSize - 1) / batchSize;
         }
 
@@ -84,7 +87,5 @@ internal sealed class CifarExperiment(int width = 64, int batchSize = 100) : Pap
                 owned.Dispose();
             base.Dispose(disposing);
         }
-
-        private Tensor Labels(ImageData images) => tensor(Array.ConvertAll(images.Labels.ToArray(), label => (long)label), device: _device);
     }
 }

@@ -24,8 +24,15 @@ internal abstract class LoadedModuleExperiment(PaperExperiment experiment) : Loa
     /// <summary>The test batches.</summary>
     private protected abstract BatchSource CreateTest();
 
-    /// <summary>The experiment's metric from the mean test loss.</summary>
-    private protected virtual double Metric(double meanLoss) => meanLoss;
+    /// <summary>Trains.</summary>
+    private protected virtual LoopResult<TorchVector> Train(TorchObjective objective, BatchSource training, BatchSource? validation, LoopOptions options, IProgress<TrainingProgress>? watch, CancellationToken cancellation) =>
+        new OnePassLoop<TorchVector>(objective, training, validation, options).Run(watch, cancellation);
+
+    /// <summary>A test batch's mean error. Default: its loss.</summary>
+    private protected virtual double ErrorOf(TorchObjective objective, Tensor output, TorchBatch batch) => objective.LossOf(output, batch).ToDouble();
+
+    /// <summary>The experiment's metric from the mean test error.</summary>
+    private protected virtual double Metric(double meanError) => meanError;
 
     internal sealed override PaperRun Run(PaperMethod method, long steps, int seed, CancellationToken cancellation)
     {
@@ -39,7 +46,7 @@ internal abstract class LoadedModuleExperiment(PaperExperiment experiment) : Loa
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Without a guard, nothing brings back a run whose loss is not a number; thousands of steps would be for nothing.
         IProgress<TrainingProgress>? watch = options.Guard ? null : new LossWatch(end);
-        LoopResult<TorchVector> result = new OnePassLoop<TorchVector>(objective, training, validation, options).Run(watch, end.Token);
+        LoopResult<TorchVector> result = Train(objective, training, validation, options, watch, end.Token);
         // A rectifier may hide a weight that is not a number.
         bool isLost = end.IsCancellationRequested || !result.FinalWeights.IsFinite();
         return PaperRun.Of(result, isLost ? double.NaN : TestError(objective, result.FinalWeights, training));
@@ -68,7 +75,7 @@ internal abstract class LoadedModuleExperiment(PaperExperiment experiment) : Loa
         {
             using DisposeScope scope = NewDisposeScope();
             var batch = (TorchBatch)test.BatchAt(i);
-            sum += objective.LossOf(trained.call(batch.Inputs), batch).ToDouble() * batch.Count;
+            sum += ErrorOf(objective, trained.call(batch.Inputs), batch) * batch.Count;
         }
         return Metric(sum / test.ExampleCount);
     }

@@ -69,7 +69,7 @@ internal sealed class PtbExperiment(int units = 650, int sequences = 40, int ste
 
         private protected override BatchSource CreateTest() => new SequenceBatchSource(_test, _steps, retained: 1, isForTraining: false);
 
-        private protected override double Metric(double meanLoss) => Math.Exp(meanLoss);
+        private protected override double Metric(double meanError) => Math.Exp(meanError);
 
         protected override void Dispose(bool disposing)
         {

@@ -4,9 +4,9 @@ namespace MLNetHyper.Torch.Cli;
 public static class TorchExperiments
 {
     /// <summary>
-    /// All experiments. Those of the managed engine train all their initializations at once where there is a CUDA device; <c>ptb</c> and
-    /// <c>cifar-10</c> need libtorch, and in practice a GPU.
+    /// All experiments. Those of the managed engine train all their initializations at once where there is a CUDA device; <c>ptb</c>,
+    /// <c>cifar-10</c> and <c>cifar-10-wrn</c> need libtorch, and in practice a GPU.
     /// </summary>
     public static IReadOnlyList<PaperExperiment> All { get; } =
-        [.. PaperExperiment.Managed.Select(managed => new PopulationExperiment(managed)), new PtbExperiment(), new CifarExperiment()];
+        [.. PaperExperiment.Managed.Select(managed => new PopulationExperiment(managed)), new PtbExperiment(), new CifarExperiment(), new WideResNetExperiment()];
 }

@@ -19,11 +19,11 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
     private long _blockNumber = -1;
     private int _next;
 
-    internal NetworkTensorSource(ExampleSource<T> source, Architecture architecture, int batchSize, int? shuffleSeed, int retained, Device device)
+    internal NetworkTensorSource(ExampleSource<T> source, Architecture architecture, int batchSize, int? shuffleSeed, int retained, Device device, int[]? rows = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
         (_source, _architecture, _device) = (source, architecture, device);
-        _rows = new(source, architecture, batchSize, shuffleSeed);
+        _rows = new(source, architecture, batchSize, shuffleSeed, rows);
         _ring = new NetworkTensors?[_rows.AreAlwaysAll ? 1 : retained];
     }
 

@@ -105,11 +105,13 @@ public sealed class TorchNetworkObjective<T> : INetworkObjective<TorchVector, T>
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where each member has an order of its own; the other overload gives all the same.</remarks>
+    /// <remarks>Where each member has an order of its own, or a network some of the rows; the other overload gives all the same.</remarks>
     BatchSource INetworkObjective<TorchVector, T>.CreateBatchSource(ExampleSource<T> examples, IReadOnlyList<int[]>? rows, int batchSize, int? shuffleSeed, int retained)
     {
-        if (!_areSeveral || examples is not Examples<T> all || (rows is null && shuffleSeed is null))
-            return rows is null ? CreateBatchSource(examples, batchSize, shuffleSeed, retained) : throw new ArgumentException("Only the members of several networks can have rows of their own.", nameof(rows));
+        if (!_areSeveral)
+            return Own(new NetworkTensorSource<T>(examples, Architecture, batchSize, shuffleSeed, retained, Device, rows?[0]));
+        if (examples is not Examples<T> all || (rows is null && shuffleSeed is null))
+            return CreateBatchSource(examples, batchSize, shuffleSeed, retained);
         ShuffledRows<T>[] orders = [.. Models.Select((_, k) => new ShuffledRows<T>(examples, Architecture, batchSize, shuffleSeed + k, rows?[k]))];
         return Own(new MemberTensorSource<T>(orders, NetworkTensorSource<T>.Send(all, Architecture, Device), retained, Device));
     }

@@ -82,14 +82,26 @@ public static class TorchOnePass
 
     private static TorchResult Run(TorchObjective objective, BatchSource batches, BatchSource heldBatches, LoopOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var loop = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options);
-        LoopResult<TorchVector> result = loop.Run(progress, cancellation);
+        LoopResult<TorchVector> result;
+        IReadOnlyDictionary<string, IReadOnlyList<double>> ofRegularizer;
+        if (options.Method.TakesSeveralPasses)
+        {
+            result = new SeveralPasses<TorchVector>(objective, batches, heldBatches, options).Run(progress, cancellation);
+            // It tunes none of these.
+            ofRegularizer = objective.Hyperparameters.ToDictionary(h => h.Name, h => (IReadOnlyList<double>)[.. Enumerable.Repeat(options.DefinitionsFor(objective.Hyperparameters).Single(own => own.Name == h.Name).Initial, h.Count)]);
+        }
+        else
+        {
+            var loop = new OnePassLoop<TorchVector>(objective, batches, heldBatches, options);
+            result = loop.Run(progress, cancellation);
+            ofRegularizer = loop.Hyperparameters.OfObjective.ToDictionary(value => value.Definition.Name, NumbersOf);
+        }
         return new()
         {
             Module = objective.CreateTrained(result.Weights, batches),
             Status = result.Status,
             Trajectory = result.Trajectory,
-            RegularizerValues = loop.Hyperparameters.OfObjective.ToDictionary(value => value.Definition.Name, NumbersOf),
+            RegularizerValues = ofRegularizer,
             Steps = result.Steps,
             BestStep = result.BestStep,
             BestValidationLoss = result.BestValidationLoss,

@@ -50,6 +50,9 @@ internal sealed class Simulation
     /// <summary>The greatest norm of a gradient; null for none.</summary>
     internal double? GradientClip { get; init; }
 
+    /// <summary>The greatest size of a gradient's elements; null for none.</summary>
+    internal double? ElementClamp { get; init; }
+
     internal long Steps { get; set; }
 
     internal double ValidationLoss => ValidationLossAt(Weights);
@@ -71,6 +74,8 @@ internal sealed class Simulation
             _linearization.Gradient(Weights, _problem.Training.BatchAt(Steps), _gradient);
             if (GradientClip is { } limit)
                 _gradient.Scale(Math.Min(1, limit / (Math.Sqrt(_gradient.Dot(_gradient)) + 1e-6)));
+            if (ElementClamp is { } most)
+                _gradient.Clamp(-most, most);
             if (Held is null)
                 _rule.Adapt(Hyperparameters, Weights, State, _gradient, _numbers, _scratch);
             for (int k = 0; k < _rule.ConstantCount && Held is not null; k++)

@@ -33,7 +33,8 @@ public sealed class SuiteTests
     [TestMethod]
     public void Update_rules_compete_by_name_and_the_default_one_is_the_untuned_contestant()
     {
-        SuiteContestant[] rules = [.. UpdateRules.All.Select(rule => SuiteContestant.All.Single(c => c.Name == rule.Name))];
+        // Untuned, a mixture is AdamW.
+        SuiteContestant[] rules = [.. UpdateRules.All.Where(rule => !rule.Name.StartsWith("mixture", StringComparison.Ordinal)).Select(rule => SuiteContestant.All.Single(c => c.Name == rule.Name))];
         SuiteResult result = Suite.Run([Tables()[0]], _options with { Divisions = 1, Contestants = rules });
         SuiteTable table = result.Tables[0];
         Assert.AreEqual(_result.Value.Tables[0].Contestants.Single(c => c.Name == "untuned").Errors[0], table.Contestants.Single(c => c.Name == "adamw").Errors[0]);
@@ -72,17 +73,35 @@ public sealed class SuiteTests
     }
 
     [TestMethod]
-    public void An_update_rule_competes_by_its_name()
+    public void One_pass_competes_with_other_rules_methods_and_without_its_ingredients()
     {
-        SuiteContestant[] rules = [.. SuiteContestant.Rules.Where(c => c.Name is "sgd" or "adamw")];
-        SuiteOptions options = _options with { Contestants = [.. rules, SuiteContestant.All[0]] };
+        string[] names = ["tuned-adamw", "tuned-sgd", "neumann", "without-members", "without-bins", "without-schedule", "without-averaging"];
+        SuiteOptions options = _options with { Contestants = [SuiteContestant.Default[0], .. names.Select(name => SuiteContestant.All.Single(c => c.Name == name))] };
         foreach (SuiteTable table in Suite.Run(Tables(), options).Tables)
         {
-            Assert.AreEqual(table.Contestants[2].Mean, table.Contestants.Single(c => c.Name == "adamw").Mean, "the default rule");
-            Assert.AreNotEqual(table.Contestants[2].Mean, table.Contestants.Single(c => c.Name == "sgd").Mean);
+            double onePass = table.Contestants[0].Mean;
+            Assert.AreEqual(onePass, table.Contestants[1].Mean, "the default rule");
+            foreach (SuiteStanding other in table.Contestants.Skip(2))
+                Assert.AreNotEqual(onePass, other.Mean, other.Name);
         }
-        OnePassOptions beta = options.Training with { Initial = new Dictionary<string, double> { ["beta1"] = 0.8 } };
-        Assert.Contains("'sgd' has no hyperparameter 'beta1'", Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), options with { Training = beta })).Message);
+        SuiteOptions wrong = options with { Contestants = [SuiteContestant.All.Single(c => c.Name == "implicit")] };
+        Assert.Contains("the update rule 'adamw' has it decoupled", Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), wrong)).Message);
+    }
+
+    [TestMethod]
+    public void Restarts_cost_what_the_first_contestant_that_tunes_does()
+    {
+        SuiteContestant Tuned(string name, HypergradientMethod method) => new(name, options => options with { Method = method });
+        SuiteContestant passes = Tuned("fds", new ForwardSharing(passes: 3)), one = Tuned("neumann", new Neumann(1)), restarts = SuiteContestant.All.Single(c => c.Name == "best-of-k");
+        OnePassOptions training = _options.Training with { Rule = new SgdUpdate(), Members = 1 };
+        SuiteResult result = Suite.Run(Tables(), _options with { Training = training, Contestants = [passes, one, restarts] });
+        foreach (SuiteTable table in result.Tables)
+        {
+            CollectionAssert.AreEqual(new[] { "fds", "neumann", "best-of-k" }, table.Contestants.Select(c => c.Name).ToArray());
+            Assert.IsInRange(0.9 * table.Contestants[0].GradientEvaluations, table.Contestants[0].GradientEvaluations, table.Contestants[2].GradientEvaluations);
+            Assert.IsLessThan(0.2 * table.Contestants[0].GradientEvaluations, table.Contestants[1].GradientEvaluations);
+        }
+        Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), _options with { Training = training, Contestants = [passes, Tuned("fds", new ForwardSharing())] }), "two of one name");
     }
 
     [TestMethod]

@@ -192,7 +192,7 @@ public sealed class DivergenceGuardTests
         // Never by much from window to window, so that a reference that follows would follow it anywhere.
         var weights = new DenseVector<double>(1);
         var guard = Guard(weights);
-        guard.Begin([1], [1]);
+        guard.Begin(weights, [1], [1]);
         double loss = 0.3;
         while (!IsExplosion(guard, loss, weights))
         {
@@ -211,7 +211,7 @@ public sealed class DivergenceGuardTests
     {
         var weights = new DenseVector<double>(1);
         var guard = Guard(weights);
-        guard.Begin([1e6], [1]);
+        guard.Begin(weights, [1e6], [1]);
         foreach (double loss in new[] { 1e5, 1e3, 10, 0.5 })
         {
             Assert.IsFalse(IsExplosion(guard, loss, weights), "it gets better");

@@ -8,6 +8,9 @@ internal static class OnePassRuns
     internal static IEnumerable<object[]> EveryTaskAndMethod =>
         from task in Enum.GetValues<LearningTask>() from method in HypergradientMethods.All select new object[] { task, method.Name };
 
+    /// <summary>Those that pass over the data once, and are done.</summary>
+    internal static IEnumerable<object[]> EveryTaskAndOnePass => EveryTaskAndMethod.Where(pair => !HypergradientMethods.Create((string)pair[1]).TakesSeveralPasses);
+
     internal static OnePassOptions Small { get; } = OnePassOptions.Published with { HiddenLayers = [6], Steps = 200 };
 
     internal static OnePassResult Train(LearningTask task, OnePassOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>

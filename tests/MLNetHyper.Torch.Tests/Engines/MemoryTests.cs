@@ -63,8 +63,22 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
+    public void Passes_share_their_vectors()
+    {
+        int VectorsOf(int passes)
+        {
+            using var objective = new TorchNetworkObjective<float>(_architecture);
+            OnePass.Train(objective, _training, _validation, OnePassOptions.Published with { Method = new ForwardSharing(passes: passes), BatchSize = 16, Steps = 25 });
+            return objective.VectorCount;
+        }
+        Assert.AreEqual(VectorsOf(1), VectorsOf(4));
+    }
+
+    [TestMethod]
     public void What_products_are_taken_of_is_counted()
     {
+        RunFootprint shared = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, OnePassOptions.Published with { Method = new ForwardSharing(7, 1, 2), BatchSize = 16 });
+        Assert.AreEqual((10, 160L), (shared.Directions, shared.Examples), "every window, once all have begun");
         RunFootprint tangents = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, OnePassOptions.Published with { Method = new ForwardMode(), BatchSize = 16 });
         Assert.AreEqual((3, 12L), (tangents.Directions, tangents.Examples), "three directions on a quarter of the batch");
         RunFootprint unrolled = RunFootprint.Of(new NetworkShape(_architecture).Tensors, 60, false, 20, OnePassOptions.Published with { Method = new Unrolled(7), BatchSize = 16 });

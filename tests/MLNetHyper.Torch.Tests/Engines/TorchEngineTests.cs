@@ -16,6 +16,7 @@ public sealed class TorchEngineTests
         ["classes, tangents"] = (new Architecture(4, [16, 8], 3, Activation.Relu, Loss.SoftmaxCrossEntropy), _options with { Method = new ForwardMode() }),
         ["Adam, per tensor"] = (_architecture, _options with { Rule = new AdamUpdate(), Method = new Neumann(), LearningRateGranularity = Granularity.PerTensor }),
         ["retrained"] = (_architecture, _options with { RetrainOnAll = true }),
+        ["several passes"] = (_architecture, _options with { Rule = new SgdUpdate(), Method = new ForwardSharing(2, passes: 3), Steps = 40 }),
         ["one network"] = (_architecture, _options with { Members = 1 }),
     };
 
@@ -57,6 +58,19 @@ public sealed class TorchEngineTests
         LoopResult<DenseVector<float>> expected = NetworkEngine.Managed.Train(_architecture, folded, validation, options), actual = new TorchEngine().Train(_architecture, folded, validation, options);
         Agree(expected, actual, "folded");
         Assert.AreEqual(3, expected.Models.Select(model => model.BestValidationLoss).Distinct().Count());
+    }
+
+    /// <summary>Each pass has a division of its own, and the last run that of the caller.</summary>
+    [TestMethod]
+    public void Passes_on_rows_divided_anew_are_those_of_the_managed_engine()
+    {
+        (Examples<float> training, Examples<float> validation) = Rows(101, weighted: true);
+        OnePassOptions options = _options with { Rule = new SgdUpdate(), Method = new ForwardSharing(2, passes: 3), Steps = 40, Seed = 5 };
+        Examples<float> divided = OnePass.Fold(training, validation, _architecture.Loss, options);
+        Assert.AreEqual(3, divided.Redivided!.Folds!.Training.Select(rows => string.Join(' ', rows)).Distinct().Count());
+        LoopResult<DenseVector<float>> expected = NetworkEngine.Managed.Train(_architecture, divided, validation, options), actual = new TorchEngine().Train(_architecture, divided, validation, options);
+        Agree(expected, actual, "divided anew");
+        Assert.AreNotEqual(NetworkEngine.Managed.Train(_architecture, training, validation, options).BestValidationLoss, expected.BestValidationLoss, "as it is without");
     }
 
     private static (Examples<float> Training, Examples<float> Validation) Rows(int count, bool weighted)

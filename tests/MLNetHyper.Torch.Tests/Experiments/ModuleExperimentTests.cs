@@ -14,6 +14,7 @@ public sealed class ModuleExperimentTests
     [DataRow("cifar-10", "wd-lr-m")]
     [DataRow("cifar-10", "diff-through-opt")]
     [DataRow("cifar-10", "augmented")]
+    [DataRow("cifar-10-wrn", "fds")]
     public void Run_repeats_itself_and_leaves_no_tensors(string dataset, string method)
     {
         PaperExperiment experiment = Small(dataset);
@@ -36,6 +37,7 @@ public sealed class ModuleExperimentTests
         long before = Tensor.TotalCount;
         Small("ptb").Load(folder.Path).Dispose();
         Small("cifar-10").Load(folder.Path).Dispose();
+        Small("cifar-10-wrn").Load(folder.Path).Dispose();
         Assert.AreEqual(before, Tensor.TotalCount);
     }
 
@@ -90,7 +92,12 @@ public sealed class ModuleExperimentTests
     }
 
     // Not narrower: on some processors libtorch 2.10's float32 convolutions of fewer than 16 channels read what nobody wrote, and give NaN now and then.
-    private static PaperExperiment Small(string dataset) => dataset == "ptb" ? new PtbExperiment(units: 4, sequences: 5, steps: 7) : new CifarExperiment(width: 16, batchSize: 9);
+    private static PaperExperiment Small(string dataset) => dataset switch
+    {
+        "ptb" => new PtbExperiment(units: 4, sequences: 5, steps: 7),
+        "cifar-10" => new CifarExperiment(width: 16, batchSize: 9),
+        _ => new WideResNetExperiment(passes: 2, batchSize: 9),
+    };
 
     private static (IReadOnlyList<PaperRun> Runs, long Left) Train(LoadedExperiment loaded, PaperMethod method, long steps)
     {

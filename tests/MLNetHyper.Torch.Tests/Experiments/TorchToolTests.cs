@@ -15,6 +15,7 @@ public sealed class TorchToolTests
     [TestMethod]
     [DataRow("ptb", "ptb.train.txt", "RNNLM")]
     [DataRow("cifar-10", "data_batch_1.bin", "kriz")]
+    [DataRow("cifar-10-wrn", "data_batch_1.bin", "kriz")]
     public void Data_that_are_absent_are_named_with_what_is_needed(string dataset, string file, string home)
     {
         using PublishedFolder folder = new();

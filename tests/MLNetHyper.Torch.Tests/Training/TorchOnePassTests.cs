@@ -54,6 +54,30 @@ public sealed class TorchOnePassTests
         CollectionAssert.AreEqual(first.Trajectory.TrainingLosses.ToArray(), resumed.Trajectory.TrainingLosses.ToArray());
     }
 
+    [TestMethod]
+    public void Several_passes_learn_and_resume()
+    {
+        using Data data = new("plain");
+        using PublishedFolder folder = new();
+        OnePassOptions options = new() { Rule = new SgdUpdate(), Method = new ForwardSharing(2, passes: 3), Steps = 40, BatchSize = 50, Seed = 1 };
+        using TorchResult whole = data.Train(options);
+        Assert.AreEqual(TrainingStatus.Completed, whole.Status);
+        Assert.IsLessThan(0.5 * data.Variance, whole.BestValidationLoss);
+        // Three runs with windows that begin one after the other, at two gradients a product, and one without.
+        Assert.IsInRange((4 + (3 * 2 * 3.5)) * 40, 1.3 * (4 + (3 * 2 * 3.5)) * 40, whole.GradientEvaluations);
+        OnePassOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "c"), CheckpointInterval = TimeSpan.Zero };
+        using var source = new CancellationTokenSource();
+        using (TorchResult canceled = data.Train(saved, source.Token, new Callback(p =>
+        {
+            if (p.Step >= 100)
+                source.Cancel();
+        })))
+            Assert.AreEqual(TrainingStatus.Canceled, canceled.Status);
+        using TorchResult resumed = data.Train(saved);
+        Assert.AreEqual(80, resumed.ResumedFrom);
+        CollectionAssert.AreEqual(whole.Trajectory.ValidationLosses.ToArray(), resumed.Trajectory.ValidationLosses.ToArray());
+    }
+
     /// <summary>Of the same size, such as another fold.</summary>
     [TestMethod]
     public void Other_data_do_not_go_on_from_a_checkpoint()
@@ -201,8 +225,8 @@ public sealed class TorchOnePassTests
 
         internal static Tensor Loss(Tensor output, Tensor target) => (output - target).square().mean();
 
-        internal TorchResult Train(OnePassOptions options, CancellationToken cancellation = default) =>
-            TorchOnePass.Train(Create, Loss, (Inputs, Targets), (HeldInputs, HeldTargets), options, cancellation: cancellation);
+        internal TorchResult Train(OnePassOptions options, CancellationToken cancellation = default, IProgress<TrainingProgress>? progress = null) =>
+            TorchOnePass.Train(Create, Loss, (Inputs, Targets), (HeldInputs, HeldTargets), options, progress: progress, cancellation: cancellation);
 
         public void Dispose()
         {

@@ -26,8 +26,8 @@ public sealed class TorchVectorTests
         ("power of ten", o => o.Do((r, x, y) => r.Exp10(), (r, x, y) => r.Exp10())),
         ("sigmoid", o => o.Do((r, x, y) => r.Sigmoid(), (r, x, y) => r.Sigmoid())),
         ("clamp", o => o.Do((r, x, y) => r.Clamp(-0.3, 0.4), (r, x, y) => r.Clamp(-0.3, 0.4))),
-        ("limit the norm", o => o.Do((r, x, y) => GradientClipping.Apply(r, 0.01), (r, x, y) => GradientClipping.Apply(r, 0.01))),
-        ("limit a norm below it", o => o.Do((r, x, y) => GradientClipping.Apply(r, 1e6), (r, x, y) => GradientClipping.Apply(r, 1e6))),
+        ("limit the norm", o => o.Do((r, x, y) => new NormClipping(0.01).Apply(r), (r, x, y) => new NormClipping(0.01).Apply(r))),
+        ("limit a norm below it", o => o.Do((r, x, y) => new NormClipping(1e6).Apply(r), (r, x, y) => new NormClipping(1e6).Apply(r))),
     ];
 
     private static IEnumerable<object[]> Operations => _operations.Select(o => new object[] { o.Name });
