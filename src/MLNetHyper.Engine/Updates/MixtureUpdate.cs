@@ -36,7 +36,7 @@ public sealed class MixtureUpdate(bool perTensor = false) : UpdateRule
     /// <inheritdoc/>
     public override bool HasCoupledWeightDecay => false;
 
-    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => AdamUpdate.IncompatibleBeta(Name, hyperparameters);
+    internal override string? Incompatibility(IReadOnlyList<Hyperparameter> hyperparameters) => BetaPerPart(hyperparameters);
 
     /// <inheritdoc/>
     public override void Apply<TVector>(HyperparameterSet<TVector> values, TVector weights, TVector[] state, TVector gradient, long number, TVector scratch)

@@ -52,7 +52,7 @@ internal sealed class StepPoint
     internal DenseVector<double>[] State { get; }
 
     /// <summary>Which state vector is a second moment, which is positive; -1 for none.</summary>
-    internal int SecondMoment => Rule switch { AdamUpdate or DistanceAdamUpdate => 1, MechanicUpdate { StateCount: 3 } => 1, ScheduleFreeUpdate { StateCount: 3 } => 2, _ => -1 };
+    internal int SecondMoment => Rule switch { AdamUpdate or MixtureUpdate or DistanceAdamUpdate => 1, MechanicUpdate { StateCount: 3 } => 1, ScheduleFreeUpdate { StateCount: 3 } => 2, _ => -1 };
 
     internal StepRecord<DenseVector<double>> Record { get; }
 
