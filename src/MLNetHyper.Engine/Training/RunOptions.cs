@@ -37,9 +37,9 @@ public abstract record RunOptions
     public long? Steps { get; init; }
 
     /// <summary>
-    /// Training stops after this wall-clock time. Longer than zero; beside a number of steps or epochs, or alone. Alone, where there are validation rows and no <see cref="CheckpointPath"/>, networks train
-    /// from the beginning again and again, each time about twice as long, until the time is spent or a longer pass is no better on the validation rows, and the best are kept; else one pass takes all the time.
-    /// Modules train in one pass. Default: no limit. A run that it ends differs from machine to machine.
+    /// Training stops after this wall-clock time; alone it buys passes of twice the length each, as long as these are better. Longer than zero; beside a number of steps or epochs, or alone: then networks train
+    /// from the beginning again and again until the time is spent or a longer pass is no better on the validation rows, and the best are kept. Without validation rows, with a
+    /// <see cref="CheckpointPath"/>, and for modules one pass takes all the time. Default: no limit. A run that it ends differs from machine to machine.
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
