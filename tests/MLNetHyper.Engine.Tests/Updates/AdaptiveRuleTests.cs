@@ -101,7 +101,6 @@ public sealed class AdaptiveRuleTests
             double first = new Simulation(p, rule, definitions).ValidationLoss;
             return new Simulation(p, rule, definitions).Run(2000).ValidationLoss / first;
         })];
-        Console.WriteLine(string.Join(", ", losses));
         Assert.IsLessThan(0.5, losses.Max(), string.Join(", ", losses));
         Assert.IsLessThanOrEqualTo(2, losses.Max() / losses.Min(), string.Join(", ", losses));
     }
