@@ -11,13 +11,13 @@ using static TorchSharp.torch;
 // Says what to do where libtorch cannot be used.
 TorchRuntime.Require();
 
-// Made-up examples: few, of 20 numbers of which two matter, with labels that are noisy. Without regularizers a network learns them by heart.
+// Made-up examples: few, of 20 numbers of which two matter, with labels that are noisy.
 random.manual_seed(0);
 using Tensor x = randn(900, 20), y = (x.select(1, 0).sin() * x.select(1, 1) + 0.5 * randn(900)).unsqueeze(1);
 
-// What is to be tuned, then a network with a place for each and layers that learn how their weights respond.
+// What is to be tuned, dropout from a start that is far too strong; then a network with a place for each and layers that learn how their weights respond.
 TunedNoise noise = new();
-TunedDropout first = new("dropout1"), second = new("dropout2");
+TunedDropout first = new("dropout1", initial: 0.7), second = new("dropout2", initial: 0.7);
 SelfTuningRegularizers regularizers = new(noise, first, second);
 
 nn.Module<Tensor, Tensor> SelfTuningNetwork() => nn.Sequential(
@@ -55,4 +55,10 @@ Console.WriteLine($"validation loss: {untuned.BestValidationLoss:F2} as they wer
 // A notebook shows it as a picture: tuned
 
 /* Expected output:
+ step  noise  dropout1  dropout2
+  200    0.1       0.5       0.6
+  400    0.0       0.3       0.4
+  600    0.0       0.2       0.3
+  800    0.0       0.2       0.4
+validation loss: 0.53 as they were at first, 0.50 tuned, 0.48 by their schedule
 */
