@@ -41,7 +41,7 @@ if [[ -d $suite ]]; then
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
 # A schedule learned in ten passes, beside one pass and restarts at equal cost.
-table suite-passes onepass suite --data samples/data --tables energy,kin8nm,power,tumours --rule sgd --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
+table suite-passes onepass suite --data samples/data --tables energy,kin8nm,power,tumours --rule sgd --members 1 --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
 scheduled=random-scheduled,wd-lr-m-scheduled,augmented-scheduled
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown

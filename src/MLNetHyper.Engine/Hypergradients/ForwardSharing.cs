@@ -20,7 +20,8 @@ namespace MLNetHyper.Engine;
 /// <para>Values start at 0, as published, unless the options give another start, and first move by 0.1 for learning rate and momentum and by 3e-4 for the weight decay. They are real ones,
 /// no logarithms, and stay within 0 and the rule's upper bounds. The options' meta-optimizer and learning rate schedule are not looked at; weights are averaged in the last run only.</para>
 /// <para>Deviations: the windows begin with hyperparameter steps, so that T must divide them to be exactly equal; a window that diverges halves its learning rate, and tangents start again from
-/// there, where the guard is on; the new division of the rows between training and validation is made where it was left to chance and rows are in memory.</para>
+/// there, where the guard is on; hypergradients are not divided by a window's steps, which changes no sign; where the last schedule validates worse than an earlier one did, the earlier is followed, since a
+/// fixed step of the momentum may lead over the edge; the new division of the rows between training and validation is made where it was left to chance and rows are in memory.</para>
 /// </remarks>
 public sealed class ForwardSharing(int learningRates = 5, int momenta = 1, int weightDecays = 1, int passes = 10, double gradientClamp = 3, double productClamp = 100) : HypergradientMethod
 {

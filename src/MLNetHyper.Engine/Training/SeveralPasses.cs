@@ -75,7 +75,7 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
     /// <param name="progress">Told of every window's end in every pass, on this thread; steps are counted over all passes.</param>
     /// <param name="cancellation">Takes effect within one weight step.</param>
     /// <returns>
-    /// What the last run came to, with the work and the time of all. Where time or the caller ended it sooner, the run with the lowest validation loss so far.
+    /// What the run along the learned schedule came to, with the work and the time of all. Where time or the caller ended it sooner, the run with the lowest validation loss so far.
     /// </returns>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -83,13 +83,9 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
         TimeSpan? Left() => _options.TimeBudget is { } budget ? TimeSpan.FromTicks(Math.Max(1, (budget - _options.Clock.GetElapsedTime(start)).Ticks)) : null;
         IProgress<TrainingProgress>? Of(int pass) => progress is null ? null : new PassProgress(progress, pass * _options.Steps!.Value, (Math.Max(pass, _method.Passes) + 1) * _options.Steps.Value);
         LoopResult<TVector>? best = Learn(Left, Of, cancellation);
-        if (best is null || !HasEndedEarly(best))
-        {
-            LoopResult<TVector> result = Follow(Left, Of, cancellation);
-            best = HasEndedEarly(result) ? Better(best, result) : result;
-        }
-        _checkpoint?.End(isFinished: best!.Status != TrainingStatus.Canceled);
-        return best! with { GradientEvaluations = _work, Elapsed = _options.Clock.GetElapsedTime(start), ResumedFrom = _resumedFrom, Warnings = [.. best.Warnings, .. _checkpoint?.Warnings ?? []] };
+        LoopResult<TVector> result = best is not null && HasEndedEarly(best) ? best : Follow(best, Left, Of, cancellation);
+        _checkpoint?.End(isFinished: result.Status != TrainingStatus.Canceled);
+        return result with { GradientEvaluations = _work, Elapsed = _options.Clock.GetElapsedTime(start), ResumedFrom = _resumedFrom, Warnings = [.. result.Warnings, .. _checkpoint?.Warnings ?? []] };
     }
 
     /// <summary>The passes that move the schedule. Returns the best of them, with the status of the last; null where there are none to make.</summary>
@@ -126,13 +122,15 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
     }
 
     /// <summary>The run along the schedule; and if a pass did better, along that pass's.</summary>
-    private LoopResult<TVector> Follow(Func<TimeSpan?> left, Func<int, IProgress<TrainingProgress>?> progress, CancellationToken cancellation)
+    private LoopResult<TVector> Follow(LoopResult<TVector>? best, Func<TimeSpan?> left, Func<int, IProgress<TrainingProgress>?> progress, CancellationToken cancellation)
     {
         LoopOptions options = _options with { Method = new Fixed(), Hyperparameters = [.. _options.Definitions.Select(h => h with { Tuned = false })], TimeBudget = left() };
         var loop = new OnePassLoop<TVector>(_objective, _training, _validation, options);
         LoopResult<TVector> last = loop.Run(progress(_method.Passes), cancellation);
         _work += last.GradientEvaluations;
-        if (HasEndedEarly(last) || !(last.BestValidationLoss > _bestLoss))
+        if (HasEndedEarly(last))
+            return Better(best, last);
+        if (!(last.BestValidationLoss > _bestLoss))
             return last;
         last = Better(null, last);
         _schedule.Exchange();
@@ -142,7 +140,7 @@ public sealed class SeveralPasses<TVector> where TVector : class, IVector<TVecto
         if (again.BestValidationLoss < last.BestValidationLoss)
             return again;
         _schedule.Exchange();
-        return last with { Status = again.Status };
+        return HasEndedEarly(again) ? last with { Status = again.Status } : last;
     }
 
     private static bool HasEndedEarly(LoopResult<TVector> result) => result.Status is TrainingStatus.Canceled or TrainingStatus.TimeBudgetSpent;
