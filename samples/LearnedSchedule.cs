@@ -5,6 +5,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetHyper;
 using MLNetHyper.Engine;
 
 var mlContext = new MLContext(seed: 0);
