@@ -196,7 +196,7 @@ public sealed class BestResponseTests
         return NewDisposeScope();
     }
 
-    private static Tensor Named(nn.Module module, string name) => module.get_parameter(name)!;
+    private static TorchSharp.Modules.Parameter Named(nn.Module module, string name) => module.get_parameter(name)!;
 
     private static void Near(double expected, Tensor actual, double tolerance = 0.05) => Assert.AreEqual(expected, actual.ToDouble(), tolerance);
 

@@ -67,7 +67,7 @@ public sealed class TorchOnePassTests
         Assert.IsInRange((4 + (3 * 2 * 3.5)) * 40, 1.3 * (4 + (3 * 2 * 3.5)) * 40, whole.GradientEvaluations);
         OnePassOptions saved = options with { CheckpointPath = Path.Combine(folder.Path, "c"), CheckpointInterval = TimeSpan.Zero };
         using var source = new CancellationTokenSource();
-        using (TorchResult canceled = data.Train(saved, source.Token, new Callback(p =>
+        using (TorchResult canceled = data.Train(saved, cancellation: source.Token, progress: new Callback(p =>
         {
             if (p.Step >= 100)
                 source.Cancel();
@@ -105,7 +105,7 @@ public sealed class TorchOnePassTests
         using Data data = new("plain");
         using var source = new CancellationTokenSource();
         source.Cancel();
-        using TorchResult result = data.Train(new() { Steps = 60 }, source.Token);
+        using TorchResult result = data.Train(new() { Steps = 60 }, cancellation: source.Token);
         Assert.AreEqual(TrainingStatus.Canceled, result.Status);
     }
 
@@ -225,7 +225,7 @@ public sealed class TorchOnePassTests
 
         internal static Tensor Loss(Tensor output, Tensor target) => (output - target).square().mean();
 
-        internal TorchResult Train(OnePassOptions options, CancellationToken cancellation = default, IProgress<TrainingProgress>? progress = null) =>
+        internal TorchResult Train(OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
             TorchOnePass.Train(Create, Loss, (Inputs, Targets), (HeldInputs, HeldTargets), options, progress: progress, cancellation: cancellation);
 
         public void Dispose()
