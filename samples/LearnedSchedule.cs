@@ -34,3 +34,13 @@ Console.WriteLine($"RMSE on other houses: {mlContext.Regression.Evaluate(fitted.
 
 // A notebook shows it as a picture: schedule
 
+/* Expected output:
+Completed after 500 steps; all of it cost as much as 67 plain trainings
+step  learning rate  momentum  weight decay  validation loss
+ 100           0.23         0       0.00015            0.024
+ 200           0.23         0       0.00015           0.0098
+ 300           0.26         0       0.00015            0.013
+ 400           0.17         0       0.00015           0.0035
+ 500           0.05         0       0.00015           0.0029
+RMSE on other houses: 0.6
+*/
