@@ -3,7 +3,7 @@ namespace MLNetHyper.Engine.Tests;
 [TestClass]
 public sealed class TransformTests
 {
-    private static readonly Transform[] _all = [Transform.Log10, Transform.Logit, Transform.Identity];
+    private static readonly Transform[] _all = [Transform.Log10, Transform.Logit, Transform.LogitUpTo(2), Transform.Identity];
 
     [TestMethod]
     public void Raw_and_real_are_inverse()
