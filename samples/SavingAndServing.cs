@@ -51,5 +51,5 @@ sealed class Prediction
 saved 118 kB
 loaded a model that was trained on Features and HeatingLoad
 predicts a heating load of 14.1; the data say 14.2
-takes 12.50 microseconds a prediction
+takes 10.44 microseconds a prediction
 */
