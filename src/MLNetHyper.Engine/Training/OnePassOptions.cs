@@ -234,7 +234,7 @@ public sealed record OnePassOptions : RunOptions
                 {
                     Hyperparameter.LearningRate => LearningRateGranularity,
                     Hyperparameter.WeightDecay => WeightDecayGranularity,
-                    _ => Granularity.Scalar,
+                    _ => h.Granularity,
                 },
             };
         })];

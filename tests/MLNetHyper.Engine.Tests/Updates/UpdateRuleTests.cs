@@ -143,6 +143,16 @@ public sealed class UpdateRuleTests
     }
 
     [TestMethod]
+    public void Options_leave_the_granularity_of_a_rules_own_hyperparameters_to_the_rule()
+    {
+        foreach (bool perTensor in new[] { false, true })
+        {
+            Hyperparameter slow = new OnePassOptions { Rule = new MixtureUpdate(perTensor) }.Hyperparameters().Single(h => h.Name == "slow");
+            Assert.AreEqual(perTensor ? Granularity.PerTensor : Granularity.Scalar, slow.Granularity);
+        }
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void A_mixture_that_is_not_tuned_is_adamw(bool perTensor)
