@@ -85,7 +85,7 @@ public sealed class SuiteTests
                 Assert.AreNotEqual(onePass, other.Mean, other.Name);
         }
         SuiteOptions wrong = options with { Contestants = [SuiteContestant.All.Single(c => c.Name == "implicit")] };
-        Assert.Contains("the update rule 'adamw' has it decoupled", Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), wrong)).Message);
+        Assert.Contains("The method 'implicit' cannot", Assert.ThrowsExactly<ArgumentException>(() => Suite.Run(Tables(), wrong)).Message);
     }
 
     [TestMethod]
