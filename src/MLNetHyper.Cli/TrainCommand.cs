@@ -41,9 +41,6 @@ internal sealed class TrainCommand
         foreach (string warning in prepared.Warnings)
             _session.Warn(warning);
 
-        if (run.FewValidationRows is { } few)
-            _session.Warn(few);
-
         OnePassResult result = Train(run, json);
         var baselines = Baselines.Of(run, _session.Cancellation);
         string[] failures =

@@ -27,6 +27,8 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
         output.WriteLine($"{Sentence()} {CompactNumber.Format(Result.Steps)} steps{(Result.ResumedFrom > 0 ? $" (from step {CompactNumber.Format(Result.ResumedFrom)} on, where the checkpoint was)" : "")} in {CompactNumber.Format(Result.Training.Elapsed.TotalSeconds, 3)} s, worth {CompactNumber.Format(Math.Round(Result.GradientEvaluations))} gradient evaluations; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Result.Training.Rollbacks} rollbacks; seed {Result.Training.Seed}.");
         if (Advice() is { } advice)
             output.WriteLine(advice);
+        if (Run.FewValidationRows is { } few)
+            output.WriteLine(few);
         output.WriteLine();
         string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
         Measure.Table(title, [("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test), .. Baselines.Rows(Run.Prepared.Task)]).WriteTo(output);

@@ -3,7 +3,7 @@ namespace MLNetHyper.Cli;
 /// <summary>What is about to be trained.</summary>
 internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<float> Prepared, OnePassOptions Options)
 {
-    private const int Enough = 40;
+    private const int Enough = 50;
 
     internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
 
@@ -13,7 +13,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     /// <summary>Weight steps to take; null where only time limits the run.</summary>
     internal long? Steps => Options.StepsFor(Prepared.Train.Count);
 
-    /// <summary>A warning where what validates is too little to choose by.</summary>
+    /// <summary>A sentence where what validates is too little to choose by.</summary>
     internal string? FewValidationRows
     {
         get
@@ -21,7 +21,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
             // Of several members others validate each.
             int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom ? Options.MemberCount : 1);
             return rows < Enough && Options.Method.UsesValidation
-                ? $"only {rows} rows validate: what is chosen by so few, and the error on them, is largely chance. More rows help, a larger --validation-fraction, or --members, each of which validates on others."
+                ? $"Only {rows} rows validate: what is chosen by so few, and the error on them, is largely chance. More rows help, a larger --validation-fraction, or --members, each of which validates on others."
                 : null;
         }
     }

@@ -85,12 +85,12 @@ public sealed partial class TrainTests
     }
 
     [TestMethod]
-    public void Few_validation_rows_are_warned_of()
+    public void Few_validation_rows_are_told_of()
     {
         using TestFolder folder = new();
-        string data = folder.Regression();
-        Assert.Contains("only 12 rows validate", Tool.Train(data, "y", "--members", "1").Succeeds().Error);
-        Assert.AreEqual("", Tool.Train(data, "y").Succeeds().Error);
+        string data = folder.Regression(120);
+        Assert.Contains("Only 12 rows validate", Tool.Run("train", "--data", data, "--label", "y", "--steps", "20", "--members", "1").Succeeds().Out);
+        Assert.DoesNotContain("rows validate", Tool.Run("train", "--data", data, "--label", "y", "--steps", "20", "--members", "8").Succeeds().Out);
     }
 
     [TestMethod]
@@ -101,7 +101,7 @@ public sealed partial class TrainTests
         foreach (NamedChoice method in HypergradientMethods.All)
             Assert.AreEqual(method.Name, Tool.Train(data, "y", "--method", method.Name, "--rule", "sgd", "--steps", "30").Succeeds().Json.GetProperty("method").GetString());
         foreach (NamedChoice rule in UpdateRules.All)
-            Assert.AreEqual(rule.Name, Tool.Train(data, "y", "--rule", rule.Name, "--method", "neumann", "--steps", "30").Succeeds().Json.GetProperty("rule").GetString());
+            Assert.AreEqual(rule.Name, Tool.Train(data, "y", "--rule", rule.Name, "--method", "augmented-neumann", "--steps", "30").Succeeds().Json.GetProperty("rule").GetString());
     }
 
     [TestMethod]
