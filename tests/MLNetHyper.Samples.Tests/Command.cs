@@ -14,6 +14,8 @@ internal static class Command
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Repository.PathTo("artifacts", "temporary")).FullName;
         // Samples with TorchSharp run wherever they can.
         start.Environment["MLNETHYPER_TORCH_PATCHED_COPY"] = "1";
+        // As many of them run at a time as there are cores, and threads of libtorch's own that wait for each other make that many times slower.
+        start.Environment["OMP_NUM_THREADS"] = "1";
         foreach ((string name, string value) in settings ?? [])
             start.Environment[name] = value;
         try
