@@ -14,13 +14,13 @@ public sealed class MemoryTests
     public void Vectors_are_as_many_as_were_said_whatever_the_method_the_rule_and_the_granularity()
     {
         int runs = 0;
-        foreach (HypergradientMethod method in HypergradientMethods.All.Select(m => HypergradientMethods.Create(m.Name)))
+        foreach (HypergradientMethod method in HypergradientMethods.All.Select(m => m.Name == "fds" ? new ForwardSharing(passes: 1) : HypergradientMethods.Create(m.Name)))
         {
             foreach (UpdateRule rule in UpdateRules.All.Select(r => UpdateRules.Create(r.Name)))
             {
                 foreach (Granularity granularity in Enum.GetValues<Granularity>())
                 {
-                    foreach (OnePassOptions variant in Variants(OnePassOptions.Published with { Method = method, Rule = rule, LearningRateGranularity = granularity, BatchSize = 16, Steps = 25 }))
+                    foreach (OnePassOptions variant in Variants(OnePassOptions.Published with { Method = method, Rule = rule, LearningRateGranularity = granularity, BatchSize = 16, Steps = 11 }))
                     {
                         if (!IsPossible(variant))
                             continue;
@@ -68,7 +68,7 @@ public sealed class MemoryTests
         int VectorsOf(int passes)
         {
             using var objective = new TorchNetworkObjective<float>(_architecture);
-            OnePass.Train(objective, _training, _validation, OnePassOptions.Published with { Method = new ForwardSharing(passes: passes), BatchSize = 16, Steps = 25 });
+            OnePass.Train(objective, _training, _validation, OnePassOptions.Published with { Method = new ForwardSharing(passes: passes), BatchSize = 16, Steps = 11 });
             return objective.VectorCount;
         }
         Assert.AreEqual(VectorsOf(1), VectorsOf(4));
