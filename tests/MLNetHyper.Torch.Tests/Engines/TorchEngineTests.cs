@@ -65,9 +65,9 @@ public sealed class TorchEngineTests
     public void Passes_on_rows_divided_anew_are_those_of_the_managed_engine()
     {
         (Examples<float> training, Examples<float> validation) = Rows(101, weighted: true);
-        OnePassOptions options = _options with { Rule = new SgdUpdate(), Method = new ForwardSharing(2, passes: 3), Steps = 40, Seed = 5 };
+        OnePassOptions options = _options with { Rule = new SgdUpdate(), Method = new ForwardSharing(2, passes: 8), Steps = 40, Seed = 5 };
         Examples<float> divided = OnePass.Fold(training, validation, _architecture.Loss, options);
-        Assert.AreEqual(3, divided.Redivided!.Folds!.Training.Select(rows => string.Join(' ', rows)).Distinct().Count());
+        Assert.AreEqual(8, divided.Redivided!.Folds!.Training.Select(rows => string.Join(' ', rows)).Distinct().Count());
         LoopResult<DenseVector<float>> expected = NetworkEngine.Managed.Train(_architecture, divided, validation, options), actual = new TorchEngine().Train(_architecture, divided, validation, options);
         Agree(expected, actual, "divided anew");
         Assert.AreNotEqual(NetworkEngine.Managed.Train(_architecture, training, validation, options).BestValidationLoss, expected.BestValidationLoss, "as it is without");

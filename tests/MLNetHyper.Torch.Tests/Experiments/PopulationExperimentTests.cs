@@ -69,6 +69,6 @@ public sealed class PopulationExperimentTests
             Assert.AreEqual((experiment.Description, experiment.Protocol, experiment.Metric, experiment.Files, experiment.IsSample), (listed.Description, listed.Protocol, listed.Metric, listed.Files, listed.IsSample));
             Assert.AreEqual((experiment.PublishedInitializations, experiment.PublishedSteps, experiment.FailureFrom), (listed.PublishedInitializations, listed.PublishedSteps, listed.FailureFrom));
         }
-        Assert.AreEqual("ptb cifar-10", string.Join(' ', TorchExperiments.All.Select(e => e.Name).Except(PaperExperiment.Managed.Select(e => e.Name))));
+        Assert.AreEqual("ptb cifar-10 cifar-10-wrn", string.Join(' ', TorchExperiments.All.Select(e => e.Name).Except(PaperExperiment.Managed.Select(e => e.Name))));
     }
 }
