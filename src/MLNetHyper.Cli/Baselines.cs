@@ -10,7 +10,17 @@ internal sealed record Baselines(string Part, Metrics Constant, Metrics? Linear)
     {
         PreparedData<float> data = run.Prepared;
         bool tests = data.Test is { Count: > 0 };
-        OnePassOptions linear = new() { HiddenLayers = [], Bins = 0, Members = 1, Method = new Fixed(), Tune = [], Seed = run.Options.Seed };
+        OnePassOptions linear = new()
+        {
+            HiddenLayers = [],
+            Bins = 0,
+            Members = 1,
+            Method = new Fixed(),
+            Tune = [],
+            Seed = run.Options.Seed,
+            Steps = OnePassOptions.Defaults.Steps(data.Train.Count),
+            TimeBudget = run.Options.TimeBudget,
+        };
         Metrics? measured = null;
         if (!cancellation.IsCancellationRequested)
         {

@@ -84,10 +84,17 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
     private string? Written(string what, string? path) => Failures.Any(failure => failure.StartsWith($"the {what} ", StringComparison.Ordinal)) ? null : path;
 
     /// <summary>Whether more steps or fewer would do, as far as one run can tell.</summary>
-    private string? Advice() => Result.Status != TrainingStatus.Completed || Run.Options.Method is Fixed ? null
-        : Result.BestStep <= Result.Steps / 2 ? $"Nothing was gained after step {CompactNumber.Format(Result.BestStep)}: half the steps would do."
-        : Result.BestStep > Result.Steps - (Result.Steps / 10) ? "The validation loss was still falling at the end: twice the steps (--effort 2) may lower it further, and --time-budget goes on as long as that helps."
-        : null;
+    private string? Advice()
+    {
+        if (Result.Status != TrainingStatus.Completed || Run.Options.Method is Fixed)
+            return null;
+        string loss = Run.Options.MemberCount > 1 ? "The validation loss of the first network" : "The validation loss";
+        if (Result.BestStep <= Result.Steps / 2)
+            return $"{loss} was lowest in the first half: half the steps (--steps {Math.Max(1, Result.Steps / 2)}) may do as well.";
+        return Result.BestStep > Result.Steps - (Result.Steps / 10)
+            ? $"{loss} was still falling at the end: twice the steps (--steps {2 * Result.Steps}) may lower it further, and --time-budget goes on as long as that helps."
+            : null;
+    }
 
     private string Sentence() => Result.Status switch
     {

@@ -144,7 +144,7 @@ public abstract class NetworkTrainerOptions
 
     /// <summary>A rule's own name of what others call momentum: Adam's β₁.</summary>
     private protected static string NameFor(UpdateRule? rule, string hyperparameter) =>
-        hyperparameter == Hyperparameter.Momentum && rule is AdamUpdate or MixtureUpdate ? Hyperparameter.Beta1 : hyperparameter;
+        hyperparameter == Hyperparameter.Momentum && rule?.Hyperparameters.Any(h => h.Name == Hyperparameter.Beta1) == true ? Hyperparameter.Beta1 : hyperparameter;
 
     private protected double? InitialOf(string hyperparameter) => Initial.TryGetValue(hyperparameter, out double value) ? value : null;
 
