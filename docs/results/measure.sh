@@ -45,12 +45,18 @@ table suite-passes onepass suite --data samples/data --tables energy,kin8nm,powe
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
 done
-table scheduled-energy onepass reproduce --dataset energy --methods random-scheduled,wd-lr-m-scheduled,augmented-scheduled --markdown
+scheduled=random-scheduled,wd-lr-m-scheduled,augmented-scheduled
+for set in energy kin8nm power; do
+  table "scheduled-$set" onepass reproduce --dataset "$set" --methods "$scheduled" --markdown
+done
 
 # Where Debian's package dataset-fashion-mnist is installed.
 fashion=/usr/share/datasets/fashion-mnist
 if [[ -d $fashion ]]; then
-  table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder "$fashion" --initializations 24 --markdown
+  ln -sfn "$fashion" fashion-mnist
+  table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --markdown
+  table scheduled-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --methods "$scheduled" --markdown
+  rm fashion-mnist
 fi
 
 # The ML.NET trainers, where the feeds carry Microsoft.ML.
@@ -80,9 +86,10 @@ if dotnet build tests/TorchMeasurements -c Release --nologo -v q -tl:off; then
   table torch-ratios torch ratios
   table torch-crossover torch crossover
   table torch-population torch population
-  table torch-objectives torch objectives
+  table torch-recipe torch recipe
   table torch-millions torch millions
   if [[ -d $fashion ]]; then
+    table torch-objectives torch objectives "$fashion"
     table torch-self-tuning torch self-tuning "$fashion"
   fi
 fi

@@ -62,9 +62,63 @@ public sealed class GpuTests
     {
         Gpu.Require();
         using Tensor x = randn([200, 3]), y = x.sum(1, keepdim: true);
-        using TorchResult result = TorchOnePass.Train(() => nn.Linear(3, 1), (output, target) => (output - target).square().mean(), (x, y), (x, y), new() { Steps = 300 }, CUDA);
+        using TorchResult result = TorchOnePass.Train(() => nn.Linear(3, 1), (output, target) => (output - target).square().mean(), (x, y), (x, y), OnePassOptions.Published with { Steps = 300 }, CUDA);
         Assert.IsLessThan(1e-3, result.BestValidationLoss);
         Assert.AreEqual(DeviceType.CUDA, result.Module.parameters().First().device_type);
+    }
+
+    [TestMethod]
+    public void Update_rules_are_those_of_the_CPU()
+    {
+        Gpu.Require();
+        Architecture architecture = new(3, [4], 1, Activation.Tanh, Loss.SquaredError);
+        foreach (NamedChoice rule in UpdateRules.All)
+        {
+            OnePassOptions options = new() { Rule = UpdateRules.Create(rule.Name), Members = 3, Steps = 100 };
+            LoopResult<DenseVector<float>> expected = Engines.TorchEngineTests.Train(NetworkEngine.Managed, architecture, options), actual = Engines.TorchEngineTests.Train(new TorchEngine(CUDA), architecture, options);
+            Assert.AreEqual(1, actual.BestValidationLoss / expected.BestValidationLoss, 0.01, rule.Name);
+        }
+    }
+
+    [TestMethod]
+    public void Regularizers_of_modules_learn_on_the_device()
+    {
+        Gpu.Require();
+        using Tensor images = randn([60, 1, 6, 6]).clamp(-3, 3).to(CUDA), classes = images.sum([1, 2, 3]).gt(0).to_type(ScalarType.Int64);
+        Func<Tensor, Tensor, Tensor> loss = (output, target) => nn.functional.cross_entropy(output, target);
+        ModuleRegularizer[] regularizers =
+        [
+            new LearnedAugmentation(1, width: 2),
+            new DistilledExamples(images[..40], -3, 3),
+            new ExampleWeights(40, (output, target) => nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None)),
+        ];
+        foreach (ModuleRegularizer regularizer in regularizers)
+        {
+            foreach (InverseHessian inverse in (InverseHessian[])[new NeumannInverse(3), new ConjugateGradientInverse(3, damping: 0.1), new NystromInverse(3, damping: 0.1)])
+            {
+                OnePassOptions options = OnePassOptions.Published with { Method = new ImplicitDifferentiation(inverse), Steps = 100, Initial = new Dictionary<string, double> { ["lr"] = 0.1 } };
+                using TorchResult result = TorchOnePass.Train(() => nn.Sequential(nn.Flatten(), nn.Linear(36, 2)), loss, (images[..40], classes[..40]), (images[40..], classes[40..]), options, CUDA, regularizer);
+                Assert.IsLessThan(0.69, result.BestValidationLoss, $"{regularizer.GetType().Name}, {inverse.GetType().Name}");
+                Assert.AreEqual(DeviceType.CUDA, result.Module.parameters().First().device_type);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Self_tuning_networks_learn_on_the_device()
+    {
+        Gpu.Require();
+        using Tensor images = randn([300, 1, 6, 6]).to(CUDA), targets = images.mean([2, 3]) * 6;
+        TunedRegularizer[] parts = [new TunedCutout(length: 2, greatestLength: 4), new TunedNoise(), new TunedFeatureDropout(), new TunedDropout()];
+        foreach (bool separate in (bool[])[true, false])
+        {
+            SelfTuningRegularizers regularizers = new(parts) { Separate = separate };
+            using TorchResult result = TorchOnePass.Train(
+                () => nn.Sequential([.. parts[..3].Select(regularizers.Layer), new BestResponseConv2d(1, 4, 3, regularizers, padding: 1), nn.ReLU(), nn.Flatten(), regularizers.Layer(parts[3]), new BestResponseLinear(144, 1, regularizers)]),
+                (output, target) => (output - target).square().mean(), (images[..200], targets[..200]), (images[200..], targets[200..]), SelfTuning.Options with { Steps = 300, BatchSize = 40 }, CUDA, regularizers);
+            Assert.AreEqual(TrainingStatus.Completed, result.Status);
+            Assert.IsLessThan(0.8, result.BestValidationLoss);
+        }
     }
 
     private static Tensor Numbers(long[] shape, int seed) => tensor(Finite.Random((int)shape.Aggregate((a, b) => a * b), seed), shape, dtype: ScalarType.Float64, device: CUDA);

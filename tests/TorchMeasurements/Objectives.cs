@@ -17,17 +17,22 @@ internal static class Objectives
         ("Nyström, columns kept for 5 steps", new ImplicitDifferentiation(new NystromInverse(20, damping: 0.1, refresh: 5))),
     ];
 
-    internal static void Write()
+    /// <param name="fashion">The folder with Fashion-MNIST's files, or null.</param>
+    internal static void Write(string? fashion)
     {
-        using Digits digits = new();
-        Console.WriteLine($"Digits, SGD of momentum 0.9 at learning rate 0.1 in full batches, a hyperparameter step every 10, weights of the lowest validation loss. Medians over {Seeds} seeds, accuracies with least and greatest.");
+        using LabelledImages digits = LabelledImages.Digits();
+        Console.WriteLine($"Digits{(fashion is null ? "" : " and Fashion-MNIST")}, SGD of momentum 0.9 at learning rate 0.1 in full batches, a hyperparameter step every 10, weights of the lowest validation loss. Medians over {Seeds} seeds, accuracies with least and greatest.");
         WeightDecay(digits);
         LabelNoise(digits);
         Distillation(digits);
-        Augmentation(digits);
+        Augmentation("digits", digits, training: 100, validation: 600);
+        if (fashion is null)
+            return;
+        using LabelledImages clothes = LabelledImages.FashionMnist(fashion, training: 300, validation: 1500);
+        Augmentation("images of Fashion-MNIST", clothes, training: 300, validation: 1500);
     }
 
-    private static void WeightDecay(Digits d)
+    private static void WeightDecay(LabelledImages d)
     {
         Begin("Weight decay of a perceptron 64-64-10, 100 rows to train, 500 to validate, 1000 steps from 0.001");
         Row("one, fixed", seed => Train(new Fixed(), Granularity.Scalar, 100, seed));
@@ -43,7 +48,7 @@ internal static class Objectives
         }
     }
 
-    private static void LabelNoise(Digits d)
+    private static void LabelNoise(LabelledImages d)
     {
         const int Rows = 800;
         Begin("A weight for each of 800 examples, 30 % of whose labels are wrong, 400 to validate, 1000 steps; last column: the share of wrong labels among as many examples of the lowest weights", "found");
@@ -69,7 +74,7 @@ internal static class Objectives
         }
     }
 
-    private static void Distillation(Digits d)
+    private static void Distillation(LabelledImages d)
     {
         Begin("Ten images of each digit, learned in 1000 steps from the first ten real ones, 1200 to validate; then a perceptron trained on them alone, from other weights, for 1000 steps");
         long[] all = d.Labels.data<long>().ToArray();
@@ -100,23 +105,27 @@ internal static class Objectives
             TorchOnePass.Train(Perceptron, Loss, (inputs, targets), (d.Inputs[..1200], d.Labels[..1200]), Options(method, 1e-3, 0.01, seed, [DistilledExamples.Name]), regularizer: regularizer);
     }
 
-    private static void Augmentation(Digits d)
+    private static void Augmentation(string name, LabelledImages d, int training, int validation)
     {
-        Begin("A network of 225 weights that augments 100 images, 600 to validate, 500 steps");
-        using Tensor images = d.Inputs.view(-1, 1, 8, 8);
+        int side = (int)Math.Sqrt(d.Inputs.shape[1]);
+        Begin($"A network of 225 weights that augments {training} {name}, {validation} to validate, 500 steps");
+        using Tensor images = d.Inputs.view(-1, 1, side, side);
         Row("no augmentation", seed => Train(new Fixed(), null, seed));
-        foreach ((string name, HypergradientMethod method) in _inverses)
-            Row(name, seed => Train(method, new LearnedAugmentation(1, seed: seed), seed));
+        foreach ((string inverse, HypergradientMethod method) in _inverses)
+            Row(inverse, seed => Train(method, new LearnedAugmentation(1, seed: seed), seed));
 
         (double, double, double?) Train(HypergradientMethod method, ModuleRegularizer? regularizer, int seed)
         {
-            using TorchResult result = TorchOnePass.Train(() => nn.Sequential(("flat", nn.Flatten()), ("network", Perceptron())), Loss, (images[..100], d.Labels[..100]), (images[100..700], d.Labels[100..700]),
+            int end = training + validation;
+            using TorchResult result = TorchOnePass.Train(() => nn.Sequential(("flat", nn.Flatten()), ("network", Perceptron(side * side))), Loss, (images[..training], d.Labels[..training]), (images[training..end], d.Labels[training..end]),
                 Options(method, 1e-3, 0.01, seed, [LearnedAugmentation.Name]) with { Steps = 500 }, regularizer: regularizer);
-            return (result.BestValidationLoss, d.Accuracy(result.Module, images, 700), null);
+            return (result.BestValidationLoss, d.Accuracy(result.Module, images, end), null);
         }
     }
 
-    private static nn.Module<Tensor, Tensor> Perceptron() => nn.Sequential(("in", nn.Linear(64, 64)), ("tanh", nn.Tanh()), ("out", nn.Linear(64, 10)));
+    private static nn.Module<Tensor, Tensor> Perceptron() => Perceptron(64);
+
+    private static nn.Module<Tensor, Tensor> Perceptron(int pixels) => nn.Sequential(("in", nn.Linear(pixels, 64)), ("tanh", nn.Tanh()), ("out", nn.Linear(64, 10)));
 
     private static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
