@@ -44,6 +44,8 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
 
     internal override void Clamp() => _block.Clamp();
 
+    internal override void LimitRaw(double lower, double upper) => _block.Limit(lower, upper);
+
     internal override void ShiftRaw(double shift) => _block.Shift(shift);
 
     internal override void SetFactor(double factor) => _block.Factor = factor;

@@ -38,6 +38,9 @@ public sealed record Hyperparameter(string Name, Transform Transform, double Ini
     /// <summary>Whether a hypergradient method moves it. Default false: it stays at <see cref="Initial"/>.</summary>
     public bool Tuned { get; init; }
 
+    /// <summary>The raw bounds that those of the start close in on early in a run. Default: they stay where they are.</summary>
+    internal (double Lower, double Upper)? Settled { get; init; }
+
     /// <summary>The same, started elsewhere: bounds that would exclude the start widen to it, since its first step would be a leap to them.</summary>
     /// <param name="initial">The real value to start from.</param>
     internal Hyperparameter StartingAt(double initial)

@@ -94,6 +94,9 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// <summary>Clamps the raw value to its bounds and recomputes the real one.</summary>
     internal abstract void Clamp();
 
+    /// <summary>Takes raw values to within bounds for now.</summary>
+    internal abstract void LimitRaw(double lower, double upper);
+
     /// <summary>Adds <paramref name="shift"/> to every raw value, clamped, and forgets the meta-optimizer's momentum.</summary>
     internal abstract void ShiftRaw(double shift);
 

@@ -120,6 +120,12 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
         Spread();
     }
 
+    internal override void LimitRaw(double lower, double upper)
+    {
+        _block.Limit(lower, upper);
+        Spread();
+    }
+
     internal override void ShiftRaw(double shift)
     {
         _block.Shift(shift);

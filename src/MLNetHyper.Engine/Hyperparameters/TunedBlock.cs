@@ -75,9 +75,11 @@ internal sealed class TunedBlock<TBlock> where TBlock : class, IVector<TBlock>
             UpdateReal();
     }
 
-    internal void Clamp()
+    internal void Clamp() => Limit(_definition.Lower, _definition.Upper);
+
+    internal void Limit(double lower, double upper)
     {
-        Raw.Clamp(_definition.Lower, _definition.Upper);
+        Raw.Clamp(lower, upper);
         UpdateReal();
     }
 

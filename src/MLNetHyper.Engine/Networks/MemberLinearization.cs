@@ -9,7 +9,7 @@ namespace MLNetHyper.Engine;
 internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] members, Func<DenseVector<T>, DenseVector<T>[]> partsOf, WorkerTeam team) : ILinearization<DenseVector<T>>, IDividedWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // What one member computes at a time has to last longer than it takes to wake a thread, and to wait for one that another process keeps from running.
+    // What a thread computes at a time has to last longer than it takes to wake it, and to wait for one that another process keeps from running.
     private const double FlopsWorthThreads = 2e7;
 
     private readonly double[] _losses = new double[members.Length];
@@ -106,7 +106,7 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
         team.Run(this, members.Length, IsSmall(job == Job.Loss ? 2 : 6));
     }
 
-    private bool IsSmall(double flopsPerWeight) => flopsPerWeight * _weights[0].Length * _batches[0].Count < FlopsWorthThreads;
+    private bool IsSmall(double flopsPerWeight) => flopsPerWeight * _weights[0].Length * _batches[0].Count * members.Length / Math.Min(team.Size, members.Length) < FlopsWorthThreads;
 
     private double Sum()
     {

@@ -54,7 +54,11 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, heldOut!, options, _steps)
             : new NoTuning<TVector>();
         if (options.LearningRateSchedule != LearningRateSchedule.Constant && options.Schedule is null)
+        {
             _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
+            if (_state.Hyperparameters.FirstOrDefault(h => h.Definition is { Tuned: true, Settled: not null }) is { } learningRate)
+                _policy = new Settling<TVector>(_policy, learningRate, ShareDone, () => _state.StartAgain(objective, options));
+        }
         if (heldOut is not null)
             _policy = _best = new(_policy, _state, heldOut, options.Patience);
         if (options.Guard)

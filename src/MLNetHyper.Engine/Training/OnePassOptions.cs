@@ -51,7 +51,10 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune, of the rule's and of the loss's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
 
-    /// <summary>Where hyperparameters start, by name. Bounds of tuning that exclude one widen to it. Default: the rule's own values.</summary>
+    /// <summary>
+    /// Where hyperparameters start, by name. Bounds of tuning that exclude one widen to it. With a schedule a learning rate that is tuned comes near the rule's own value in the first twentieth of the run, and
+    /// after a start above it the weights start again there; one that is to stay elsewhere is left out of <see cref="Tune"/>. Default: the rule's own values.
+    /// </summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
     /// <summary>One learning rate for all weights, one per weight tensor, or one per weight. Default: one.</summary>
@@ -247,6 +250,9 @@ public sealed record OnePassOptions : RunOptions
             return started;
         // Short windows see the noise of long steps, and not how far they lead. Where a schedule shortens them anyway, tuning takes the learning rate from where it starts to the rule's own value, and little beyond.
         double own = h.Transform.ToRaw(h.Initial), start = started.Transform.ToRaw(started.Initial);
-        return double.IsFinite(start) ? started with { Lower = Math.Min(own, start) - Defaults.LearningRateSlack, Upper = Math.Max(own, start) + Defaults.LearningRateSlack } : started;
+        if (!double.IsFinite(start))
+            return started;
+        (double lower, double upper) = (own - Defaults.LearningRateSlack, own + Defaults.LearningRateSlack);
+        return started with { Lower = Math.Min(lower, start - Defaults.LearningRateSlack), Upper = Math.Max(upper, start + Defaults.LearningRateSlack), Settled = start < lower || start > upper ? (lower, upper) : null };
     }
 }

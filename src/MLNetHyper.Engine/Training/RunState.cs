@@ -49,10 +49,7 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     /// <summary>Takes initial weights, and starts everything else from zero.</summary>
     internal void Begin(IObjective<TVector> objective, LoopOptions options)
     {
-        if (options.InitialWeights is { } initial)
-            TakeInitialWeights(initial);
-        else
-            objective.Initialize(Weights, options.Seed);
+        Initialize(objective, options);
         if (_averagingDecay > 0)
             Averaged.CopyFrom(Weights);
         foreach (TVector state in RuleState)
@@ -100,6 +97,15 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
             _ruleStart = _step;
     }
 
+    /// <summary>Takes all models back to their initial weights, in the midst of a run.</summary>
+    internal void StartAgain(IObjective<TVector> objective, LoopOptions options)
+    {
+        Initialize(objective, options);
+        bool[] all = new bool[Models.Count];
+        Array.Fill(all, true);
+        Restart(all);
+    }
+
     /// <summary>Goes on from another run's state, raw hyperparameters included.</summary>
     internal void CopyFrom(RunState<TVector> other)
     {
@@ -128,6 +134,14 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         if (_averagingDecay > 0)
             archive.Vector(Averaged);
         Hyperparameters.Serialize(archive);
+    }
+
+    private void Initialize(IObjective<TVector> objective, LoopOptions options)
+    {
+        if (options.InitialWeights is { } initial)
+            TakeInitialWeights(initial);
+        else
+            objective.Initialize(Weights, options.Seed);
     }
 
     private void TakeInitialWeights(IReadOnlyList<double> initial)

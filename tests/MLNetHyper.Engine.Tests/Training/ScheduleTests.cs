@@ -82,4 +82,41 @@ public sealed class ScheduleTests
         Assert.AreEqual(start, first, 1e-9 * start);
         Assert.AreEqual(-10, (options with { LearningRateSchedule = LearningRateSchedule.Constant }).Hyperparameters()[0].Lower);
     }
+
+    /// <summary>From a rate at which units die the run comes down to the rule's own, and starts its weights again there; from one that moves nothing it comes up.</summary>
+    [TestMethod]
+    [DataRow(0.5, 1)]
+    [DataRow(0.5, 3)]
+    [DataRow(1e-5, 1)]
+    [DataRow(1e-5, 3)]
+    public void From_a_rate_that_is_far_off_training_ends_where_it_ends_from_the_rules_own(double start, int members)
+    {
+        OnePassOptions options = new() { Members = members, Steps = 600 }, far = options with { Initial = new Dictionary<string, double> { ["lr"] = start } };
+        LoopResult<DenseVector<float>> good = OnePass.Train(_architecture, _training, _validation, options), settled = OnePass.Train(_architecture, _training, _validation, far);
+        Assert.AreEqual(start, settled.Trajectory.ValueAt(0, 0), 1e-9);
+        // A twentieth of 600 steps, in windows of 10.
+        for (int i = 4; i < settled.Trajectory.Count; i++)
+            Assert.IsLessThan(0.1 + 1e-6, Math.Abs(Math.Log10(settled.Trajectory.ValueAt(0, i) / 0.005 / options.LearningRateSchedule.FactorAt(i / 60.0))), $"{i}");
+        Assert.AreEqual(1, settled.BestValidationLoss / good.BestValidationLoss, 0.1);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(10)]
+    public void Stopped_before_or_after_it_has_settled_a_run_goes_on_the_same(int windows)
+    {
+        using var folder = new TemporaryFolder();
+        OnePassOptions options = new() { Members = 2, Steps = 400, Initial = new Dictionary<string, double> { ["lr"] = 0.1 } }, saved = options with { CheckpointPath = folder["c"], CheckpointInterval = TimeSpan.Zero };
+        using var source = new CancellationTokenSource();
+        LoopResult<DenseVector<float>> whole = OnePass.Train(_architecture, _training, _validation, options);
+        Assert.AreEqual(TrainingStatus.Canceled, OnePass.Train(_architecture, _training, _validation, saved, new Callback(p =>
+        {
+            if (p.Step == 10 * windows)
+                source.Cancel();
+        }), source.Token).Status);
+        LoopResult<DenseVector<float>> resumed = OnePass.Train(_architecture, _training, _validation, saved);
+        Assert.AreEqual(10 * windows, resumed.ResumedFrom);
+        Assert.IsTrue(whole.Weights.Span.SequenceEqual(resumed.Weights.Span));
+    }
 }
