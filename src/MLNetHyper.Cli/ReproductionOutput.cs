@@ -16,6 +16,8 @@ internal static class ReproductionOutput
         table.WriteTo(output);
         output.WriteLine();
         output.WriteLine(Notes(setup));
+        if (Departures(rows) is { } departures)
+            output.WriteLine(departures);
     }
 
     /// <summary>A block for the documentation, with the command that makes it again.</summary>
@@ -23,6 +25,8 @@ internal static class ReproductionOutput
     {
         MarkdownTable.Write(output, command, _columns, rows.Select(Cells));
         output.Write($"\n{Notes(setup)}\n");
+        if (Departures(rows) is { } departures)
+            output.Write($"\n{departures}\n");
     }
 
     internal static void WriteJson(TextWriter output, ReproductionSetup setup, IReadOnlyList<ReproductionRow> rows) => Json.Write(output, json =>
@@ -50,6 +54,7 @@ internal static class ReproductionOutput
             json.WriteString("publishedMean", row.PublishedMean);
             json.WriteString("publishedMedian", row.PublishedMedian);
             json.WriteString("publishedBest", row.PublishedBest);
+            json.Number("departure", row.Departure);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -71,6 +76,15 @@ internal static class ReproductionOutput
         row.Runs.ToString(CultureInfo.InvariantCulture), row.Failures.ToString(CultureInfo.InvariantCulture), CompactNumber.Format(row.MeanSeconds, 2),
         Published(row.PublishedMean), Published(row.PublishedMedian), Published(row.PublishedBest),
     ];
+
+    /// <summary>Which means are not the published ones, by more than chance explains; null if all are.</summary>
+    private static string? Departures(IReadOnlyList<ReproductionRow> rows)
+    {
+        string[] departures = [.. rows.Where(row => Math.Abs(row.Departure) > 2).Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"{row.Title} is {Math.Abs(row.Departure):F1} standard errors {(row.Departure < 0 ? "better" : "worse")} ({WithError(row.Mean, row.MeanError)} beside {Published(row.PublishedMean)})"))];
+        return departures.Length == 0 ? null
+            : $"Means that depart from the published ones by more than two standard errors: {string.Join("; ", departures)}. Every step is the reference implementation's ('onepass verify-trace' shows it), but the paper's initial weights and draws are not known.";
+    }
 
     private static string Published(string? text) => text?.Replace("±", " ± ", StringComparison.Ordinal) ?? "-";
 

@@ -21,6 +21,7 @@ public sealed class ReproduceTests
         Assert.AreEqual("random random-3 wd-lr-m", string.Join(' ', rows.Select(r => r.GetProperty("key").GetString())));
         Assert.AreEqual("0.85±0.07 0.8±0.1 0.374±0.002", string.Join(' ', rows.Select(r => r.GetProperty("publishedMean").GetString())));
         Assert.IsInRange(0, 5, rows[2].GetProperty("median").GetDouble());
+        Assert.IsGreaterThan(2, rows[2].GetProperty("departure").GetDouble(), "images of noise");
     }
 
     [TestMethod]
@@ -31,6 +32,7 @@ public sealed class ReproduceTests
         Assert.Contains("data      fashion-mnist: ", text);
         Assert.Contains("20 steps (10 epochs) for each of 2 methods", text, "100 of 120 images train, 50 a step");
         Assert.Contains("0.374 ± 0.002", text);
+        Assert.Contains("Means that depart from the published ones by more than two standard errors: ", text);
         string table = Tool.Run("reproduce", "--dataset", "energy", "--initializations", "3", "--steps", "20", "--methods", "random", "--data-folder", Repository.PathTo("samples", "data")).Succeeds().Out;
         Assert.Contains("3 initializations of 20 steps for each of 1 methods", table);
         Assert.Contains("Test MSE in label units ± bootstrap standard error. Runs that ended in NaN are left out", table);

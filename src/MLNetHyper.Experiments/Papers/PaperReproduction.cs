@@ -16,7 +16,11 @@ namespace MLNetHyper.Experiments;
 /// <param name="PublishedMedian">The paper's median.</param>
 /// <param name="PublishedBest">The paper's best.</param>
 public sealed record ReproductionRow(string Key, string Title, double Mean, double MeanError, double Median, double MedianError, double Best, double BestError,
-    int Runs, int Failures, double MeanSeconds, string? PublishedMean, string? PublishedMedian, string? PublishedBest);
+    int Runs, int Failures, double MeanSeconds, string? PublishedMean, string? PublishedMedian, string? PublishedBest)
+{
+    /// <summary>How many standard errors of the difference <see cref="Mean"/> lies above the paper's; NaN where the paper has no mean with an error, or no run stayed finite.</summary>
+    public double Departure => PublishedResult.WithError(PublishedMean) is var (mean, error) ? (Mean - mean) / Math.Sqrt((MeanError * MeanError) + (error * error)) : double.NaN;
+}
 
 /// <summary>Repeats the experiments of Clarke et al. 2022.</summary>
 public static class PaperReproduction

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetHyper.Experiments;
 
 /// <summary>
@@ -63,4 +65,8 @@ internal sealed record PublishedResult(string Dataset, string Method, string Mea
         new("cifar-10", "wd-hdlr-m", "1.59", "1.6", "0.735"),
         new("cifar-10", "diff-through-opt", "1.196±0.008", "1.202", "0.941"),
     ];
+
+    /// <summary>A mean and its error, where both are printed.</summary>
+    internal static (double Mean, double Error)? WithError(string? printed) =>
+        printed?.Split('±') is [var mean, var error] ? (double.Parse(mean, CultureInfo.InvariantCulture), double.Parse(error, CultureInfo.InvariantCulture)) : null;
 }

@@ -62,6 +62,19 @@ public sealed class PaperReproductionTests
     }
 
     [TestMethod]
+    public void Departures_are_in_standard_errors_of_the_difference()
+    {
+        // Published: 2.5 ± 0.1.
+        ReproductionRow row = PaperReproduction.Summarize(PaperExperiment.Managed[0], "wd-lr", "title", [1, 2, 3, 4], 1), same = PaperReproduction.Summarize(PaperExperiment.Managed[0], "wd-lr", "title", [3, 3, 3, 3], 1);
+        Assert.AreEqual(0, row.Departure, 1e-12);
+        Assert.AreEqual(5, same.Departure, 1e-12);
+        // A mean without an error, and a row that the paper does not have.
+        foreach (string key in new[] { PaperMethod.Random3Key, "augmented" })
+            Assert.IsTrue(double.IsNaN(PaperReproduction.Summarize(PaperExperiment.Managed[0], key, "title", [1, 2, 3], 1).Departure), key);
+        Assert.IsTrue(double.IsNaN(PaperReproduction.Summarize(PaperExperiment.Managed[0], "wd-lr", "title", [double.NaN], 1).Departure));
+    }
+
+    [TestMethod]
     public void Every_published_row_has_its_data_set_and_method()
     {
         foreach (PublishedResult published in PublishedResult.All)
