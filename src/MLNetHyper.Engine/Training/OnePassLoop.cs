@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -85,6 +87,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// <returns>Status, finite weights and the trajectory. Cancellation and divergence are statuses, not exceptions.</returns>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        using Activity? activity = TrainingTelemetry.Begin(_options, _state.Weights.Length);
         long start = _start = _options.Clock.GetTimestamp();
         TrainingStatus? status = null;
         if (!cancellation.IsCancellationRequested)
@@ -112,7 +115,9 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             _guard?.EndNoWorseThanTheStart(losses);
         }
         _checkpoint?.End(isFinished: status != TrainingStatus.Canceled);
-        return Describe(status.Value, _options.Clock.GetElapsedTime(start));
+        LoopResult<TVector> result = Describe(status.Value, _options.Clock.GetElapsedTime(start));
+        TrainingTelemetry.End(activity, result.Status, result.Steps, result.Models.Sum(model => model.Rollbacks), result.Models.Average(model => model.BestValidationLoss));
+        return result;
     }
 
     /// <summary>Goes back to before the first step, with other weights, for methods that learn from several runs.</summary>
@@ -209,6 +214,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             for (int i = 0; _window.Fallen[k] && i < Hyperparameters.Count; i++)
                 _trajectories[k].AmendLast(i, Hyperparameters[i].MeanOf(k));
         }
+        TrainingTelemetry.Record(_window, _windowSteps, Hyperparameters);
         if (!_estimator.RecordsEveryStep)
             _context.ClearRecords();
         _steps.Losses.Clear();
