@@ -39,7 +39,8 @@ public sealed class SuiteContestant
     ];
 
     /// <summary>
-    /// All contestants: the default ones; every update rule by its name, untuned, with the hyperparameters that it starts from by itself, and tuned; every method; one pass without one of its ingredients.
+    /// All contestants: the default ones; every update rule by its name, untuned, with the hyperparameters that it starts from by itself, and tuned; every method; one pass without one of its ingredients, or with
+    /// its learning rate started a hundred times above the rule's own, or five hundred times below.
     /// </summary>
     public static IReadOnlyList<SuiteContestant> All { get; } =
     [
@@ -51,6 +52,8 @@ public sealed class SuiteContestant
         new("without-bins", options => options with { Bins = 0 }),
         new("without-schedule", options => options with { LearningRateSchedule = LearningRateSchedule.Constant }),
         new("without-averaging", options => options with { AveragingDecay = 0 }),
+        new("started-high", options => StartedAt(100, options)),
+        new("started-low", options => StartedAt(1 / 500.0, options)),
     ];
 
     /// <summary>Its name, as on the command line.</summary>
@@ -61,6 +64,14 @@ public sealed class SuiteContestant
 
     /// <summary>Trains, and then touches the test rows once.</summary>
     internal (double Error, double Work) Run(SuiteDivision division) => _run(division);
+
+    private static OnePassOptions StartedAt(double factor, OnePassOptions options)
+    {
+        Dictionary<string, double> initial = new(options.Initial ?? new Dictionary<string, double>());
+        Hyperparameter learningRate = options.Rule.Hyperparameters.Single(h => h.Name == Hyperparameter.LearningRate);
+        initial[Hyperparameter.LearningRate] = factor * learningRate.Initial;
+        return options with { Initial = initial };
+    }
 
     private static OnePassOptions Untuned(OnePassOptions options) => options with { Method = new Fixed(), Tune = [] };
 }

@@ -11,8 +11,8 @@ namespace MLNetHyper;
 internal sealed record DeviceChoice(NetworkEngine Engine, string Reason, NetworkEngineException? Fault = null, bool MayFallBack = false)
 {
     /// <summary>
-    /// The floating-point operations of a gradient from which on a GPU is expected to pay. A step launches some tens of kernels: 0.2 ms, 0.4 in one pass, on an H200
-    /// whatever the network's size (docs/results); one core of the managed engine takes that long for 10⁷ operations, so that sixteen could at best do sixteen times as many.
+    /// The floating-point operations of all members' gradients from which on a GPU is expected to pay. A step launches some tens of kernels: 0.2 to 0.4 ms on an H200
+    /// whatever the network's size and however many members train side by side (docs/results); one core of the managed engine takes that long for 10⁷ operations, so that sixteen could at best do sixteen times as many.
     /// </summary>
     internal const double GpuFromFlops = 2e8;
 
@@ -38,7 +38,7 @@ internal sealed record DeviceChoice(NetworkEngine Engine, string Reason, Network
             return new(named, "as asked for");
         if (options.Regularization.Hyperparameters.Count > 0)
             return new(NetworkEngine.Managed, "label smoothing and input noise are the managed engine's");
-        double flops = new NetworkObjective<float>(architecture).GradientFlops(batchSize);
+        double flops = options.MemberCount * new NetworkObjective<float>(architecture).GradientFlops(batchSize);
         string step = string.Create(CultureInfo.InvariantCulture, $"a step of {flops / 1e9:G2} GFLOP");
         if (flops < GpuFromFlops)
             return new(NetworkEngine.Managed, string.Create(CultureInfo.InvariantCulture, $"{step} is below the {GpuFromFlops / 1e9} from which on a GPU is used"));

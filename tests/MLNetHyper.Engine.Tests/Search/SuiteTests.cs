@@ -75,7 +75,7 @@ public sealed class SuiteTests
     [TestMethod]
     public void One_pass_competes_with_other_rules_methods_and_without_its_ingredients()
     {
-        string[] names = ["tuned-adamw", "tuned-sgd", "hypergradient-descent", "without-members", "without-bins", "without-schedule", "without-averaging"];
+        string[] names = ["tuned-adamw", "tuned-sgd", "hypergradient-descent", "without-members", "without-bins", "without-schedule", "without-averaging", "started-high", "started-low"];
         SuiteOptions options = _options with { Contestants = [SuiteContestant.Default[0], .. names.Select(name => SuiteContestant.All.Single(c => c.Name == name))] };
         foreach (SuiteTable table in Suite.Run(Tables(), options).Tables)
         {
