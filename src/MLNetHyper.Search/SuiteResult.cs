@@ -6,7 +6,7 @@ public sealed class SuiteResult
     internal SuiteResult(IReadOnlyList<SuiteTable> tables, SuiteOptions options)
     {
         (Tables, Options) = (tables, options);
-        Rivals = [.. options.Contestants.Skip(1).Select(contestant => SuiteRival.Of(tables, options.Contestants[0].Name, contestant.Name))];
+        Rivals = [.. options.Contestants.Skip(1).Select(contestant => SuiteRival.Of(tables, options.Contestants[0].Name, contestant.Name, options.TestFraction))];
     }
 
     /// <summary>Every table with every contestant.</summary>
@@ -22,7 +22,7 @@ public sealed class SuiteResult
     public string ToJson() => SuiteJson.Write(this);
 
     /// <summary>What the numbers mean, in a few sentences.</summary>
-    public string Note => $"Mean test error ± standard error over {Options.Divisions} random divisions (seeds {Options.Seed} to {unchecked(Options.Seed + Options.Divisions - 1)}; {Options.TestFraction:0%} test, scored once). Ratios are of mean errors, their mean over the tables geometric, below 1 better for {Options.Contestants[0].Name}; a tie is within half a percent; a failed run counts as predicting the mean or the class frequencies; time is the median over the tables.";
+    public string Note => $"Mean test error ± standard error over {Options.Divisions} random divisions (seeds {Options.Seed} to {unchecked(Options.Seed + Options.Divisions - 1)}; {Options.TestFraction:0%} test, scored once). Ratios are of mean errors, their mean over the tables geometric, below 1 better for {Options.Contestants[0].Name}; a tie is within half a percent; beyond chance is a ratio whose 95 % interval, over paired divisions and corrected for the rows that they share (Nadeau and Bengio 2003), leaves out 1; a failed run counts as predicting the mean or the class frequencies; time is the median over the tables.";
 
     /// <summary>Blocks for the documentation, beneath the command that makes them again.</summary>
     /// <param name="command">The command line or code.</param>
@@ -50,8 +50,8 @@ public sealed class SuiteResult
     /// <summary>A row for every rival of the first contestant, the column names first.</summary>
     public IReadOnlyList<string[]> ToSummaryTable() =>
     [
-        [$"{Options.Contestants[0].Name} beside", "error ratio", "best", "worst", "wins", "ties", "losses", "seconds ratio", "failures"],
-        .. Rivals.Select(rival => (string[])[rival.Name, CompactNumber.Format(rival.Ratio, 3), CompactNumber.Format(rival.Best, 3), CompactNumber.Format(rival.Worst, 3), $"{rival.Wins}", $"{rival.Ties}", $"{rival.Losses}", CompactNumber.Format(rival.SecondsRatio, 3), $"{rival.Failures}"]),
+        [$"{Options.Contestants[0].Name} beside", "error ratio", "best", "worst", "wins", "ties", "losses", "beyond chance", "seconds ratio", "failures"],
+        .. Rivals.Select(rival => (string[])[rival.Name, CompactNumber.Format(rival.Ratio, 3), CompactNumber.Format(rival.Best, 3), CompactNumber.Format(rival.Worst, 3), $"{rival.Wins}", $"{rival.Ties}", $"{rival.Losses}", $"{rival.Differences.Count(d => d.IsBetter)} better, {rival.Differences.Count(d => d.IsWorse)} worse", CompactNumber.Format(rival.SecondsRatio, 3), $"{rival.Failures}"]),
     ];
 }
 
@@ -95,15 +95,16 @@ public sealed record SuiteStanding(string Name, IReadOnlyList<double> Errors, do
 /// <param name="Losses">Tables on which the other is better.</param>
 /// <param name="SecondsRatio">Median over the tables of the first one's time divided by the other's.</param>
 /// <param name="Failures">The other's failures.</param>
-public sealed record SuiteRival(string Name, double Ratio, double Best, double Worst, int Wins, int Ties, int Losses, double SecondsRatio, int Failures)
+/// <param name="Differences">The two on each of the tables, division by division.</param>
+public sealed record SuiteRival(string Name, double Ratio, double Best, double Worst, int Wins, int Ties, int Losses, double SecondsRatio, int Failures, IReadOnlyList<PairedDifference> Differences)
 {
     private const double Tie = 0.005;
 
-    internal static SuiteRival Of(IReadOnlyList<SuiteTable> tables, string first, string other)
+    internal static SuiteRival Of(IReadOnlyList<SuiteTable> tables, string first, string other, double testFraction)
     {
         (SuiteStanding First, SuiteStanding Other)[] pairs = [.. tables.Select(table => (table.Contestants.Single(c => c.Name == first), table.Contestants.Single(c => c.Name == other)))];
         double[] ratios = [.. pairs.Select(p => p.First.Mean == p.Other.Mean ? 1 : p.First.Mean / p.Other.Mean)];
         double[] seconds = [.. pairs.Select(p => p.First.Seconds / p.Other.Seconds).Order()];
-        return new(other, Math.Exp(ratios.Average(Math.Log)), ratios.Min(), ratios.Max(), ratios.Count(r => r < 1 - Tie), ratios.Count(r => r is >= 1 - Tie and <= 1 + Tie), ratios.Count(r => r > 1 + Tie), Statistics.Quantile(seconds, 0.5), pairs.Sum(p => p.Other.Failures));
+        return new(other, Math.Exp(ratios.Average(Math.Log)), ratios.Min(), ratios.Max(), ratios.Count(r => r < 1 - Tie), ratios.Count(r => r is >= 1 - Tie and <= 1 + Tie), ratios.Count(r => r > 1 + Tie), Statistics.Quantile(seconds, 0.5), pairs.Sum(p => p.Other.Failures), [.. pairs.Select(p => PairedDifference.Of(p.First.Errors, p.Other.Errors, testFraction))]);
     }
 }

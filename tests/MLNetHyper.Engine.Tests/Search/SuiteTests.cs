@@ -46,10 +46,11 @@ public sealed class SuiteTests
     public void Ratios_are_of_means_and_their_mean_is_geometric()
     {
         SuiteTable Table(string name, double first, double second) => new(name, LearningTask.Regression, 10, 2, [new("a", [first], 1, 1, 0), new("b", [second], 2, 1, 0)]);
-        SuiteRival rival = SuiteRival.Of([Table("x", 1, 2), Table("y", 8, 4), Table("z", 3, 3.001), Table("zero", 0, 0)], "a", "b");
+        SuiteRival rival = SuiteRival.Of([Table("x", 1, 2), Table("y", 8, 4), Table("z", 3, 3.001), Table("zero", 0, 0)], "a", "b", 0.2);
         Assert.AreEqual((1, 2, 1), (rival.Wins, rival.Ties, rival.Losses));
         Assert.AreEqual((0.5, 2.0, 0.5), (rival.Best, rival.Worst, rival.SecondsRatio));
         Assert.AreEqual(Math.Pow(3 / 3.001, 0.25), rival.Ratio, 1e-12);
+        Assert.IsTrue(rival.Differences.All(d => !d.IsBetter && !d.IsWorse), "one division says nothing");
     }
 
     [TestMethod]
