@@ -22,9 +22,15 @@ internal static class ComparisonConclusion
             : $"One pass did not pay here: {Named(equal)} did as well, with {Number(equal.Median)}, at only {Times(equal, result)} the cost of one pass.{others}";
     }
 
-    private static string AgainstPlain(ComparisonResult result) => result.PlainTraining.Median > result.OnePass.Median
-        ? $"The same start without tuning reached {Number(result.PlainTraining.Median)}."
-        : $"Tuning did not help: the same start without it reached {Number(result.PlainTraining.Median)} at the cost of {Trainings(result.PlainTraining.MeanCost)}.";
+    private static string AgainstPlain(ComparisonResult result)
+    {
+        PairedDifference difference = result.BesidePlain;
+        string cost = Trainings(result.PlainTraining.MeanCost), plain = $"the same start without it reached {Number(result.PlainTraining.Median)} at the cost of {cost}";
+        string interval = double.IsNaN(difference.HalfWidth) ? "" : $" (error with tuning over without: {CompactNumber.Format(difference.Ratio, 3)}, 95 % interval {CompactNumber.Format(difference.Lower, 3)} to {CompactNumber.Format(difference.Upper, 3)})";
+        return difference.IsBetter ? $"Tuning helped: {plain}{interval}."
+            : difference.IsWorse ? $"Tuning harmed: {plain}{interval}."
+            : $"Whether tuning helped is not to be told: {plain}{interval}.";
+    }
 
     private static string Doubt(ComparisonResult result)
     {

@@ -79,6 +79,9 @@ public sealed partial class ComparisonResult : IPictured
     /// <summary>The row of the same start without tuning.</summary>
     public ComparisonRow PlainTraining => Rows[1];
 
+    /// <summary>The one-pass run beside the same start without tuning, repeat by repeat.</summary>
+    public PairedDifference BesidePlain => PairedDifference.Of(Errors(OnePass), Errors(PlainTraining), Options.Data.TestFraction);
+
     /// <summary>
     /// What the cheapest search cost whose median error was as low as the one-pass run's, divided by the one-pass run's cost; null if
     /// none was as low. Being the cheapest of many rows it favors the searches: one that was lucky at a small budget counts.
@@ -99,6 +102,8 @@ public sealed partial class ComparisonResult : IPictured
     internal bool IsSearch(string method) => RestartComparison.IsSearch(Options, method);
 
     private static ComparisonRow? CheapestUpTo(double median, IEnumerable<ComparisonRow> rows) => rows.Where(r => r.Median <= median).MinBy(r => r.MeanCost);
+
+    private double[] Errors(ComparisonRow run) => [.. Entries.Where(e => e.Method == run.Method).OrderBy(e => e.Repeat).Select(e => e.TestError)];
 
     private ContestantStanding Standing(string method)
     {

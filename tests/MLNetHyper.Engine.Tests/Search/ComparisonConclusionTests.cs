@@ -10,7 +10,7 @@ public sealed class ComparisonConclusionTests
         ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 10, 1.5));
         Assert.IsNull(result.CatchUpFactor);
         Assert.Contains("No search did as well within these budgets; the nearest was random with a budget of 10 plain trainings, with 1.5 at 5 × the cost of one pass.", result.Conclusion);
-        Assert.Contains("The same start without tuning reached 2.", result.Conclusion);
+        Assert.Contains("Whether tuning helped is not to be told: the same start without it reached 2 at the cost of 1 plain training.", result.Conclusion);
         Assert.Contains("Medians of 1 repeat are rough.", result.Conclusion);
     }
 
@@ -29,7 +29,7 @@ public sealed class ComparisonConclusionTests
         ComparisonResult result = Result(1, plain: 0.5, (1, 1, 0.9));
         Assert.AreEqual(0.5, result.CatchUpFactor);
         Assert.Contains("One pass did not pay here: random with a budget of 1 plain training did as well, with 0.9, at only 0.5 × the cost of one pass.", result.Conclusion);
-        Assert.Contains("Tuning did not help: the same start without it reached 0.5", result.Conclusion);
+        Assert.Contains("Whether tuning helped is not to be told: the same start without it reached 0.5", result.Conclusion);
     }
 
     [TestMethod]
@@ -52,6 +52,20 @@ public sealed class ComparisonConclusionTests
         Assert.AreEqual(result.OnePass, result.Standings[0].NearBest);
         Assert.AreEqual((result.PlainTraining, 0.5, result.PlainTraining), (result.Standings[1].CatchUp, result.Standings[1].CatchUpFactor, result.Standings[1].NearBest));
         Assert.AreEqual(new ContestantStanding("random", null, null, null), result.Standings[2]);
+    }
+
+    [TestMethod]
+    [DataRow(0.5, "Tuning helped: the same start without it reached 2 at the cost of 1 plain training (error with tuning over without: 0.5, 95 % interval 0.4")]
+    [DataRow(4, "Tuning harmed: the same start without it reached 2")]
+    [DataRow(1.01, "Whether tuning helped is not to be told: the same start without it reached 2 at the cost of 1 plain training (error with tuning over without: 1.01, 95 % interval 0.9")]
+    public void Tuning_is_judged_repeat_by_repeat(double factor, string sentence)
+    {
+        double[] plain = [1.9, 2, 2.5], noise = [1, 1.02, 0.98];
+        ComparisonOptions options = new() { Data = SearchTestData.Data, Repeats = 3 };
+        ComparisonEntry Entry(string method, int repeat, double error, double cost) => new(method, cost, repeat, error, cost, 1, false, 1, 0);
+        ComparisonResult result = new(null, LearningTask.Regression, options,
+            [.. Enumerable.Range(0, 3).Select(i => Entry("forward", i, factor * noise[i] * plain[i], 2)), .. Enumerable.Range(0, 3).Reverse().Select(i => Entry("plain", i, plain[i], 1)), Entry("random", 0, 3, 1)], null!);
+        Assert.Contains(sentence, result.Conclusion);
     }
 
     /// <summary>One pass at cost 2 and random search with (budget, cost, error).</summary>

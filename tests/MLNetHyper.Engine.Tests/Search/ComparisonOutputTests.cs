@@ -60,7 +60,7 @@ public sealed class ComparisonOutputTests
     {
         using var json = JsonDocument.Parse(_result.ToJson());
         JsonElement root = json.RootElement;
-        CollectionAssert.AreEqual(new[] { "task", "data", "label", "error", "catchUpFactor", "conclusion", "options", "seeds", "rows", "entries" }, root.EnumerateObject().Select(p => p.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "task", "data", "label", "error", "catchUpFactor", "besidePlain", "conclusion", "options", "seeds", "rows", "entries" }, root.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual("halving", root.GetProperty("options").GetProperty("searches")[1].GetString());
         Assert.AreEqual(_result.Rows.Count, root.GetProperty("rows").GetArrayLength());
         JsonElement first = root.GetProperty("entries")[0];
