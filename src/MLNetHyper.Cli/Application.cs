@@ -13,9 +13,10 @@ internal static class Application
     /// <param name="error">Takes errors and warnings.</param>
     /// <param name="cancellation">Ends a command in good order.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is the console and a person looks at it.</param>
-    internal static int Run(string[] args, ToolHost host, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false)
+    /// <param name="openInput">Opens standard input, where a command is to read it. Default: the console's.</param>
+    internal static int Run(string[] args, ToolHost host, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false, Func<Stream>? openInput = null)
     {
-        var session = new Session(host, args, output, error, isTerminal, cancellation);
+        var session = new Session(host, args, output, error, isTerminal, cancellation, openInput ?? Console.OpenStandardInput);
         try
         {
             int exitCode = Invoke(session);

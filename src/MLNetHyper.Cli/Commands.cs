@@ -14,6 +14,7 @@ internal static class Commands
         {
             TrainCommand.Create(session),
             PredictCommand.Create(session),
+            ExplainCommand.Create(session),
             CompareCommand.Create(session),
             SuiteCommand.Create(session),
             ReproduceCommand.Create(session),

@@ -48,7 +48,7 @@ internal sealed class CompareCommand
             throw new UsageException("give --json or --markdown, not both.");
         bool quiet = json || markdown;
         OnePassOptions training = _training.Read(parsed);
-        (Table table, DataOptions data) = _data.Load(parsed, training.Seed);
+        (Table table, DataOptions data) = _data.Load(_session, parsed, training.Seed);
         var options = new ComparisonOptions
         {
             Data = data,

@@ -6,7 +6,7 @@ namespace MLNetHyper.Cli;
 /// <summary>The options that say which data to train on and how to divide them.</summary>
 internal sealed class DataFlags
 {
-    private readonly FileOption _data = Flags.Input("--data", "CSV file with a header, in UTF-8; the label is one of its columns.", required: true);
+    private readonly FileOption _data = Flags.Input("--data", "CSV file with a header, in UTF-8; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
@@ -29,14 +29,14 @@ internal sealed class DataFlags
     }
 
     /// <summary>Reads the files that the command line names.</summary>
-    internal (Table Table, DataOptions Options) Load(ParseResult parsed, int seed)
+    internal (Table Table, DataOptions Options) Load(Session session, ParseResult parsed, int seed)
     {
         RowCounts? counts = parsed.GetValue(_splitRows);
         string? testData = parsed.GetValue(_testData);
         CheckDivision(parsed, counts, testData);
         string[] drop = parsed.Given(_drop) ?? [];
         var csv = new CsvOptions { Separator = parsed.GetValue(_separator), NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = parsed.Given(_text) ?? [], KeepMissingWords = parsed.Given(_keepNa) ?? [] };
-        Table table = CsvTable.Load(parsed.GetValue(_data)!, csv);
+        Table table = session.Read(parsed.GetValue(_data)!, csv);
         return (table, new DataOptions
         {
             LabelColumn = parsed.GetValue(_label)!,

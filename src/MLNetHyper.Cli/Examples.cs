@@ -19,11 +19,20 @@ internal static class Examples
             "predict" => """
                 Examples:
                   onepass predict --model houses.model --data new.csv --output predictions.csv
-                  onepass predict --model churn.model --data new.csv | head
+                  onepass predict --model churn.model --data new.csv --keep id --threshold 0.3 | head
+                  cat new.csv | onepass predict --model houses.model --data - --keep all
 
                 The file needs the columns that the model was trained on. If it has the label too, the errors are reported
                 on standard error. So are texts, gaps and columns that training never met. Classes keep the names that they have
                 in the data: a spreadsheet takes one that begins with =, +, - or @ for a formula, unless it is imported as text.
+                """,
+            "explain" => """
+                Examples:
+                  onepass explain --model houses.model --data new.csv
+                  onepass explain --model churn.model --data new.csv --partial-dependence age,plan --report churn.html
+
+                Importance is by how much the error rises where a column's values are shuffled among the rows: of columns that say the
+                same, each may seem to matter little. Partial dependence gives all rows one value of a column and takes the mean.
                 """,
             "compare" => """
                 Examples:

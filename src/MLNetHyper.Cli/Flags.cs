@@ -22,10 +22,10 @@ internal static partial class Flags
         Of<string?>(name, valueName, description, NotEmpty, required);
 
     /// <summary>A file that the command reads and leaves as it is.</summary>
-    internal static FileOption Input(string name, string description, bool required = false) => new(name, isWritten: false, description, required);
+    internal static FileOption Input(string name, string description, bool required = false, bool mayBeStandardStream = false) => new(name, isWritten: false, description, required, mayBeStandardStream);
 
     /// <summary>A file that the command writes.</summary>
-    internal static FileOption Output(string name, string description) => new(name, isWritten: true, description, required: false);
+    internal static FileOption Output(string name, string description, bool mayBeStandardStream = false) => new(name, isWritten: true, description, required: false, mayBeStandardStream);
 
     internal static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 

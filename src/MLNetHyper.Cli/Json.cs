@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -43,10 +44,17 @@ internal static class Json
         json.WriteEndObject();
     }
 
-    internal static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    /// <summary>Numbers on one line, of which there may be many.</summary>
+    internal static void NumberArray(this Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue($"[{string.Join(", ", values.Select(value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null"))}]");
+    }
+
+    internal static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string?> values)
     {
         json.WriteStartArray(name);
-        foreach (string value in values)
+        foreach (string? value in values)
             json.WriteStringValue(value);
         json.WriteEndArray();
     }
@@ -61,7 +69,7 @@ internal static class Json
         }
         json.WriteStartObject(name);
         json.WriteNumber("rows", metrics.Rows);
-        foreach (Measure measure in Measure.Of(metrics))
+        foreach (Measure measure in Measure.All(metrics))
             json.Number(measure.Key, measure.Value);
         json.WriteEndObject();
     }

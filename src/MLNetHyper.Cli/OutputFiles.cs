@@ -10,7 +10,7 @@ internal static class OutputFiles
     {
         (FileOption Option, string Path)[] files = [.. from option in parsed.CommandResult.Command.Options.OfType<FileOption>()
                                                        let path = parsed.GetValue(option)
-                                                       where path is not null
+                                                       where path is not null && !(option.MayBeStandardStream && path == FileOption.StandardStream)
                                                        select (option, path)];
         foreach ((FileOption option, string path) in files)
         {

@@ -7,9 +7,11 @@ namespace MLNetHyper.Cli;
 internal sealed class PredictCommand
 {
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
-    private readonly FileOption _data = Flags.Input("--data", "CSV file with the columns that the model was trained on.", required: true);
-    private readonly FileOption _output = Flags.Output("--output", "Write the predictions here as CSV. Default: to standard output.");
+    private readonly FileOption _data = Flags.Input("--data", "CSV file with the columns that the model was trained on. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FileOption _output = Flags.Output("--output", "Write the predictions here as CSV. Default: -, which is standard output.", mayBeStandardStream: true);
+    private readonly Option<string[]?> _keep = Flags.Of<string[]?>("--keep", "COLUMNS|all", "Columns of the data to stand before the predictions, as they are written there, with commas between them. Default: none.", Flags.Names);
     private readonly Option<double?> _interval = Flags.Of("--interval", "SHARE", "Add columns lower and upper, between which at least this share of the labels lies. For regression. Above 0 and below 1. Default: none.", text => Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
+    private readonly Option<double?> _threshold = Flags.Of("--threshold", "PROBABILITY", "For two classes: predict the second where its probability is at least this, from 0 to 1. Default: the more probable class.", text => Flags.Number(text, x => x is >= 0 and <= 1, "from 0 to 1"));
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -18,24 +20,26 @@ internal sealed class PredictCommand
     internal static Command Create(Session session)
     {
         var predict = new PredictCommand(session);
-        var command = new Command("predict", "Applies a trained model to a CSV file.") { predict._model, predict._data, predict._output, predict._interval, predict._json };
+        var command = new Command("predict", "Applies a trained model to a CSV file.") { predict._model, predict._data, predict._output, predict._keep, predict._interval, predict._threshold, predict._json };
         command.SetAction(predict.Run);
         return command;
     }
 
     private int Run(ParseResult parsed)
     {
-        string? output = parsed.GetValue(_output);
+        string? output = parsed.GetValue(_output) is { } file && file != FileOption.StandardStream ? file : null;
+        string data = parsed.GetValue(_data)!;
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
-        Table table = CsvTable.Load(parsed.GetValue(_data)!, model.ReadingOptions);
-        double? coverage = parsed.GetValue(_interval);
-        Predictions predictions = model.Predict(table, coverage);
+        Table table = _session.Read(data, model.ReadingOptions);
+        double? coverage = parsed.GetValue(_interval), threshold = parsed.GetValue(_threshold);
+        Predictions predictions = model.Predict(table, coverage, threshold);
         List<string> warnings = [.. predictions.Warnings];
+        IReadOnlyList<TableColumn> kept = KeptColumns.Of(_session, data, table, parsed.Given(_keep) ?? [], [.. predictions.Columns], warnings);
         if (coverage is not null && predictions.IntervalHalfWidth is null)
             warnings.Add(predictions.Task == LearningTask.Regression
                 ? $"the model knows too little of its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
                 : "intervals are for regression; probabilities say how sure a class is.");
-        Metrics? metrics = Measured(model, table, warnings);
+        Metrics? metrics = Measured(model, table, threshold, warnings);
         _session.Cancellation.ThrowIfCancellationRequested();
 
         bool json = parsed.GetValue(_json);
@@ -44,24 +48,24 @@ internal sealed class PredictCommand
         foreach (string warning in warnings)
             _session.Warn(warning);
         if (output is not null)
-            predictions.SaveCsv(output);
+            predictions.SaveCsv(output, kept);
         if (json)
-            PredictionJson.Write(_session.Out, model, predictions, metrics, output, warnings);
+            PredictionJson.Write(_session.Out, model, predictions, kept, metrics, output, warnings);
         else if (output is null)
-            predictions.WriteCsv(_session.Out);
+            predictions.WriteCsv(_session.Out, kept);
         if (metrics is not null && !json)
-            Measure.Table($"errors of '{model.Target.LabelColumn}'", ("all labeled rows", metrics)).WriteTo(_session.Error);
+            Measure.WriteTables(_session.Error, $"errors of '{model.Target.LabelColumn}'", model.Target.ClassNames, ("all labeled rows", metrics));
         return ExitCode.Success;
     }
 
     /// <summary>The errors, if the file has labels. Labels that cannot be compared with are no reason to keep the predictions back.</summary>
-    private static Metrics? Measured(OnePassModel model, Table table, List<string> warnings)
+    private static Metrics? Measured(OnePassModel model, Table table, double? threshold, List<string> warnings)
     {
         if (!table.TryGetColumn(model.Target.LabelColumn, out TableColumn? label) || Enumerable.Range(0, label.Count).All(label.IsMissing))
             return null;
         try
         {
-            return model.Evaluate(table);
+            return model.Evaluate(table, threshold);
         }
         catch (DataFormatException exception)
         {

@@ -3,7 +3,7 @@ namespace MLNetHyper.Cli;
 /// <summary>Predictions as JSON.</summary>
 internal static class PredictionJson
 {
-    internal static void Write(TextWriter output, OnePassModel model, Predictions predictions, Metrics? metrics, string? file, IEnumerable<string> warnings) => Json.Write(output, json =>
+    internal static void Write(TextWriter output, OnePassModel model, Predictions predictions, IReadOnlyList<TableColumn> kept, Metrics? metrics, string? file, IEnumerable<string> warnings) => Json.Write(output, json =>
     {
         json.WriteString("task", predictions.Task.ToString().ToLowerInvariant());
         json.WriteString("label", model.Target.LabelColumn);
@@ -17,6 +17,15 @@ internal static class PredictionJson
             json.Texts("classes", predictions.ClassNames);
         if (predictions.IntervalHalfWidth is { } half)
             json.Number("intervalHalfWidth", half);
+        if (predictions.Threshold is { } threshold)
+            json.Number("threshold", threshold);
+        if (kept.Count > 0)
+        {
+            json.WriteStartObject("kept");
+            foreach (TableColumn column in kept)
+                json.Texts(column.Name, Enumerable.Range(0, column.Count).Select(row => column.TextAt(row)));
+            json.WriteEndObject();
+        }
         json.WriteStartArray("predictions");
         for (int row = 0; row < predictions.Rows; row++)
         {

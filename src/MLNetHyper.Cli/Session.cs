@@ -7,8 +7,22 @@ namespace MLNetHyper.Cli;
 /// <param name="Error">Standard error: errors and warnings, one line each.</param>
 /// <param name="IsTerminal">Whether a person looks at <paramref name="Out"/> on a terminal.</param>
 /// <param name="Cancellation">Ctrl-C or a request to end.</param>
-internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
+/// <param name="OpenInput">Standard input.</param>
+internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation, Func<Stream> OpenInput)
 {
+    // Read once, however often a table is made of it.
+    private readonly Lazy<byte[]> _input = new(() =>
+    {
+        using Stream stream = OpenInput();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    });
+
+    /// <summary>Reads a CSV file, or standard input where it is called so.</summary>
+    internal Table Read(string path, CsvOptions options) =>
+        path == FileOption.StandardStream ? CsvTable.Parse("standard input", () => _input.Value, options) : CsvTable.Load(path, options);
+
     /// <summary>The command line as one would type it, for reports.</summary>
     internal string CommandLine => string.Join(' ', Arguments.Select(Quoted).Prepend(Host.Command));
 

@@ -32,7 +32,7 @@ internal sealed class TrainCommand
         string? model = parsed.GetValue(_model), report = parsed.GetValue(_report);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed);
-        (Table table, DataOptions data) = _data.Load(parsed, options.Seed);
+        (Table table, DataOptions data) = _data.Load(_session, parsed, options.Seed);
         PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
         var run = new TrainRun(table, data, prepared, options);
         if (!json)

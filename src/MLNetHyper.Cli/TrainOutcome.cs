@@ -31,7 +31,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
             output.WriteLine(few);
         output.WriteLine();
         string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
-        Measure.Table(title, [("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test), .. Baselines.Rows(Run.Prepared.Task)]).WriteTo(output);
+        Measure.WriteTables(output, title, Run.Prepared.Target.ClassNames, [("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test), .. Baselines.Rows(Run.Prepared.Task)]);
         output.WriteLine();
         var table = new TextTable("hyperparameter", "initial", "final");
         foreach ((string name, double initial) in Result.InitialHyperparameters)

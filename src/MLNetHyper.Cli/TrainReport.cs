@@ -3,13 +3,19 @@ namespace MLNetHyper.Cli;
 /// <summary>The report of one training run.</summary>
 internal static class TrainReport
 {
+    private const int MostScored = 500_000;
+    private const int LeastExplained = 50;
+    private const int MostDependences = 3;
+
     internal static Report Create(TrainRun run, OnePassResult result, Baselines baselines, string commandLine)
     {
         var outcome = new TrainOutcome(run, result, baselines, null, null, []);
         string label = run.Prepared.Target.LabelColumn;
         Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Training.Seed}" };
         report.Add(KeyFigures(run, result, outcome.StatusName));
-        report.Heading("Errors").Add(Errors(run, result, baselines));
+        report.Heading("Errors").Add(Errors(run, result, baselines, Measure.Of));
+        if (result.Train.HasPositiveClass)
+            report.Add(Errors(run, result, baselines, Measure.OfPositiveClass));
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
@@ -21,10 +27,21 @@ internal static class TrainReport
                 report.Add(TrajectoryCharts.Hypergradients(result.Model.Network));
             }
         }
+        report.Add(Explained(run, result));
         report.Heading("Hyperparameters").Add(Hyperparameters(result));
         foreach (string warning in outcome.Warnings)
             report.Paragraph($"Warning: {warning}");
         return report.Heading("The command that made this report").Preformatted(commandLine);
+    }
+
+    /// <summary>Of validation rows, since those of the test are looked at once; of so many that a page is written in seconds.</summary>
+    private static Explanation Explained(TrainRun run, OnePassResult result)
+    {
+        int scored = MostScored / (Explanation.DefaultPermutations * run.Prepared.Features.Columns.Count);
+        Table rows = run.Table.Select([.. run.Prepared.ValidationRows.Take(Math.Max(LeastExplained, scored))]);
+        var importance = Explanation.Of(result.Model, rows, labeled: true, Explanation.DefaultPermutations, [], run.Options.Seed, CancellationToken.None);
+        string[] important = [.. importance.Importance.Where(column => column.Mean > 0).Take(MostDependences).Select(column => column.Column)];
+        return importance with { Dependences = Explanation.Of(result.Model, rows, labeled: false, 1, important, 0, CancellationToken.None).Dependences };
     }
 
     private static KeyFigure[] KeyFigures(TrainRun run, OnePassResult result, string status)
@@ -40,10 +57,11 @@ internal static class TrainReport
         ];
     }
 
-    private static ReportTable Errors(TrainRun run, OnePassResult result, Baselines baselines)
+    private static ReportTable Errors(TrainRun run, OnePassResult result, Baselines baselines, Func<Metrics, IReadOnlyList<Measure>> measures)
     {
-        string caption = run.Prepared.Task == LearningTask.Regression ? $"Errors in units of '{run.Prepared.Target.LabelColumn}'" : "Errors";
-        var table = new ReportTable(caption, ["rows that", "rows", .. Measure.Of(result.Train).Select(m => m.Title)]);
+        TargetEncoder target = run.Prepared.Target;
+        string caption = target.Task == LearningTask.Regression ? $"Errors in units of '{target.LabelColumn}'" : measures == Measure.OfPositiveClass ? $"How well class '{target.ClassNames[1]}' is told from '{target.ClassNames[0]}'" : "Errors";
+        var table = new ReportTable(caption, ["rows that", "rows", .. measures(result.Train).Select(m => m.Title)]);
         Add("trained the weights", result.Train);
         Add("tuned the hyperparameters", result.Validation);
         if (result.Test is { } test)
@@ -55,7 +73,7 @@ internal static class TrainReport
         void Add(string name, Metrics? metrics)
         {
             if (metrics is not null)
-                table.Add([name, CompactNumber.Format(metrics.Rows), .. Measure.Of(metrics).Select(m => m.Text == "-" ? "–" : m.Text)]);
+                table.Add([name, CompactNumber.Format(metrics.Rows), .. measures(metrics).Select(m => m.Text == "-" ? "–" : m.Text)]);
         }
     }
 

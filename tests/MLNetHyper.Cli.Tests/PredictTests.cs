@@ -116,6 +116,65 @@ public sealed class PredictTests
         Assert.Contains("test.csv: column 'town' has 1 text in 1 row that no training row had, first 'Oslo' in line 3", outcome.Error);
     }
 
+    [TestMethod]
+    public void Kept_columns_are_as_they_are_written()
+    {
+        using TestFolder folder = new();
+        Tool.Train(folder.Binary(), "y", "--model", folder["m"]).Succeeds();
+        string data = folder.Write("k.csv", "id;a;b;note\n007;0.50;0.5;\"x;y\"\n008;-0.5;-1e-1;NA\n");
+        string[] lines = Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "id,a").Succeeds().Out.Split('\n');
+        Assert.AreEqual("id,a,prediction,probability_no,probability_yes", lines[0]);
+        Assert.StartsWith("007,0.50,yes,", lines[1]);
+        Assert.StartsWith("008,-0.5,no,", lines[2]);
+        Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "all", "--output", folder["p.csv"]).Succeeds();
+        Assert.StartsWith("id,a,b,note,prediction,", File.ReadAllText(folder["p.csv"]));
+        Assert.Contains("008,-0.5,-1e-1,NA,no,", File.ReadAllText(folder["p.csv"]));
+        JsonElement kept = Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "id", "--json").Succeeds().Json.GetProperty("kept").GetProperty("id");
+        Assert.AreEqual("008", kept[1].GetString());
+        Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "idd").IsBadInput("Did you mean 'id'?");
+    }
+
+    [TestMethod]
+    public void A_kept_column_never_stands_twice()
+    {
+        using TestFolder folder = new();
+        Tool.Train(folder.Regression(), "y", "--model", folder["m"]).Succeeds();
+        string data = folder.Write("k.csv", "a,b,prediction\n0.5,0.5,1\n");
+        Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "prediction").IsBadInput("--keep", "'prediction'");
+        Outcome all = Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "all").Succeeds();
+        Assert.StartsWith("a,b,prediction\n", all.Out);
+        Assert.Contains("'prediction' is not kept", all.Error);
+    }
+
+    [TestMethod]
+    public void Standard_streams_stand_for_files()
+    {
+        using TestFolder folder = new();
+        string data = folder.Regression();
+        Tool.RunOn(data, "train", "--data", "-", "--label", "y", "--steps", "60", "--hidden-layers", "4", "--model", folder["m"]).Succeeds();
+        string fromFile = Tool.Run("predict", "--model", folder["m"], "--data", data, "--keep", "a").Succeeds().Out;
+        Assert.AreEqual(fromFile, Tool.RunOn(data, "predict", "--model", folder["m"], "--data", "-", "--output", "-", "--keep", "a").Succeeds().Out);
+        Tool.Run("predict", "--model", folder["m"], "--data", "-").IsBadInput("standard input", "empty");
+    }
+
+    [TestMethod]
+    public void A_threshold_decides_between_two_classes()
+    {
+        using TestFolder folder = new();
+        string data = folder.Binary();
+        Tool.Train(data, "y", "--model", folder["m"]).Succeeds();
+        JsonElement Predict(string threshold) => Tool.Run("predict", "--model", folder["m"], "--data", data, "--threshold", threshold, "--json").Succeeds().Json;
+        JsonElement all = Predict("0"), strict = Predict("0.9");
+        Assert.IsTrue(all.GetProperty("predictions").EnumerateArray().All(p => p.GetString() == "yes"));
+        Assert.AreEqual(1, all.GetProperty("metrics").GetProperty("recall").GetDouble());
+        double[] positive = [.. strict.GetProperty("probabilities").EnumerateArray().Select(row => row[1].GetDouble())];
+        string[] expected = [.. positive.Select(p => p >= 0.9 ? "yes" : "no")];
+        CollectionAssert.AreEqual(expected, strict.GetProperty("predictions").EnumerateArray().Select(p => p.GetString()).ToArray());
+        Tool.Run("predict", "--model", folder["m"], "--data", data, "--threshold", "2").IsBadInput("from 0 to 1");
+        Tool.Train(folder.Regression(), "y", "--model", folder["r"]).Succeeds();
+        Tool.Run("predict", "--model", folder["r"], "--data", data, "--threshold", "0.5").IsBadInput("predicts numbers");
+    }
+
     /// <summary>Classes keep their names, so that predictions can be joined with the data.</summary>
     [TestMethod]
     [DataRow("=1+1", true)]

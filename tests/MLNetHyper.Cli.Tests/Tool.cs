@@ -33,17 +33,22 @@ internal static class Tool
     internal static Outcome Run(CancellationToken cancellation, params string[] args) => Run(ToolHost.OnePass, cancellation, args);
 
     /// <summary>As another executable would.</summary>
-    internal static Outcome Run(ToolHost host, CancellationToken cancellation, params string[] args)
+    internal static Outcome Run(ToolHost host, CancellationToken cancellation, params string[] args) => Run(host, cancellation, () => Stream.Null, args);
+
+    private static Outcome Run(ToolHost host, CancellationToken cancellation, Func<Stream> openInput, string[] args)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
-        int exitCode = Application.Run(args, host, output, error, cancellation);
+        int exitCode = Application.Run(args, host, output, error, cancellation, openInput: openInput);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 
     /// <summary>Trains briefly and asks for JSON.</summary>
     internal static Outcome Train(string data, string label, params string[] args) =>
         Run(["train", "--data", data, "--label", label, .. Unless("--steps", "60", args), .. Unless("--hidden-layers", "4", args), "--json", .. args]);
+
+    /// <summary>With a file as standard input.</summary>
+    internal static Outcome RunOn(string input, params string[] args) => Run(ToolHost.OnePass, CancellationToken.None, () => File.OpenRead(input), args);
 
     private static string[] Unless(string option, string value, string[] args) => args.Contains(option) ? [] : [option, value];
 }

@@ -14,7 +14,7 @@ public sealed partial class TrainTests
 
     [TestMethod]
     [DataRow("regression", new[] { "rows", "rmse", "mae", "r2" })]
-    [DataRow("binary", new[] { "rows", "accuracy", "log-loss", "auc" })]
+    [DataRow("binary", new[] { "rows", "accuracy", "log-loss", "auc", "precision", "recall", "f1", "pr-auc" })]
     [DataRow("multiclass", new[] { "rows", "accuracy", "log-loss", "auc" })]
     public void Json_has_one_shape_for_every_task(string task, string[] measures)
     {

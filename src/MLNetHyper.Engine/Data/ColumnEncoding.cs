@@ -24,6 +24,9 @@ abstract record ColumnEncoding(string Column)
     internal abstract void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization standardization)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
+    /// <summary>Some values that the column may have: what training met of texts, quantiles of a table's numbers.</summary>
+    internal abstract TableColumn Values(Table table, int points);
+
     /// <summary>What a column holds that training never met, as a sentence; null where there is nothing.</summary>
     internal abstract string? Surprise(Table table, TableColumn column);
 }
@@ -52,6 +55,14 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
         (false, true) => [(0, 1)],
         _ => [],
     };
+
+    internal override TableColumn Values(Table table, int points)
+    {
+        double[] numbers = [.. table[Column].IsNumeric ? table[Column].Numbers.ToArray().Where(double.IsFinite).Order() : throw TextJudgement.NotNumeric(table, table[Column])];
+        if (numbers.Length == 0)
+            throw table.Error("there is no number in any row.", column: Column);
+        return new(Column, [.. Enumerable.Range(0, points).Select(i => Statistics.Quantile(numbers, 0.05 + (0.9 * i / (points - 1)))).Distinct()]);
+    }
 
     internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, $"the mean, {Text.Number(Mean)}, stands for them");
 
@@ -95,6 +106,8 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories, 
 
     [JsonIgnore]
     internal override IReadOnlyList<(double Offset, double Scale)> Scaling => [.. Enumerable.Repeat((0.0, 1.0), Categories.Count + 1)];
+
+    internal override TableColumn Values(Table table, int points) => new(Column, [.. Categories]);
 
     internal override string? Surprise(Table table, TableColumn column)
     {

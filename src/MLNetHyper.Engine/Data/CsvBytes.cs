@@ -6,9 +6,8 @@ namespace MLNetHyper.Engine;
 /// <summary>A text file's content as valid UTF-8 without byte order mark.</summary>
 static class CsvBytes
 {
-    internal static ReadOnlyMemory<byte> Read(string path)
+    internal static ReadOnlyMemory<byte> Text(string path, byte[] content)
     {
-        byte[] content = Content(path);
         ReadOnlyMemory<byte> text = content switch
         {
             [0xEF, 0xBB, 0xBF, ..] => content.AsMemory(3),
@@ -24,7 +23,7 @@ static class CsvBytes
         return text;
     }
 
-    private static byte[] Content(string path)
+    internal static byte[] Content(string path)
     {
         if (Directory.Exists(path))
             throw new DataFormatException("this is a folder. Name a CSV file.", path);

@@ -24,13 +24,22 @@ public static class CsvTable
     public static Table Load(string path, CsvOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Parse(path, () => CsvBytes.Content(path), options);
+    }
+
+    /// <summary>The same of a file's bytes, wherever they come from.</summary>
+    /// <param name="path">What errors call them.</param>
+    /// <param name="content">The bytes, which are asked for once.</param>
+    /// <param name="options">How to read them; null for the defaults.</param>
+    internal static Table Parse(string path, Func<byte[]> content, CsvOptions? options)
+    {
         options ??= new CsvOptions();
         if (options.Separator is char separator && (!char.IsAscii(separator) || separator is '"' or '\n' or '\r' or '\0'))
             throw new ArgumentException($"The separator must be an ASCII character other than a quotation mark or a line break, but is U+{(int)separator:X4}.", nameof(options));
         if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name) || options.KeepMissingWords.Contains(name)) is string both)
             throw new ArgumentException($"Column '{both}' cannot be both numbers (CsvOptions.NumericColumns) and text (CsvOptions.TextColumns, CsvOptions.KeepMissingWords).", nameof(options));
 
-        ReadOnlyMemory<byte> text = CsvBytes.Read(path);
+        ReadOnlyMemory<byte> text = CsvBytes.Text(path, content());
         using CsvRecords records = new(path, text, options.Separator);
         CsvColumn[] columns = Columns(path, records.Header, options);
         List<int> lines = [];

@@ -58,6 +58,36 @@ internal sealed partial class FeatureEncoder
         AllowsAbsentColumns = true,
     };
 
+    /// <summary>Where each column's features stand in a row.</summary>
+    internal IEnumerable<(string Column, int Start, int Count)> Places
+    {
+        get
+        {
+            int start = 0;
+            foreach (ColumnEncoding encoding in _encodings)
+            {
+                yield return (encoding.Column, start, encoding.Features.Count);
+                start += encoding.Features.Count;
+            }
+        }
+    }
+
+    /// <summary>Some values that a column may have: what training met of texts, quantiles of numbers.</summary>
+    /// <param name="table">Where the numbers come from.</param>
+    /// <param name="column">One of <see cref="Columns"/>.</param>
+    /// <param name="points">How many numbers at most.</param>
+    /// <exception cref="DataFormatException">All numbers are missing.</exception>
+    internal TableColumn Values(Table table, string column, int points) => _encodings.Single(encoding => encoding.Column == column).Values(table, points);
+
+    /// <summary>Rows of which only one column is encoded; the rest is 0.</summary>
+    internal T[] EncodeOnly<T>(TableColumn column) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[] features = new T[column.Count * FeatureCount];
+        (string name, int start, _) = Places.Single(place => place.Column == column.Name);
+        _encodings.Single(encoding => encoding.Column == name).Write(new Table(column), column, features, start, Standardization);
+        return features;
+    }
+
     /// <summary>The text columns, with the number of features that each becomes.</summary>
     internal IEnumerable<(string Column, int Features)> TextWidths => _encodings.OfType<CategoryEncoding>().Select(encoding => (encoding.Column, encoding.Features.Count));
 

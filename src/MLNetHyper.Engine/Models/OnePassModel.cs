@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 /// A trained network with everything that it needs to score a table: how columns become features, and how outputs become values
 /// or classes. Immutable; may be used from several threads.
 /// </summary>
-public sealed class OnePassModel
+public sealed partial class OnePassModel
 {
     // Rows leave the encoder standardized.
     private const int Passed = 1;
@@ -40,30 +40,56 @@ public sealed class OnePassModel
     /// <summary>Scores a table.</summary>
     /// <param name="table">Has the columns that the model was trained on; the label is not needed.</param>
     /// <param name="coverage">For regression: the share of labels that intervals are to hold, above 0 and below 1. Default: no intervals.</param>
+    /// <param name="threshold">Two classes: the second one's probability from which on a row is taken for it, from 0 to 1. Default: the more probable class.</param>
     /// <exception cref="DataFormatException">A column is missing or holds what it must not.</exception>
-    public Predictions Predict(Table table, double? coverage = null)
+    /// <exception cref="ArgumentException">There are not two classes, or the threshold lies outside its range.</exception>
+    public Predictions Predict(Table table, double? coverage = null, double? threshold = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        double[] outputs = Network.CreateScorer(Passed).Score(Features.Encode<float>(table), table.RowCount);
+        CheckThreshold(threshold);
+        double[] outputs = Outputs(Features.Encode<float>(table), table.RowCount);
         Predictions predictions = Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
             : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));
-        return predictions with { Warnings = Features.Warnings(table), IntervalHalfWidth = coverage is { } share ? IntervalHalfWidth(share) : null };
+        return predictions with { Warnings = Features.Warnings(table), IntervalHalfWidth = coverage is { } share ? IntervalHalfWidth(share) : null, Threshold = threshold };
     }
 
+    /// <summary>One value, one logit, or the logits of all classes for each of some encoded rows.</summary>
+    internal double[] Outputs(ReadOnlySpan<float> features, int rows) => Network.CreateScorer(Passed).Score(features, rows);
+
     /// <summary>Scores a table that has labels and measures the errors. Rows without a label are left out.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="threshold">Two classes: the second one's probability from which on a row is taken for it, from 0 to 1. Default: the more probable class.</param>
     /// <exception cref="DataFormatException">A column is missing or holds what it must not, or no row has a label.</exception>
-    public Metrics Evaluate(Table table)
+    /// <exception cref="ArgumentException">There are not two classes, or the threshold lies outside its range.</exception>
+    public Metrics Evaluate(Table table, double? threshold = null)
+    {
+        CheckThreshold(threshold);
+        Table labeled = Labeled(table);
+        Predictions predictions = Predict(labeled);
+        return Target.Task == LearningTask.Regression
+            ? Metrics.OfRegression([.. predictions.Values], labeled[Target.LabelColumn].Numbers)
+            : Metrics.OfClassification([.. predictions.Probabilities], [.. Target.Encode<double>(labeled).Select(c => (int)c)], Target.ClassNames.Count, threshold);
+    }
+
+    /// <summary>The rows that have a label.</summary>
+    /// <exception cref="DataFormatException">There are none.</exception>
+    internal Table Labeled(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         TableColumn label = table[Target.LabelColumn];
         Table labeled = table.Select([.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row))]);
-        if (labeled.RowCount == 0)
-            throw new DataFormatException("no row has a label, so there is nothing to measure the predictions against.", table.Source, column: label.Name);
-        Predictions predictions = Predict(labeled);
-        return Target.Task == LearningTask.Regression
-            ? Metrics.OfRegression([.. predictions.Values], labeled[label.Name].Numbers)
-            : Metrics.OfClassification([.. predictions.Probabilities], [.. Target.Encode<double>(labeled).Select(c => (int)c)], Target.ClassNames.Count);
+        return labeled.RowCount > 0 ? labeled : throw new DataFormatException("no row has a label, so there is nothing to measure the predictions against.", table.Source, column: label.Name);
+    }
+
+    private void CheckThreshold(double? threshold)
+    {
+        if (threshold is null)
+            return;
+        if (Target.ClassNames.Count != 2)
+            throw new ArgumentException(Target.Task == LearningTask.Regression ? "A threshold decides between two classes, but the model predicts numbers." : $"A threshold decides between two classes, but the model has {Target.ClassNames.Count}.", nameof(threshold));
+        if (threshold is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "A threshold is a probability, from 0 to 1.");
     }
 
     /// <summary>Writes the model to a file, whole or not at all.</summary>

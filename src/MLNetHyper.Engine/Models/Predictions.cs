@@ -18,12 +18,17 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     /// <summary>Regression: half the width of the interval around each value, where one was asked for and can be given.</summary>
     public double? IntervalHalfWidth { get; init; }
 
+    /// <summary>Two classes: the second one's probability from which on a row is taken for it; null where the more probable class is.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Rows => Task == LearningTask.Regression ? Values.Count : Probabilities.Count / ClassNames.Count;
 
-    /// <summary>Classification: the most probable class of a row.</summary>
+    /// <summary>Classification: the most probable class of a row, or what <see cref="Threshold"/> decides.</summary>
     public string Class(int row)
     {
+        if (Threshold is { } threshold)
+            return ClassNames[Probability(row, 1) >= threshold ? 1 : 0];
         int best = 0;
         for (int c = 1; c < ClassNames.Count; c++)
         {
@@ -37,7 +42,7 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     public double Probability(int row, int classIndex) => Probabilities[(row * ClassNames.Count) + classIndex];
 
     /// <summary>
-    /// Writes a header and a line for each row: <c>prediction</c>, then for classification <c>probability_</c> and the class's name, and for intervals <c>lower</c> and <c>upper</c>. Numbers
+    /// Writes a header and a line for each row: the columns to keep, <c>prediction</c>, then for classification <c>probability_</c> and the class's name, and for intervals <c>lower</c> and <c>upper</c>. Numbers
     /// are invariant and exact; a value that is not finite is left empty.
     /// </summary>
     /// <remarks>
@@ -45,13 +50,23 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     /// =, +, - or @ for a formula: import the column as text, if names come from somebody whom you do not trust.
     /// </remarks>
     /// <param name="output">Where to.</param>
-    public void WriteCsv(TextWriter output)
+    /// <param name="kept">Columns of the table that was scored, to stand before the predictions. Default: none.</param>
+    /// <exception cref="ArgumentException">A column to keep has another number of rows, or the name of a column of predictions.</exception>
+    public void WriteCsv(TextWriter output, IReadOnlyList<TableColumn>? kept = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        string[] interval = IntervalHalfWidth is null ? [] : ["lower", "upper"];
-        output.Write(string.Join(',', ["prediction", .. ClassNames.Select(name => Field($"probability_{name}")), .. interval]) + "\n");
+        kept ??= [];
+        string[] columns = [.. Columns];
+        foreach (TableColumn column in kept)
+        {
+            if (column.Count != Rows || columns.Contains(column.Name))
+                throw new ArgumentException(column.Count != Rows ? $"Column '{column.Name}' has {column.Count} rows, but there are {Rows} predictions." : $"Column '{column.Name}' cannot be kept, since a column of predictions has its name.", nameof(kept));
+        }
+        output.Write(string.Join(',', kept.Select(column => column.Name).Concat(columns).Select(Field)) + "\n");
         for (int row = 0; row < Rows; row++)
         {
+            foreach (TableColumn column in kept)
+                output.Write(Field(column.TextAt(row) ?? "") + ",");
             output.Write(Task == LearningTask.Regression ? Number(Values[row]) : Field(Class(row)));
             for (int c = 0; c < ClassNames.Count; c++)
             {
@@ -66,11 +81,15 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
 
     /// <summary>Writes the file of <see cref="WriteCsv"/>, in UTF-8; it appears whole or not at all, and replaces an older one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    public void SaveCsv(string path)
+    /// <param name="kept">Columns of the table that was scored, to stand before the predictions. Default: none.</param>
+    public void SaveCsv(string path, IReadOnlyList<TableColumn>? kept = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        AtomicFile.WriteText(path, WriteCsv);
+        AtomicFile.WriteText(path, writer => WriteCsv(writer, kept));
     }
+
+    /// <summary>The names of the columns that <see cref="WriteCsv"/> makes of the predictions.</summary>
+    internal IEnumerable<string> Columns => ["prediction", .. ClassNames.Select(name => $"probability_{name}"), .. IntervalHalfWidth is null ? Array.Empty<string>() : ["lower", "upper"]];
 
     // Far outside the training data an output may overflow: a gap is honest, and "Infinity" is no number to most readers of CSV.
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
