@@ -20,7 +20,13 @@ public abstract class BridgedTask<TTransformer, TModel>
 
     internal abstract SchemaShape.Column[] Outputs(SchemaShape.Column label);
 
-    internal abstract TTransformer CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label);
+    /// <summary>ML.NET's transformer around a model.</summary>
+    /// <param name="environment">Where it belongs.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">Columns like those that it was trained on; of several classes the label's among them, with the classes' names.</param>
+    /// <param name="features">The column of features.</param>
+    /// <param name="label">The label's column.</param>
+    public abstract TTransformer CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label);
 
     /// <summary>Checks the label in ML.NET's own words. A number is one class.</summary>
     internal abstract int CountClasses(RoleMappedData data);
@@ -39,7 +45,8 @@ public sealed class BridgedRegression<TModel> : BridgedTask<RegressionPrediction
 
     internal override SchemaShape.Column[] Outputs(SchemaShape.Column label) => [Output(DefaultColumnNames.Score, NumberDataViewType.Single)];
 
-    internal override RegressionPredictionTransformer<TModel> CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label) => new(environment, model, schema, features);
+    /// <inheritdoc/>
+    public override RegressionPredictionTransformer<TModel> CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label) => new(environment, model, schema, features);
 
     internal override int CountClasses(RoleMappedData data)
     {
@@ -63,7 +70,8 @@ public sealed class BridgedBinary<TModel> : BridgedTask<BinaryPredictionTransfor
         Output(DefaultColumnNames.PredictedLabel, BooleanDataViewType.Instance),
     ];
 
-    internal override BinaryPredictionTransformer<TModel> CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label) => new(environment, model, schema, features);
+    /// <inheritdoc/>
+    public override BinaryPredictionTransformer<TModel> CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label) => new(environment, model, schema, features);
 
     internal override int CountClasses(RoleMappedData data)
     {
@@ -87,7 +95,8 @@ public sealed class BridgedMulticlass<TModel> : BridgedTask<MulticlassPrediction
             new SchemaShape(label.Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues).Concat(AnnotationUtils.GetTrainerOutputAnnotation()))),
     ];
 
-    internal override MulticlassPredictionTransformer<TModel> CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label) => new(environment, model, schema, features, label);
+    /// <inheritdoc/>
+    public override MulticlassPredictionTransformer<TModel> CreateTransformer(IHostEnvironment environment, TModel model, DataViewSchema schema, string features, string label) => new(environment, model, schema, features, label);
 
     internal override int CountClasses(RoleMappedData data)
     {

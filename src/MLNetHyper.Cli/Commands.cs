@@ -15,6 +15,7 @@ internal static class Commands
             TrainCommand.Create(session),
             PredictCommand.Create(session),
             ExplainCommand.Create(session),
+            ExportCommand.Create(session),
             CompareCommand.Create(session),
             SuiteCommand.Create(session),
             ReproduceCommand.Create(session),

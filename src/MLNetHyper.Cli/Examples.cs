@@ -34,6 +34,13 @@ internal static class Examples
                 Importance is by how much the error rises where a column's values are shuffled among the rows: of columns that say the
                 same, each may seem to matter little. Partial dependence gives all rows one value of a column and takes the mean.
                 """,
+            "export" => """
+                Examples:
+                  onepass export --model houses.model --onnx houses.onnx
+                  onepass export --model houses.model --mlnet houses.zip
+
+                Numbers that are missing are NaN to both, texts that are missing empty.
+                """,
             "compare" => """
                 Examples:
                   onepass compare --data houses.csv --label price --quick

@@ -10,6 +10,7 @@ internal static class Messages
         NetworkEngineException => (ExitCode.NoEngine, exception.Message),
         ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
         OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
+        NotSupportedException => (ExitCode.BadInput, exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
         OperationCanceledException => (ExitCode.Canceled, "canceled."),
         _ => (ExitCode.Failed, $"this should not have happened ({exception.GetType().Name}: {exception.Message}). Please report it with the command line."),

@@ -15,6 +15,7 @@ public sealed class UsageTests
     [DataRow("train")]
     [DataRow("predict")]
     [DataRow("explain")]
+    [DataRow("export")]
     [DataRow("verify-trace")]
     public void Help_has_examples_and_a_default_for_every_option(string command)
     {
@@ -33,7 +34,7 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    [DataRow(new string[0], "name a command: train, predict, explain, compare, suite, reproduce, speed, verify-trace")]
+    [DataRow(new string[0], "name a command: train, predict, explain, export, compare, suite, reproduce, speed, verify-trace")]
     [DataRow(new[] { "trian" }, "Did you mean 'train'?")]
     [DataRow(new[] { "train" }, "--data")]
     [DataRow(new[] { "train", "--data", "x.csv" }, "--label")]

@@ -27,6 +27,10 @@ abstract record ColumnEncoding(string Column)
     /// <summary>Some values that the column may have: what training met of texts, quantiles of a table's numbers.</summary>
     internal abstract TableColumn Values(Table table, int points);
 
+    /// <summary>Writes the column as an input of an ONNX model and what is done to it as operators.</summary>
+    /// <returns>The names of its features, standardized.</returns>
+    internal abstract IEnumerable<string> WriteOnnx(OnnxFile file);
+
     /// <summary>What a column holds that training never met, as a sentence; null where there is nothing.</summary>
     internal abstract string? Surprise(Table table, TableColumn column);
 }
@@ -62,6 +66,20 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
         if (numbers.Length == 0)
             throw table.Error("there is no number in any row.", column: Column);
         return new(Column, [.. Enumerable.Range(0, points).Select(i => Statistics.Quantile(numbers, 0.05 + (0.9 * i / (points - 1)))).Distinct()]);
+    }
+
+    internal override IEnumerable<string> WriteOnnx(OnnxFile file)
+    {
+        string numbers = file.AddInput(Column, OnnxFile.Element.Double);
+        string standardized = file.AddNode("Cast", [file.AddNode("Div", [file.AddNode("Sub", [numbers, file.AddDouble("Mean", Mean)]), file.AddDouble("Deviation", Deviation > 0 ? Deviation : 1)])], ("to", (long)OnnxFile.Element.Single));
+        string missing = file.AddNode("IsNaN", [standardized]);
+        // What is missing is the mean, and that is 0 now.
+        string filled = file.AddNode("Where", [missing, file.AddConstant("Zero", [0], 1), standardized]);
+        const float greatest = (float)Standardization.MaximumMagnitude;
+        if (Deviation > 0)
+            yield return file.AddNode("Min", [file.AddNode("Max", [filled, file.AddConstant("Least", [-greatest], 1)]), file.AddConstant("Greatest", [greatest], 1)]);
+        if (HasIndicator)
+            yield return file.AddNode("Cast", [missing], ("to", (long)OnnxFile.Element.Single));
     }
 
     internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, $"the mean, {Text.Number(Mean)}, stands for them");
@@ -108,6 +126,18 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories, 
     internal override IReadOnlyList<(double Offset, double Scale)> Scaling => [.. Enumerable.Repeat((0.0, 1.0), Categories.Count + 1)];
 
     internal override TableColumn Values(Table table, int points) => new(Column, [.. Categories]);
+
+    internal override IEnumerable<string> WriteOnnx(OnnxFile file)
+    {
+        (string, long)[] known = [.. Categories.SelectMany((category, place) => Spellings(category).Select(spelling => (spelling, (long)place)))];
+        string places = file.AddPlaces(file.AddInput(Column, OnnxFile.Element.Text), known, Categories.Count);
+        string one = file.AddNode("OneHot", [places, file.AddScalar("Depth", Categories.Count + 1), file.AddConstant("OffOn", [0, 1], 2)], ("axis", -1));
+        yield return file.AddNode("Flatten", [one], ("axis", 1));
+    }
+
+    /// <summary>How a category may be written: a boolean in any case.</summary>
+    internal IEnumerable<string> Spellings(string category) => CategoryNames.Comparer(Categories) == StringComparer.Ordinal ? [category]
+        : new[] { category, category.ToLowerInvariant(), category.ToUpperInvariant(), category[..1].ToUpperInvariant() + category[1..].ToLowerInvariant() }.Distinct();
 
     internal override string? Surprise(Table table, TableColumn column)
     {

@@ -58,6 +58,9 @@ internal sealed partial class FeatureEncoder
         AllowsAbsentColumns = true,
     };
 
+    /// <summary>How each column becomes features.</summary>
+    internal IReadOnlyList<ColumnEncoding> Encodings => _encodings;
+
     /// <summary>Where each column's features stand in a row.</summary>
     internal IEnumerable<(string Column, int Start, int Count)> Places
     {
@@ -87,6 +90,10 @@ internal sealed partial class FeatureEncoder
         _encodings.Single(encoding => encoding.Column == name).Write(new Table(column), column, features, start, Standardization);
         return features;
     }
+
+    /// <summary>Writes the columns as inputs of an ONNX model and what is done to them as operators.</summary>
+    /// <returns>The name of the standardized rows.</returns>
+    internal string WriteOnnx(OnnxFile file) => file.AddNode("Concat", [.. _encodings.SelectMany(encoding => encoding.WriteOnnx(file))], ("axis", 1));
 
     /// <summary>The text columns, with the number of features that each becomes.</summary>
     internal IEnumerable<(string Column, int Features)> TextWidths => _encodings.OfType<CategoryEncoding>().Select(encoding => (encoding.Column, encoding.Features.Count));

@@ -91,10 +91,13 @@ public sealed partial class NetworkModel
     internal ModelScorer CreateScorer(int passed = 0) => new(Scorers, [.. Inputs.Skip(passed)], new(Architecture.Loss, Label, Calibration));
 
     /// <summary>Writes it as operators.</summary>
+    /// <param name="graph">Takes the operators.</param>
+    /// <param name="features">The rows' name.</param>
+    /// <param name="passed">How many of <see cref="Inputs"/> the rows have passed already.</param>
     /// <returns>The name of the outputs: values in the label's units, or logits.</returns>
-    internal string WriteOnnx(IOnnxGraph graph, string features)
+    internal string WriteOnnx(IOnnxGraph graph, string features, int passed = 0)
     {
-        string inputs = Inputs.Aggregate(features, (rows, transform) => transform.WriteOnnx(graph, rows));
+        string inputs = Inputs.Skip(passed).Aggregate(features, (rows, transform) => transform.WriteOnnx(graph, rows));
         return new OutputTransform(Architecture.Loss, Label, Calibration).WriteOnnx(graph, [.. _weights.Select(weights => NetworkOnnx.Write(Architecture, weights, inputs, graph))]);
     }
 }

@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace MLNetHyper.Cli;
+
+/// <summary><c>onepass export</c>: a model in other programs' formats.</summary>
+internal sealed class ExportCommand
+{
+    private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
+    private readonly FileOption _onnx = Flags.Output("--onnx", "Write the model as an ONNX file: inputs are the columns by their names (double, or string), outputs prediction and, for classes, probabilities. Default: not written.");
+    private readonly FileOption _mlnet = Flags.Output("--mlnet", "Write the model as a zip file for ML.NET's Model.Load, its columns Single or String. Needs the tool with Microsoft.ML. Default: not written.");
+    private readonly Option<bool> _json = Flags.Json();
+    private readonly Session _session;
+
+    private ExportCommand(Session session) => _session = session;
+
+    internal static Command Create(Session session)
+    {
+        var export = new ExportCommand(session);
+        var command = new Command("export", "Writes a trained model for ONNX runtimes, or for ML.NET.") { export._model, export._onnx, export._mlnet, export._json };
+        command.SetAction(export.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string? onnx = parsed.GetValue(_onnx), mlnet = parsed.GetValue(_mlnet);
+        if (onnx is null && mlnet is null)
+            throw new UsageException("name a file with --onnx or --mlnet.");
+        if (mlnet is not null && _session.Host.SaveForMLNet is null)
+            throw new UsageException($"--mlnet needs the tool with Microsoft.ML: dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- export --model {parsed.GetValue(_model)} --mlnet {mlnet}. In a program, mlContext.LoadOnePass reads the model itself.");
+        OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
+        List<string> failures = [];
+        onnx = Written("ONNX file", onnx, model.SaveOnnx);
+        mlnet = Written("ML.NET file", mlnet, path => _session.Host.SaveForMLNet!(model, path));
+        if (parsed.GetValue(_json))
+            Json.Write(_session.Out, json =>
+            {
+                json.WriteString("task", model.Target.Task.ToString().ToLowerInvariant());
+                json.WriteString("label", model.Target.LabelColumn);
+                json.Texts("inputs", model.Features.Columns);
+                json.WriteString("onnx", onnx);
+                json.WriteString("mlnet", mlnet);
+            });
+        else
+            foreach ((string what, string path) in new[] { ("ONNX", onnx), ("ML.NET", mlnet) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!)))
+                _session.Out.WriteLine($"{what,-10}  {path}");
+        _session.Out.Flush();
+        foreach (string failure in failures)
+            _session.Fail(failure);
+        return failures.Count > 0 ? ExitCode.Failed : ExitCode.Success;
+
+        string? Written(string what, string? path, Action<string> write)
+        {
+            if (path is null || OutputFiles.TryWrite(what, path, write) is not { } failure)
+                return path;
+            failures.Add(failure);
+            return null;
+        }
+    }
+}

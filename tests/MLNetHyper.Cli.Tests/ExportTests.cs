@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MLNetHyper.Cli.Tests;
+
+/// <summary>The command; what ONNX Runtime and ML.NET make of the files is tested where they are.</summary>
+[TestClass]
+public sealed class ExportTests
+{
+    [TestMethod]
+    public void Onnx_files_name_the_columns()
+    {
+        using TestFolder folder = new();
+        Tool.Train(folder.Multiclass(), "y", "--model", folder["m"]).Succeeds();
+        JsonElement json = Tool.Run("export", "--model", folder["m"], "--onnx", folder["m.onnx"], "--json").Succeeds().Json;
+        Assert.AreEqual("a b", string.Join(' ', json.GetProperty("inputs").EnumerateArray()));
+        Assert.AreEqual(folder["m.onnx"], json.GetProperty("onnx").GetString());
+        string content = Encoding.Latin1.GetString(File.ReadAllBytes(folder["m.onnx"]));
+        foreach (string part in new[] { "MLNetHyper", "ai.onnx.ml", "Softmax", "green, dark", "predicts 'y'" })
+            Assert.Contains(part, content);
+        Assert.Contains(folder["m.onnx"], Tool.Run("export", "--model", folder["m"], "--onnx", folder["m.onnx"]).Succeeds().Out);
+    }
+
+    [TestMethod]
+    public void What_cannot_be_exported_is_a_sentence()
+    {
+        using TestFolder folder = new();
+        Tool.Run("export", "--model", folder["m"]).IsBadInput("--onnx or --mlnet");
+        Tool.Run("export", "--model", folder["m"], "--onnx", folder["o"]).IsBadInput("no such model");
+        Tool.Run("export", "--model", folder["m"], "--mlnet", folder["z"]).IsBadInput("needs the tool with Microsoft.ML", "LoadOnePass");
+    }
+
+    [TestMethod]
+    public void The_tool_with_another_engine_writes_for_MLNet()
+    {
+        using TestFolder folder = new();
+        Tool.Train(folder.Regression(), "y", "--model", folder["m"]).Succeeds();
+        ToolHost host = ToolHost.OnePass with { SaveForMLNet = (model, path) => File.WriteAllText(path, model.Target.LabelColumn) };
+        JsonElement json = Tool.Run(host, CancellationToken.None, "export", "--model", folder["m"], "--mlnet", folder["z"], "--json").Succeeds().Json;
+        Assert.AreEqual("y", File.ReadAllText(json.GetProperty("mlnet").GetString()!));
+    }
+}
