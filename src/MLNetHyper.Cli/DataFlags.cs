@@ -6,6 +6,8 @@ namespace MLNetHyper.Cli;
 /// <summary>The options that say which data to train on and how to divide them.</summary>
 internal sealed class DataFlags
 {
+    private const string Balanced = "balanced";
+
     private readonly FileOption _data = Flags.Input("--data", "CSV file with a header, in UTF-8; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
@@ -16,6 +18,8 @@ internal sealed class DataFlags
     private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);
     private readonly Option<string[]?> _drop = Flags.Of<string[]?>("--drop", "COLUMNS", "Columns that are no features, such as names and row numbers, with commas between them; a name that has a comma itself in double quotation marks, and a column without a name as column 1, column 2, …. Default: none.", Flags.Names);
     private readonly Option<string?> _weight = Flags.Text("--weight", "COLUMN", "A column with each row's weight, 0 or more. Default: equal weights.");
+    private readonly Option<string?> _classWeights = Flags.Of<string?>("--class-weights", "none|balanced", "How much each class's rows count in the losses: balanced makes all classes weigh the same, so that a rare one is not passed over, and probabilities are then those of a world where all are as frequent. Default: none.",
+        text => Flags.Choice<string?>(text, ("none", null), (Balanced, Balanced)));
     private readonly Option<char?> _separator = Flags.Of<char?>("--separator", "CHARACTER", "Between the fields: a character, or the word tab. Default: recognized among comma, semicolon, tab and bar.", Separator);
     private readonly Option<string[]?> _numeric = Flags.Of<string[]?>("--numeric", "COLUMNS", "Columns that must hold numbers: a text in one is an error instead of a category. Default: none.", Flags.Names);
     private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
@@ -24,7 +28,7 @@ internal sealed class DataFlags
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _separator, _numeric, _text, _keepNa, _maxCategories })
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights, _separator, _numeric, _text, _keepNa, _maxCategories })
             command.Options.Add(option);
     }
 
@@ -43,6 +47,7 @@ internal sealed class DataFlags
             Task = parsed.GetValue(_task),
             IgnoredColumns = drop,
             WeightColumn = parsed.GetValue(_weight),
+            BalanceClasses = parsed.GetValue(_classWeights) == Balanced,
             ValidationFraction = parsed.GetValue(_validationFraction) ?? DataOptions.DefaultValidationFraction,
             TestFraction = parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
             RowOrder = counts,

@@ -20,6 +20,7 @@ internal static class Messages
     private static readonly (string Property, string Flag)[] _flags =
     [
         ("DataOptions.IgnoredColumns", "--drop"),
+        ("DataOptions.BalanceClasses", "--class-weights"),
         ("DataOptions.MaximumCategories", "--max-categories"),
         ("DataOptions.Task", "--task"),
         ("CsvOptions.TextColumns", "--text"),

@@ -9,6 +9,7 @@ internal sealed class TrainCommand
     private readonly TrainingFlags _training = new();
     private readonly FileOption _model = Flags.Output("--model", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
     private readonly FileOption _report = Flags.Output("--report", "Write a report as one HTML file. Default: not written.");
+    private readonly FileOption _history = Flags.Output("--history", "Write a line for every hyperparameter step here, for experiment trackers and spreadsheets: step, train_loss, validation_loss (of standardized labels) and every hyperparameter, as CSV (.csv) or JSON lines (.jsonl). Default: not written.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -22,6 +23,7 @@ internal sealed class TrainCommand
         train._training.AddTo(command);
         command.Options.Add(train._model);
         command.Options.Add(train._report);
+        command.Options.Add(train._history);
         command.Options.Add(train._json);
         command.SetAction(train.Run);
         return command;
@@ -29,7 +31,8 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed)
     {
-        string? model = parsed.GetValue(_model), report = parsed.GetValue(_report);
+        string? model = parsed.GetValue(_model), report = parsed.GetValue(_report), history = parsed.GetValue(_history);
+        TrainingHistory.Check(history);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed);
         (Table table, DataOptions data) = _data.Load(_session, parsed, options.Seed);
@@ -47,8 +50,9 @@ internal sealed class TrainCommand
         [
             .. Failure("model", model, result.Model.Save),
             .. Failure("report", report, path => TrainReport.Create(run, result, baselines, _session.CommandLine).Save(path)),
+            .. Failure("history", history, path => TrainingHistory.Save(path, result.Trajectory)),
         ];
-        var outcome = new TrainOutcome(run, result, baselines, model, report, failures);
+        var outcome = new TrainOutcome(run, result, baselines, model, report, history, failures);
         foreach (string warning in result.Warnings.Skip(prepared.Warnings.Count))
             _session.Warn(warning);
         if (json)

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Cli;
 
 /// <summary>What came of a training run, as text and as JSON.</summary>
-internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baselines Baselines, string? Model, string? Report, IReadOnlyList<string> Failures)
+internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baselines Baselines, string? Model, string? Report, string? History, IReadOnlyList<string> Failures)
 {
     internal int ExitCode => Result.Status switch
     {
@@ -33,11 +33,11 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
         string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
         Measure.WriteTables(output, title, Run.Prepared.Target.ClassNames, [("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test), .. Baselines.Rows(Run.Prepared.Task)]);
         output.WriteLine();
-        var table = new TextTable("hyperparameter", "initial", "final");
+        var table = new TextTable("hyperparameter", "initial", "best", "final");
         foreach ((string name, double initial) in Result.InitialHyperparameters)
-            table.Add(name + (Result.TunedHyperparameters.Contains(name) ? "" : " (not tuned)"), CompactNumber.Format(initial), CompactNumber.Format(Result.FinalHyperparameters[name]));
+            table.Add(name + (Result.TunedHyperparameters.Contains(name) ? "" : " (not tuned)"), CompactNumber.Format(initial), CompactNumber.Format(Result.Training.BestHyperparameters[name]), CompactNumber.Format(Result.FinalHyperparameters[name]));
         table.WriteTo(output);
-        (string, string?)[] files = [("model", Written("model", Model)), ("report", Written("report", Report)), ("checkpoint", Run.Options.CheckpointPath)];
+        (string, string?)[] files = [("model", Written("model", Model)), ("report", Written("report", Report)), ("history", Written("history", History)), ("checkpoint", Run.Options.CheckpointPath)];
         if (files.Any(file => file.Item2 is not null))
             output.WriteLine();
         foreach ((string what, string? path) in files)
@@ -63,6 +63,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
         json.Metrics("constant", Baselines.Constant);
         json.WriteEndObject();
         json.Numbers("initialHyperparameters", Result.InitialHyperparameters);
+        json.Numbers("bestHyperparameters", Result.Training.BestHyperparameters);
         json.Numbers("finalHyperparameters", Result.FinalHyperparameters);
         json.Texts("tunedHyperparameters", Result.TunedHyperparameters);
         json.WriteString("method", Run.Options.Method.Name);
@@ -77,7 +78,9 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
         json.WriteNumber("skippedRows", Result.Training.SkippedRows);
         json.WriteString("model", Written("model", Model));
         json.WriteString("report", Written("report", Report));
+        json.WriteString("history", Written("history", History));
         json.Texts("warnings", Warnings);
+        json.Trajectory(Result.Trajectory);
     });
 
     /// <summary>A path, unless writing there failed.</summary>

@@ -9,7 +9,7 @@ internal static class TrainReport
 
     internal static Report Create(TrainRun run, OnePassResult result, Baselines baselines, string commandLine)
     {
-        var outcome = new TrainOutcome(run, result, baselines, null, null, []);
+        var outcome = new TrainOutcome(run, result, baselines, null, null, null, []);
         string label = run.Prepared.Target.LabelColumn;
         Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Training.Seed}" };
         report.Add(KeyFigures(run, result, outcome.StatusName));
@@ -28,6 +28,8 @@ internal static class TrainReport
             }
         }
         report.Add(Explained(run, result));
+        if (run.Options.MemberCount > 1 && run.Prepared.ValidatesAtRandom)
+            report.Paragraph($"These rows are the validation rows; of the {run.Options.MemberCount} networks, whose mean predicts, each has validated on others of all rows and trained on the rest.");
         report.Heading("Hyperparameters").Add(Hyperparameters(result));
         foreach (string warning in outcome.Warnings)
             report.Paragraph($"Warning: {warning}");
@@ -79,9 +81,9 @@ internal static class TrainReport
 
     private static ReportTable Hyperparameters(OnePassResult result)
     {
-        var table = new ReportTable("Where the hyperparameters started and ended (means where there are several values)", "name", "tuned", "initial", "final");
+        var table = new ReportTable("Where the hyperparameters started, were at the best step, whose weights the model has, and ended (means where there are several values)", "name", "tuned", "initial", "best", "final");
         foreach ((string name, double initial) in result.InitialHyperparameters)
-            table.Add(name, result.TunedHyperparameters.Contains(name) ? "yes" : "no", CompactNumber.Format(initial), CompactNumber.Format(result.FinalHyperparameters[name]));
+            table.Add(name, result.TunedHyperparameters.Contains(name) ? "yes" : "no", CompactNumber.Format(initial), CompactNumber.Format(result.Training.BestHyperparameters[name]), CompactNumber.Format(result.FinalHyperparameters[name]));
         return table;
     }
 }

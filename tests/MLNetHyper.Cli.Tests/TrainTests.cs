@@ -8,8 +8,8 @@ public sealed partial class TrainTests
 {
     private static readonly string[] _members =
     [
-        "status", "task", "label", "metrics", "baselines", "initialHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "steps", "resumedFrom", "bestStep",
-        "gradientEvaluations", "seconds", "rollbacks", "seed", "skippedRows", "model", "report", "warnings",
+        "status", "task", "label", "metrics", "baselines", "initialHyperparameters", "bestHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "steps", "resumedFrom", "bestStep",
+        "gradientEvaluations", "seconds", "rollbacks", "seed", "skippedRows", "model", "report", "history", "warnings", "trajectory",
     ];
 
     [TestMethod]
@@ -53,6 +53,45 @@ public sealed partial class TrainTests
         Assert.AreEqual("", outcome.Error);
         int lines = outcome.Out.Split('\n').Count(line => ProgressLine().IsMatch(line));
         Assert.IsInRange(8, 11, lines);
+    }
+
+    [TestMethod]
+    [DataRow("h.csv")]
+    [DataRow("h.jsonl")]
+    public void The_history_is_what_the_JSON_says(string name)
+    {
+        using TestFolder folder = new();
+        JsonElement json = Tool.Train(folder.Regression(), "y", "--history", folder[name]).Succeeds().Json, trajectory = json.GetProperty("trajectory");
+        double[] Of(JsonElement list) => [.. list.EnumerateArray().Select(x => x.GetDouble())];
+        double[] steps = Of(trajectory.GetProperty("steps")), losses = Of(trajectory.GetProperty("trainingLosses")), rates = Of(trajectory.GetProperty("hyperparameters").GetProperty("lr"));
+        Assert.AreEqual(folder[name], json.GetProperty("history").GetString());
+        Assert.AreEqual(60, steps[^1]);
+        if (name == "h.csv")
+        {
+            Table table = CsvTable.Load(folder[name]);
+            Assert.AreEqual("step train_loss validation_loss lr wd beta1 beta2", string.Join(' ', table.Columns.Select(c => c.Name)));
+            CollectionAssert.AreEqual(steps, table["step"].Numbers.ToArray());
+            CollectionAssert.AreEqual(losses, table["train_loss"].Numbers.ToArray());
+            CollectionAssert.AreEqual(rates, table["lr"].Numbers.ToArray());
+        }
+        else
+        {
+            JsonElement[] lines = [.. File.ReadAllLines(folder[name]).Select(line => JsonDocument.Parse(line).RootElement)];
+            CollectionAssert.AreEqual(rates, lines.Select(line => line.GetProperty("lr").GetDouble()).ToArray());
+            CollectionAssert.AreEqual(losses, lines.Select(line => line.GetProperty("train_loss").GetDouble()).ToArray());
+        }
+        Tool.Train("none.csv", "y", "--history", folder["h.txt"]).IsBadInput("--history", ".csv or .jsonl");
+    }
+
+    [TestMethod]
+    public void Balanced_classes_weigh_the_same()
+    {
+        using TestFolder folder = new();
+        Random random = new(1);
+        string data = folder.Write("rare.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"{TestFolder.Number(random.NextDouble() + (i % 10 == 0 ? 0.4 : 0))},{(i % 10 == 0 ? "rare" : "common")}\n")));
+        double Recall(params string[] args) => Tool.Train(data, "y", ["--steps", "300", .. args]).Succeeds().Json.GetProperty("metrics").GetProperty("train").GetProperty("recall").GetDouble();
+        Assert.IsGreaterThan(Recall() + 0.2, Recall("--class-weights", "balanced"));
+        Tool.Train(folder.Regression(), "y", "--class-weights", "balanced").IsBadInput("--class-weights", "classes");
     }
 
     [TestMethod]

@@ -25,6 +25,12 @@ public sealed record DataOptions
     /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped. Means and deviations do not look at weights, nor do the reported <see cref="Metrics"/>.</summary>
     public string? WeightColumn { get; init; }
 
+    /// <summary>
+    /// Whether training and validation losses weigh all classes the same, so that a rare one is not passed over: each row of a class counts by <c>rows / (classes × rows of the class)</c> of the training rows,
+    /// times its own weight. Probabilities are then those of a world where all classes are as frequent. Default false; for classification.
+    /// </summary>
+    public bool BalanceClasses { get; init; }
+
     /// <summary>Share of the rows that validate, above 0 and below 1; default <see cref="DefaultValidationFraction"/>. Tuning needs at least one such row.</summary>
     public double ValidationFraction { get; init; } = DefaultValidationFraction;
 

@@ -52,13 +52,14 @@ public static class DataPreparation
         Table testTable = options.TestTable ?? table;
         int[] testRows = options.TestTable is null ? split.Test : UsableRows(testTable, options);
         int skipped = table.RowCount - usable.Length + (options.TestTable is null ? 0 : testTable.RowCount - testRows.Length);
-        Examples<T> train = Encode<T>(training, "training", features, target, options);
+        double[]? classWeights = ClassWeights(table, training, target, options);
+        Examples<T> train = Encode<T>(training, "training", features, target, options, classWeights);
         if (task != LearningTask.Regression && train.Targets.AsSpan().IndexOfAnyExcept(train.Targets[0]) < 0)
             throw table.Error($"all {train.Count} training rows have the class '{target.DecodeClass(int.CreateTruncating(train.Targets[0]))}'. Divide the rows at random, or add rows of other classes.", column: options.LabelColumn);
         return new PreparedData<T>(features, target)
         {
             Train = train,
-            Validation = Encode<T>(table.Select(split.Validation), "validation", features, target, options),
+            Validation = Encode<T>(table.Select(split.Validation), "validation", features, target, options, classWeights),
             Test = testRows.Length == 0 ? null : Encode<T>(testTable.Select(testRows), "test", features, target, options),
             TrainRows = split.Train,
             ValidationRows = split.Validation,
@@ -73,11 +74,27 @@ public static class DataPreparation
         };
     }
 
-    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options)
+    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, double[]? classWeights = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(rows, options.WeightColumn, part);
-        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, target.Encode<T>(rows), weights);
+        T[] targets = target.Encode<T>(rows);
+        if (classWeights is not null)
+        {
+            weights ??= [.. Enumerable.Repeat(T.One, targets.Length)];
+            for (int row = 0; row < targets.Length; row++)
+                weights[row] *= T.CreateTruncating(classWeights[int.CreateTruncating(targets[row])]);
+        }
+        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, targets, weights);
+    }
+
+    private static double[]? ClassWeights(Table table, Table training, TargetEncoder target, DataOptions options)
+    {
+        if (!options.BalanceClasses)
+            return null;
+        return target.Task == LearningTask.Regression
+            ? throw table.Error("there are no classes to balance, since the label is a number. Leave out DataOptions.BalanceClasses, or say that the task is one of classes.", column: options.LabelColumn)
+            : ExampleWeights.Balanced(target.Encode<double>(training).Select(label => (int)label), target.ClassNames.Count);
     }
 
     private static int[] UsableRows(Table table, DataOptions options)

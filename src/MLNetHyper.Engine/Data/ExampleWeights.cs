@@ -5,6 +5,16 @@ namespace MLNetHyper.Engine;
 /// <summary>Reads the examples' weights.</summary>
 static class ExampleWeights
 {
+    /// <summary>What a row of each class counts where all classes are to weigh the same.</summary>
+    internal static double[] Balanced(IEnumerable<int> trained, int classes)
+    {
+        int[] counts = new int[classes];
+        foreach (int label in trained)
+            counts[label]++;
+        // A class without training rows has nothing to weigh against.
+        return Array.ConvertAll(counts, count => count == 0 ? 1 : (double)counts.Sum() / (counts.Count(c => c > 0) * count));
+    }
+
     // Sums of weights stay finite in float too.
     private const double Maximum = 1e30;
 
