@@ -33,10 +33,16 @@ internal sealed class DataFlags
     }
 
     /// <summary>Reads the files that the command line names.</summary>
-    internal (Table Table, DataOptions Options) Load(Session session, ParseResult parsed, int seed)
+    /// <param name="session">Reads them.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="seed">Of the division.</param>
+    /// <param name="crossValidates">Whether folds test, so that no other rows do.</param>
+    internal (Table Table, DataOptions Options) Load(Session session, ParseResult parsed, int seed, bool crossValidates = false)
     {
         RowCounts? counts = parsed.GetValue(_splitRows);
         string? testData = parsed.GetValue(_testData);
+        if (crossValidates && (counts is not null || testData is not null || parsed.GetValue(_testFraction) is not null))
+            throw new UsageException("with --cross-validate every row tests once; leave out --test-fraction, --test-data and --split-rows.");
         CheckDivision(parsed, counts, testData);
         string[] drop = parsed.Given(_drop) ?? [];
         var csv = new CsvOptions { Separator = parsed.GetValue(_separator), NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = parsed.Given(_text) ?? [], KeepMissingWords = parsed.Given(_keepNa) ?? [] };
@@ -49,7 +55,7 @@ internal sealed class DataFlags
             WeightColumn = parsed.GetValue(_weight),
             BalanceClasses = parsed.GetValue(_classWeights) == Balanced,
             ValidationFraction = parsed.GetValue(_validationFraction) ?? DataOptions.DefaultValidationFraction,
-            TestFraction = parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
+            TestFraction = crossValidates ? 0 : parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
             RowOrder = counts,
             TestTable = testData is null ? null : CsvTable.Load(testData, LikeTraining(table, drop, csv)),
             MaximumCategories = parsed.GetValue(_maxCategories) ?? FeatureEncoder.DefaultMaximumCategories,

@@ -12,6 +12,7 @@ internal static class Examples
                   onepass train --data houses.csv --label price --model houses.model --report houses.html
                   onepass train --data churn.csv --label churned --drop id --time-budget 30s --json
                   onepass train --data churn.csv --label churned --class-weights balanced --history churn.jsonl
+                  onepass train --data houses.csv --label price --cross-validate 5 --model houses.model
                   onepass train --data big.csv --label y --checkpoint big.checkpoint --epochs 50
 
                 Ctrl-C ends training in good order: the model and the report of what was reached are written, and with

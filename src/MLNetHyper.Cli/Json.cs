@@ -62,12 +62,18 @@ internal static class Json
     /// <summary>The errors on some rows; null where there were no rows.</summary>
     internal static void Metrics(this Utf8JsonWriter json, string name, Metrics? metrics)
     {
+        json.WritePropertyName(name);
+        json.Metrics(metrics);
+    }
+
+    internal static void Metrics(this Utf8JsonWriter json, Metrics? metrics)
+    {
         if (metrics is null)
         {
-            json.WriteNull(name);
+            json.WriteNullValue();
             return;
         }
-        json.WriteStartObject(name);
+        json.WriteStartObject();
         json.WriteNumber("rows", metrics.Rows);
         foreach (Measure measure in Measure.All(metrics))
             json.Number(measure.Key, measure.Value);

@@ -10,6 +10,7 @@ internal sealed class TrainCommand
     private readonly FileOption _model = Flags.Output("--model", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
     private readonly FileOption _report = Flags.Output("--report", "Write a report as one HTML file. Default: not written.");
     private readonly FileOption _history = Flags.Output("--history", "Write a line for every hyperparameter step here, for experiment trackers and spreadsheets: step, train_loss, validation_loss (of standardized labels) and every hyperparameter, as CSV (.csv) or JSON lines (.jsonl). Default: not written.");
+    private readonly Option<int?> _crossValidate = Flags.Of("--cross-validate", "K", "Before, train K times on all but a Kth of the rows and test on that, and give the errors of each, their mean and its standard error; the model is then trained on all rows. From 2 to 100. Default: off.", text => Flags.Integer(text, 2, 100));
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -24,6 +25,7 @@ internal sealed class TrainCommand
         command.Options.Add(train._model);
         command.Options.Add(train._report);
         command.Options.Add(train._history);
+        command.Options.Add(train._crossValidate);
         command.Options.Add(train._json);
         command.SetAction(train.Run);
         return command;
@@ -35,7 +37,7 @@ internal sealed class TrainCommand
         TrainingHistory.Check(history);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed);
-        (Table table, DataOptions data) = _data.Load(_session, parsed, options.Seed);
+        (Table table, DataOptions data) = _data.Load(_session, parsed, options.Seed, crossValidates: parsed.GetValue(_crossValidate) is not null);
         PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
         var run = new TrainRun(table, data, prepared, options);
         if (!json)
@@ -44,15 +46,16 @@ internal sealed class TrainCommand
         foreach (string warning in prepared.Warnings)
             _session.Warn(warning);
 
+        CrossValidated? folds = parsed.GetValue(_crossValidate) is { } k ? CrossValidate(run, k, json) : null;
         OnePassResult result = Train(run, json);
         var baselines = Baselines.Of(run, _session.Cancellation);
         string[] failures =
         [
             .. Failure("model", model, result.Model.Save),
-            .. Failure("report", report, path => TrainReport.Create(run, result, baselines, _session.CommandLine).Save(path)),
+            .. Failure("report", report, path => TrainReport.Create(run, result, folds, baselines, _session.CommandLine).Save(path)),
             .. Failure("history", history, path => TrainingHistory.Save(path, result.Trajectory)),
         ];
-        var outcome = new TrainOutcome(run, result, baselines, model, report, history, failures);
+        var outcome = new TrainOutcome(run, result, folds, baselines, model, report, history, failures);
         foreach (string warning in result.Warnings.Skip(prepared.Warnings.Count))
             _session.Warn(warning);
         if (json)
@@ -63,6 +66,15 @@ internal sealed class TrainCommand
         foreach (string failure in failures)
             _session.Fail(failure);
         return outcome.ExitCode;
+    }
+
+    private CrossValidated CrossValidate(TrainRun run, int folds, bool json)
+    {
+        CrossValidated errors = new(PieceProgress<Metrics>.Show(_session, json, folds, folds, fold => (1, $"{Measure.Of(fold)[0].Title} {Measure.Of(fold)[0].Text} on {fold.Rows} rows"),
+            progress => CrossValidation.Run(run.Table, run.Data, run.Options, folds, progress, _session.Cancellation)));
+        if (!json)
+            errors.WriteText(_session.Out);
+        return errors;
     }
 
     private OnePassResult Train(TrainRun run, bool json)

@@ -1,7 +1,7 @@
 namespace MLNetHyper.Cli;
 
 /// <summary>What came of a training run, as text and as JSON.</summary>
-internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baselines Baselines, string? Model, string? Report, string? History, IReadOnlyList<string> Failures)
+internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossValidated? Folds, Baselines Baselines, string? Model, string? Report, string? History, IReadOnlyList<string> Failures)
 {
     internal int ExitCode => Result.Status switch
     {
@@ -57,6 +57,10 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, Baseline
         json.Metrics("validation", Result.Validation);
         json.Metrics("test", Result.Test);
         json.WriteEndObject();
+        if (Folds is not null)
+            Folds.WriteJson(json);
+        else
+            json.WriteNull("crossValidation");
         json.WriteStartObject("baselines");
         json.WriteString("rows", Baselines.Part);
         json.Metrics("linear", Baselines.Linear);

@@ -7,15 +7,17 @@ internal static class TrainReport
     private const int LeastExplained = 50;
     private const int MostDependences = 3;
 
-    internal static Report Create(TrainRun run, OnePassResult result, Baselines baselines, string commandLine)
+    internal static Report Create(TrainRun run, OnePassResult result, CrossValidated? folds, Baselines baselines, string commandLine)
     {
-        var outcome = new TrainOutcome(run, result, baselines, null, null, null, []);
+        var outcome = new TrainOutcome(run, result, folds, baselines, null, null, null, []);
         string label = run.Prepared.Target.LabelColumn;
         Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Training.Seed}" };
         report.Add(KeyFigures(run, result, outcome.StatusName));
         report.Heading("Errors").Add(Errors(run, result, baselines, Measure.Of));
         if (result.Train.HasPositiveClass)
             report.Add(Errors(run, result, baselines, Measure.OfPositiveClass));
+        if (folds is not null)
+            report.Heading("Cross-validation").Add(folds.ToReport());
         report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {

@@ -26,7 +26,7 @@ internal sealed record MemberRows(IReadOnlyList<int[]> Training, IReadOnlyList<i
     }
 
     /// <summary>A random order of the rows in which every run of rows has about the same share of every class.</summary>
-    private static int[] Spread(ReadOnlySpan<int> classes, int seed)
+    internal static int[] Spread(ReadOnlySpan<int> classes, int seed)
     {
         int[] shuffled = ShuffledOrder.Of(classes.Length, seed, epoch: -1), classOf = classes.ToArray();
         Dictionary<int, int> counts = classOf.CountBy(c => c).ToDictionary();
