@@ -8,7 +8,7 @@ internal sealed class DataFlags
 {
     private const string Balanced = "balanced";
 
-    private readonly FileOption _data = Flags.Input("--data", "CSV file with a header, in UTF-8; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FileOption _data = Flags.Input("--data", "CSV file; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
@@ -20,7 +20,7 @@ internal sealed class DataFlags
     private readonly Option<string?> _weight = Flags.Text("--weight", "COLUMN", "A column with each row's weight, 0 or more. Default: equal weights.");
     private readonly Option<string?> _classWeights = Flags.Of<string?>("--class-weights", "none|balanced", "How much each class's rows count in the losses: balanced makes all classes weigh the same, so that a rare one is not passed over, and probabilities are then those of a world where all are as frequent. Default: none.",
         text => Flags.Choice<string?>(text, ("none", null), (Balanced, Balanced)));
-    private readonly Option<char?> _separator = Flags.Of<char?>("--separator", "CHARACTER", "Between the fields: a character, or the word tab. Default: recognized among comma, semicolon, tab and bar.", Separator);
+    private readonly ReadingFlags _reading = new();
     private readonly Option<string[]?> _numeric = Flags.Of<string[]?>("--numeric", "COLUMNS", "Columns that must hold numbers: a text in one is an error instead of a category. Default: none.", Flags.Names);
     private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
     private readonly Option<string[]?> _keepNa = Flags.Of<string[]?>("--keep-na", "COLUMNS", "Columns of categories or classes in which NA, null and other words for a missing value are names like any other; only empty cells are missing. Default: none.", Flags.Names);
@@ -28,7 +28,7 @@ internal sealed class DataFlags
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights, _separator, _numeric, _text, _keepNa, _maxCategories })
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _text, _keepNa, _maxCategories]))
             command.Options.Add(option);
     }
 
@@ -45,7 +45,7 @@ internal sealed class DataFlags
             throw new UsageException("with --cross-validate every row tests once; leave out --test-fraction, --test-data and --split-rows.");
         CheckDivision(parsed, counts, testData);
         string[] drop = parsed.Given(_drop) ?? [];
-        var csv = new CsvOptions { Separator = parsed.GetValue(_separator), NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = parsed.Given(_text) ?? [], KeepMissingWords = parsed.Given(_keepNa) ?? [] };
+        CsvOptions csv = _reading.Read(parsed, new CsvOptions { NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = parsed.Given(_text) ?? [], KeepMissingWords = parsed.Given(_keepNa) ?? [] });
         Table table = session.Read(parsed.GetValue(_data)!, csv);
         return (table, new DataOptions
         {
@@ -94,13 +94,6 @@ internal sealed class DataFlags
             ? new RowCounts(counts[0], counts[1], counts[2])
             : throw new UsageException($"must be three numbers of rows such as 614,78,76 (at least 2 train and 1 validates), but is '{text}'.");
     }
-
-    private static char? Separator(string text) => text switch
-    {
-        "tab" or "\\t" => '\t',
-        [char one] when char.IsAscii(one) && one is not ('"' or '\n' or '\r' or '\0') => one,
-        _ => throw new UsageException($"must be one ASCII character other than a quotation mark, or the word tab, but is '{text}'."),
-    };
 
     private static string Invariant(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,7 @@ internal sealed class ExplainCommand
     private readonly Option<string[]?> _dependence = Flags.Of<string[]?>("--partial-dependence", "COLUMNS", "Columns of which to show what is predicted on average where all rows have one value of it, with commas between them. The data then need no labels. Default: none.", Flags.Names);
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the permutations. Default: 0.", text => Flags.Integer(text, int.MinValue));
     private readonly FileOption _report = Flags.Output("--report", "Write a report with pictures as one HTML file. Default: not written.");
+    private readonly ReadingFlags _reading = new();
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -19,7 +20,9 @@ internal sealed class ExplainCommand
     internal static Command Create(Session session)
     {
         var explain = new ExplainCommand(session);
-        var command = new Command("explain", "Says how much a model relies on each column, and how its predictions depend on a column.") { explain._model, explain._data, explain._permutations, explain._dependence, explain._seed, explain._report, explain._json };
+        var command = new Command("explain", "Says how much a model relies on each column, and how its predictions depend on a column.") { explain._model, explain._data, explain._permutations, explain._dependence, explain._seed, explain._report };
+        foreach (Option option in explain._reading.Options.Append(explain._json))
+            command.Options.Add(option);
         command.SetAction(explain.Run);
         return command;
     }
@@ -27,7 +30,7 @@ internal sealed class ExplainCommand
     private int Run(ParseResult parsed)
     {
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
-        Table table = _session.Read(parsed.GetValue(_data)!, model.ReadingOptions);
+        Table table = _session.Read(parsed.GetValue(_data)!, _reading.Read(parsed, model.ReadingOptions));
         string[] columns = parsed.Given(_dependence) ?? [];
         bool labeled = columns.Length == 0 || table.TryGetColumn(model.Target.LabelColumn, out _);
         var explanation = Explanation.Of(model, table, labeled, parsed.GetValue(_permutations) ?? Explanation.DefaultPermutations, columns, parsed.GetValue(_seed) ?? 0, _session.Cancellation);

@@ -7,11 +7,12 @@ internal static class KeptColumns
 
     /// <param name="session">Reads the data once more: as numbers, codes such as 007 would have lost their zeros.</param>
     /// <param name="data">Where from.</param>
+    /// <param name="csv">How they are written.</param>
     /// <param name="table">The data as the model reads them.</param>
     /// <param name="names">Which columns; <c>all</c> for all.</param>
     /// <param name="predicted">The names of the columns of predictions.</param>
     /// <param name="warnings">Takes what was left out.</param>
-    internal static IReadOnlyList<TableColumn> Of(Session session, string data, Table table, string[] names, string[] predicted, List<string> warnings)
+    internal static IReadOnlyList<TableColumn> Of(Session session, string data, CsvOptions csv, Table table, string[] names, string[] predicted, List<string> warnings)
     {
         if (names.Length == 0)
             return [];
@@ -26,7 +27,7 @@ internal static class KeptColumns
             warnings.Add($"column '{name}' is not kept, since a column of predictions has its name.");
         columns = [.. columns.Except(twice)];
         // Words for missing values stay as they are, too.
-        Table texts = session.Read(data, new CsvOptions { Separator = table.Separator, KeepMissingWords = columns });
+        Table texts = session.Read(data, csv with { NumericColumns = [], TextColumns = [], KeepMissingWords = columns });
         return [.. columns.Select(name => texts[name])];
     }
 }

@@ -6,7 +6,8 @@ internal static class Messages
     /// <summary>The exit code and the line for an exception.</summary>
     internal static (int ExitCode, string Message) Of(Exception exception) => exception switch
     {
-        UsageException or DataFormatException or CheckpointException => (ExitCode.BadInput, exception.Message),
+        DataFormatException data => (ExitCode.BadInput, WithNames(data)),
+        UsageException or CheckpointException => (ExitCode.BadInput, exception.Message),
         NetworkEngineException => (ExitCode.NoEngine, exception.Message),
         ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
         OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
@@ -25,6 +26,8 @@ internal static class Messages
         ("DataOptions.Task", "--task"),
         ("CsvOptions.TextColumns", "--text"),
         ("CsvOptions.NumericColumns", "--numeric"),
+        ("CsvOptions.DecimalSeparator", "--decimal"),
+        ("CsvOptions.Encoding", "--encoding"),
         ("CsvOptions.KeepMissingWords", "--keep-na"),
     ];
 
@@ -32,6 +35,15 @@ internal static class Messages
 
     /// <summary>A message of the engine in terms of the command line.</summary>
     internal static string InFlags(string message) => _flags.Aggregate(message, (text, pair) => text.Replace(pair.Property, pair.Flag, StringComparison.Ordinal));
+
+    /// <summary>The columns to leave out stand behind the option, ready to be copied.</summary>
+    private static string WithNames(DataFormatException exception)
+    {
+        const string Drop = "DataOptions.IgnoredColumns";
+        string names = string.Join(',', exception.Columns.Select(name => name.AsSpan().ContainsAny(",\"") || name.Trim() != name ? $"\"{name.Replace("\"", "\"\"")}\"" : name));
+        return exception.Columns.Count == 0 ? exception.Message
+            : exception.Message.Replace($"eave it out with {Drop}", $"eave it out with --drop {Session.Quoted(names)}", StringComparison.Ordinal).Replace($"eave them out with {Drop}", $"eave them out with --drop {Session.Quoted(names)}", StringComparison.Ordinal);
+    }
 
     /// <summary>.NET appends the parameter's name and value, which mean nothing to who typed a command.</summary>
     private static string WithoutParameter(ArgumentException exception)

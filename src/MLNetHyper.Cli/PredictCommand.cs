@@ -12,6 +12,7 @@ internal sealed class PredictCommand
     private readonly Option<string[]?> _keep = Flags.Of<string[]?>("--keep", "COLUMNS|all", "Columns of the data to stand before the predictions, as they are written there, with commas between them. Default: none.", Flags.Names);
     private readonly Option<double?> _interval = Flags.Of("--interval", "SHARE", "Add columns lower and upper, between which at least this share of the labels lies. For regression. Above 0 and below 1. Default: none.", text => Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
     private readonly Option<double?> _threshold = Flags.Of("--threshold", "PROBABILITY", "For two classes: predict the second where its probability is at least this, from 0 to 1. Default: the more probable class.", text => Flags.Number(text, x => x is >= 0 and <= 1, "from 0 to 1"));
+    private readonly ReadingFlags _reading = new();
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -20,7 +21,9 @@ internal sealed class PredictCommand
     internal static Command Create(Session session)
     {
         var predict = new PredictCommand(session);
-        var command = new Command("predict", "Applies a trained model to a CSV file.") { predict._model, predict._data, predict._output, predict._keep, predict._interval, predict._threshold, predict._json };
+        var command = new Command("predict", "Applies a trained model to a CSV file.") { predict._model, predict._data, predict._output, predict._keep, predict._interval, predict._threshold };
+        foreach (Option option in predict._reading.Options.Append(predict._json))
+            command.Options.Add(option);
         command.SetAction(predict.Run);
         return command;
     }
@@ -30,11 +33,12 @@ internal sealed class PredictCommand
         string? output = parsed.GetValue(_output) is { } file && file != FileOption.StandardStream ? file : null;
         string data = parsed.GetValue(_data)!;
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
-        Table table = _session.Read(data, model.ReadingOptions);
+        CsvOptions csv = _reading.Read(parsed, model.ReadingOptions);
+        Table table = _session.Read(data, csv);
         double? coverage = parsed.GetValue(_interval), threshold = parsed.GetValue(_threshold);
         Predictions predictions = model.Predict(table, coverage, threshold);
         List<string> warnings = [.. predictions.Warnings];
-        IReadOnlyList<TableColumn> kept = KeptColumns.Of(_session, data, table, parsed.Given(_keep) ?? [], [.. predictions.Columns], warnings);
+        IReadOnlyList<TableColumn> kept = KeptColumns.Of(_session, data, csv, table, parsed.Given(_keep) ?? [], [.. predictions.Columns], warnings);
         if (coverage is not null && predictions.IntervalHalfWidth is null)
             warnings.Add(predictions.Task == LearningTask.Regression
                 ? $"the model knows too little of its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."

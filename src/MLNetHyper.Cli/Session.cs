@@ -30,6 +30,7 @@ internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, T
 
     internal void Fail(string message) => Error.WriteLine($"onepass: {Messages.OneLine(message)}");
 
-    private static string Quoted(string argument) =>
+    /// <summary>An argument as one would type it into a shell.</summary>
+    internal static string Quoted(string argument) =>
         argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,=:+\\".Contains(c)) ? argument : $"'{argument.Replace("'", "'\\''")}'";
 }

@@ -53,6 +53,34 @@ static class Cell
         return true;
     }
 
+    /// <summary>The same where a comma stands before the decimals, and points may stand between thousands: 1.234,5.</summary>
+    internal static bool TryNumberWithComma(ReadOnlySpan<byte> text, out double number)
+    {
+        const int longest = 64;
+        number = 0;
+        if (text.Length > longest)
+            return false;
+        Span<byte> plain = stackalloc byte[longest];
+        int length = 0, sincePoint = -1;
+        foreach (byte letter in text)
+        {
+            bool isDigit = char.IsAsciiDigit((char)letter);
+            // Behind a point there are three digits, then another, the comma or the end.
+            if (sincePoint is >= 0 and < 3 ? !isDigit : sincePoint == 3 && letter is not ((byte)'.' or (byte)','))
+                return false;
+            if (letter == '.')
+            {
+                if (length == 0 || !char.IsAsciiDigit((char)plain[length - 1]) || plain[..length].Contains((byte)'.'))
+                    return false;
+                sincePoint = 0;
+                continue;
+            }
+            sincePoint = isDigit && sincePoint >= 0 ? sincePoint + 1 : -1;
+            plain[length++] = letter == ',' ? (byte)'.' : letter;
+        }
+        return sincePoint is -1 or 3 && TryNumber(plain[..length], out number);
+    }
+
     internal static bool HasTypographicMinus(ReadOnlySpan<byte> text) => text.IndexOf("\u2212"u8) >= 0;
 
     internal static bool TryNumber(string text, out double number) => TryNumber(Encoding.UTF8.GetBytes(text), out number);

@@ -6,8 +6,10 @@ namespace MLNetHyper.Engine;
 /// <summary>A text file's content as valid UTF-8 without byte order mark.</summary>
 static class CsvBytes
 {
-    internal static ReadOnlyMemory<byte> Text(string path, byte[] content)
+    internal static ReadOnlyMemory<byte> Text(string path, byte[] content, Encoding? encoding = null)
     {
+        if (encoding is not null)
+            return Decoded(path, content, encoding);
         ReadOnlyMemory<byte> text = content switch
         {
             [0xEF, 0xBB, 0xBF, ..] => content.AsMemory(3),
@@ -19,7 +21,7 @@ static class CsvBytes
         if (zero >= 0)
             throw new DataFormatException("there is a zero byte: this is a binary file, or UTF-16 without a byte order mark. Save the table as a CSV file in UTF-8.", path, LineAt(text.Span, zero));
         if (!Utf8.IsValid(text.Span))
-            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8.", path, LineAt(text.Span, FirstInvalid(text.Span)));
+            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8, or name its encoding in CsvOptions.Encoding.", path, LineAt(text.Span, FirstInvalid(text.Span)));
         return text;
     }
 
@@ -38,6 +40,22 @@ static class CsvBytes
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new DataFormatException($"the file cannot be read: {exception.Message} Check that it may be read, is not open elsewhere and has less than 2 GB.", path, innerException: exception);
+        }
+    }
+
+    private static byte[] Decoded(string path, byte[] content, Encoding encoding)
+    {
+        try
+        {
+            var strict = (Encoding)encoding.Clone();
+            strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+            string text = strict.GetString(content);
+            int zero = text.IndexOf('\0');
+            return zero < 0 ? Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')) : throw new DataFormatException($"read as {encoding.WebName} there is a zero byte: this is a binary file, or of another encoding.", path, 1 + text.AsSpan(0, zero).Count('\n'));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new DataFormatException($"there are bytes that are no letters in {encoding.WebName}. Name another encoding in CsvOptions.Encoding.", path, innerException: exception);
         }
     }
 

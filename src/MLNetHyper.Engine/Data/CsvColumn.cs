@@ -7,6 +7,7 @@ sealed class CsvColumn(string path, CsvRecords.Name name, CsvOptions options)
 {
     private readonly bool _mustBeNumeric = options.NumericColumns.Contains(name.Text);
     private readonly bool _keepsMissingWords = options.KeepMissingWords.Contains(name.Text);
+    private readonly bool _decimalComma = options.DecimalSeparator == ',';
     private readonly bool _meantAsText = options.TextColumns.Contains(name.Text) || options.KeepMissingWords.Contains(name.Text);
     private readonly List<double> _numbers = [];
     private readonly List<string?> _texts = [];
@@ -43,7 +44,7 @@ sealed class CsvColumn(string path, CsvRecords.Name name, CsvOptions options)
             NoteMissing(records, index);
             _numbers.Add(double.NaN);
         }
-        else if (Cell.TryNumber(field, out double number))
+        else if (_decimalComma ? Cell.TryNumberWithComma(field, out double number) : Cell.TryNumber(field, out number))
         {
             Note(records, index, field, number);
             _numbers.Add(number);

@@ -9,6 +9,17 @@ public sealed record CsvOptions
     /// </summary>
     public char? Separator { get; init; }
 
+    /// <summary>
+    /// What stands before the decimals: a point (default), or a comma, and then points may stand between thousands. A number of the other kind is a text.
+    /// </summary>
+    public char DecimalSeparator { get; init; } = '.';
+
+    /// <summary>Whether the first line names the columns. Default true; otherwise they are called "column 1", "column 2" and so on.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>How bytes become letters. Null (default): UTF-8, or UTF-16 where the file begins with its byte order mark.</summary>
+    public System.Text.Encoding? Encoding { get; init; }
+
     /// <summary>Columns that must hold numbers: a text in one is an error that names the cell, where otherwise the column would become a text column. Default: none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 

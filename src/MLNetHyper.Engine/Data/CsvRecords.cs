@@ -8,8 +8,11 @@ sealed class CsvRecords : IDisposable
     private readonly CsvReader _reader;
     private readonly string _path;
 
-    /// <summary>Opens the file's text and reads the header.</summary>
-    internal CsvRecords(string path, ReadOnlyMemory<byte> text, char? separator)
+    // Without a header the first record is read to know how many columns there are.
+    private bool _isAhead;
+
+    /// <summary>Opens the file's text and reads the header, if it has one.</summary>
+    internal CsvRecords(string path, ReadOnlyMemory<byte> text, char? separator, bool hasHeader = true)
     {
         _path = path;
         _reader = CsvReader.Create(text, new CsvReaderOptions
@@ -23,7 +26,8 @@ sealed class CsvRecords : IDisposable
         });
         if (!Advance())
             throw new DataFormatException("the file is empty. The first line must name the columns, and data must follow.", path);
-        Header = ReadHeader();
+        _isAhead = !hasHeader;
+        Header = hasHeader ? ReadHeader() : [.. Enumerable.Range(1, _reader.FieldCount).Select(i => new Name($"column {i}", false))];
     }
 
     /// <summary>The columns' names.</summary>
@@ -49,6 +53,11 @@ sealed class CsvRecords : IDisposable
     /// <summary>Advances to the next record; false at the end.</summary>
     internal bool Read()
     {
+        if (_isAhead)
+        {
+            _isAhead = false;
+            return true;
+        }
         if (!Advance())
             return false;
         if (_reader.FieldCount != Header.Length && !DiffersByLastSeparator())

@@ -36,11 +36,13 @@ public static class CsvTable
         options ??= new CsvOptions();
         if (options.Separator is char separator && (!char.IsAscii(separator) || separator is '"' or '\n' or '\r' or '\0'))
             throw new ArgumentException($"The separator must be an ASCII character other than a quotation mark or a line break, but is U+{(int)separator:X4}.", nameof(options));
+        if (options.DecimalSeparator is not ('.' or ','))
+            throw new ArgumentException($"The decimal separator must be a point or a comma, but is '{options.DecimalSeparator}'.", nameof(options));
         if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name) || options.KeepMissingWords.Contains(name)) is string both)
             throw new ArgumentException($"Column '{both}' cannot be both numbers (CsvOptions.NumericColumns) and text (CsvOptions.TextColumns, CsvOptions.KeepMissingWords).", nameof(options));
 
-        ReadOnlyMemory<byte> text = CsvBytes.Text(path, content());
-        using CsvRecords records = new(path, text, options.Separator);
+        ReadOnlyMemory<byte> text = CsvBytes.Text(path, content(), options.Encoding);
+        using CsvRecords records = new(path, text, options.Separator, options.HasHeader);
         CsvColumn[] columns = Columns(path, records.Header, options);
         List<int> lines = [];
         while (records.Read())
@@ -54,7 +56,7 @@ public static class CsvTable
         foreach (CsvColumn column in columns)
             column.EndNumbers();
         if (columns.Any(column => column.NeedsTexts))
-            ReadTexts(path, text, options.Separator, columns);
+            ReadTexts(path, text, options, columns);
         CsvColumn[] used = [.. columns.Where(column => !column.IsNothing)];
         return new Table([.. (used.Length > 0 ? used : columns).Select(column => column.Build())], path, [.. lines]) { Separator = records.Separator };
     }
@@ -70,9 +72,9 @@ public static class CsvTable
     }
 
     // Only a whole column shows that it is numeric. Reading a file with texts twice needs no memory for the numbers' texts.
-    private static void ReadTexts(string path, ReadOnlyMemory<byte> text, char? separator, CsvColumn[] columns)
+    private static void ReadTexts(string path, ReadOnlyMemory<byte> text, CsvOptions options, CsvColumn[] columns)
     {
-        using CsvRecords records = new(path, text, separator);
+        using CsvRecords records = new(path, text, options.Separator, options.HasHeader);
         while (records.Read())
         {
             for (int i = 0; i < columns.Length; i++)

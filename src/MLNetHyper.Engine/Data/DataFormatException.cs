@@ -12,10 +12,17 @@ public sealed class DataFormatException : Exception
     public DataFormatException(string problem, string? file = null, int? line = null, string? column = null, Exception? innerException = null)
         : base(Place(problem, file, line, column) + problem, innerException)
     {
+        Problem = problem;
         File = file;
         Line = line;
         Column = column;
     }
+
+    /// <summary>The message without the place.</summary>
+    internal string Problem { get; }
+
+    /// <summary>The columns that would have to be left out, where it concerns several; otherwise <see cref="Column"/>, if it concerns one.</summary>
+    internal IReadOnlyList<string> Columns { get => field ?? (Column is null ? [] : [Column]); init; }
 
     /// <summary>The file's path as the caller gave it, or null for data that came from memory.</summary>
     public string? File { get; }

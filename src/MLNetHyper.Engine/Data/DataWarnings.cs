@@ -51,6 +51,8 @@ static class DataWarnings
             yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labeled.Numbers[0])}: as quantities they jump at the end of each month and year. Make year, month and day columns of it, or leave it out with DataOptions.IgnoredColumns.";
         else if (IsRowNumber(labeled.Numbers))
             yield return $"{name} has {labeled.Count} different whole numbers in order, like row numbers or identifiers: if it is one of these, leave it out with DataOptions.IgnoredColumns.";
+        else if (Identifiers.AreNumbers(column.Name, labeled.Numbers))
+            yield return $"{name} has another whole number in each of {labeled.Count} rows, like identifiers: if it is one, leave it out with DataOptions.IgnoredColumns.";
     }
 
     internal static IEnumerable<string> OfTexts(Table table, TableColumn column)
@@ -63,6 +65,8 @@ static class DataWarnings
             yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories, and any other will be unknown. Make numbers of it (year, month, day, hour), or leave it out with DataOptions.IgnoredColumns.";
         else if (judged.IsMostlyNumbers && !column.MeantAsText)
             yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories. If they are numbers, name the column in CsvOptions.NumericColumns, which refuses the others; if not, in CsvOptions.TextColumns.";
+        if (Identifiers.AreTexts(column.Texts))
+            yield return $"column '{column.Name}' has another text in each of {column.Count} rows, like names or identifiers: it says nothing of rows to come. Leave it out with DataOptions.IgnoredColumns.";
         if (SpellingWarning(table, column) is string spelling)
             yield return spelling;
     }

@@ -33,12 +33,31 @@ internal sealed partial class FeatureEncoder
             : throw table.Error("no feature is left: every column is the label, ignored, or the same in all training rows. Keep a column that varies.");
     }
 
-    /// <summary>Throws if a text column is no feature. For all of a file's rows, so that a bad cell is found wherever it is.</summary>
+    /// <summary>Throws if text columns are no features, and names them all at once. For all of a file's rows, so that a bad cell is found wherever it is.</summary>
     internal static void CheckTexts(Table table, IEnumerable<string> ignoredColumns, int maximumCategories)
     {
         HashSet<string> ignored = [.. ignoredColumns];
+        List<DataFormatException> unusable = [];
         foreach (TableColumn column in table.Columns.Where(column => !column.IsNumeric && !ignored.Contains(column.Name)))
-            Distinct(table, column, maximumCategories);
+        {
+            try
+            {
+                Distinct(table, column, maximumCategories);
+            }
+            catch (DataFormatException exception)
+            {
+                unusable.Add(exception);
+            }
+        }
+        if (unusable.Count == 1)
+            throw unusable[0];
+        if (unusable.Count > 1)
+        {
+            throw new DataFormatException($"{unusable.Count} columns cannot be used as they are. Leave them out with DataOptions.IgnoredColumns, or see to each: {string.Join(" ", unusable.Select((exception, i) => $"({i + 1}) {exception.Problem}"))}", table.Source)
+            {
+                Columns = [.. unusable.Select(exception => exception.Column!)],
+            };
+        }
     }
 
     private static NumericEncoding? Numbers(Table table, TableColumn column)

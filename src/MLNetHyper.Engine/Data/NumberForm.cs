@@ -16,7 +16,7 @@ sealed partial record NumberForm(string What, NumberForm.Comma Commas, string Un
     /// <param name="commas">What the column's commas are; null for what this one's are.</param>
     internal string Remedy(Comma? commas) => (commas ?? Commas) switch
     {
-        Comma.Decimal => "Write decimal points",
+        Comma.Decimal => "Write decimal points, or read them with CsvOptions.DecimalSeparator",
         Comma.Thousands => "Remove the separators",
         Comma.Either => "Write decimal points and no thousands separators",
         _ => What == Brackets ? "Write a minus sign" : "Write the numbers alone",

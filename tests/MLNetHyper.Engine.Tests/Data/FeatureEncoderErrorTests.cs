@@ -58,7 +58,7 @@ public sealed class FeatureEncoderErrorTests
     public void Decimal_commas()
     {
         Table table = Load("x;y\n" + string.Concat(Enumerable.Range(2, 60).Select(line => $"{line},5;{line}\n")));
-        Fails(() => FeatureEncoder.Fit(table), "column 'x' looks like numbers with decimal commas, such as '2,5' in line 2. Write decimal points;");
+        Fails(() => FeatureEncoder.Fit(table), "column 'x' looks like numbers with decimal commas, such as '2,5' in line 2. Write decimal points, or read them with CsvOptions.DecimalSeparator;");
     }
 
     [TestMethod]
