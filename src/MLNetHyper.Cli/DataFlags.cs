@@ -22,13 +22,14 @@ internal sealed class DataFlags
         text => Flags.Choice<string?>(text, ("none", null), (Balanced, Balanced)));
     private readonly ReadingFlags _reading = new();
     private readonly Option<string[]?> _numeric = Flags.Of<string[]?>("--numeric", "COLUMNS", "Columns that must hold numbers: a text in one is an error instead of a category. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _dates = Flags.Of<string[]?>("--dates", "COLUMNS", "Columns of dates and times, which become year, month, day, weekday and hour as numbers: 2024-06-01, 1.6.2024, 6/1/2024 (the month first, unless some day is no month then), 1 Jun 2024 and their like, with or without a time. Default: none.", Flags.Names);
     private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
     private readonly Option<string[]?> _keepNa = Flags.Of<string[]?>("--keep-na", "COLUMNS", "Columns of categories or classes in which NA, null and other words for a missing value are names like any other; only empty cells are missing. Default: none.", Flags.Names);
     private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts a column may have. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _text, _keepNa, _maxCategories]))
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _dates, _text, _keepNa, _maxCategories]))
             command.Options.Add(option);
     }
 
@@ -45,13 +46,14 @@ internal sealed class DataFlags
             throw new UsageException("with --cross-validate every row tests once; leave out --test-fraction, --test-data and --split-rows.");
         CheckDivision(parsed, counts, testData);
         string[] drop = parsed.Given(_drop) ?? [];
-        CsvOptions csv = _reading.Read(parsed, new CsvOptions { NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = parsed.Given(_text) ?? [], KeepMissingWords = parsed.Given(_keepNa) ?? [] });
+        CsvOptions csv = _reading.Read(parsed, new CsvOptions { NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = [.. parsed.Given(_text) ?? [], .. parsed.Given(_dates) ?? []], KeepMissingWords = parsed.Given(_keepNa) ?? [] });
         Table table = session.Read(parsed.GetValue(_data)!, csv);
         return (table, new DataOptions
         {
             LabelColumn = parsed.GetValue(_label)!,
             Task = parsed.GetValue(_task),
             IgnoredColumns = drop,
+            DateColumns = parsed.Given(_dates) ?? [],
             WeightColumn = parsed.GetValue(_weight),
             BalanceClasses = parsed.GetValue(_classWeights) == Balanced,
             ValidationFraction = parsed.GetValue(_validationFraction) ?? DataOptions.DefaultValidationFraction,

@@ -21,6 +21,7 @@ internal static class Messages
     private static readonly (string Property, string Flag)[] _flags =
     [
         ("DataOptions.IgnoredColumns", "--drop"),
+        ("DataOptions.DateColumns", "--dates"),
         ("DataOptions.BalanceClasses", "--class-weights"),
         ("DataOptions.MaximumCategories", "--max-categories"),
         ("DataOptions.Task", "--task"),

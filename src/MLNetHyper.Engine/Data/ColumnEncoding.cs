@@ -7,6 +7,7 @@ namespace MLNetHyper.Engine;
 /// <summary>How one column becomes features. Its shape is what the encoder's JSON holds.</summary>
 [JsonDerivedType(typeof(NumericEncoding), "numeric")]
 [JsonDerivedType(typeof(CategoryEncoding), "categories")]
+[JsonDerivedType(typeof(DateEncoding), "date")]
 abstract record ColumnEncoding(string Column)
 {
     /// <summary>The features' names, in order.</summary>

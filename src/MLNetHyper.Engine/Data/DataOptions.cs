@@ -22,6 +22,12 @@ public sealed record DataOptions
     /// <summary>Columns that are no features, such as names and row numbers. Default: none.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 
+    /// <summary>
+    /// Columns of dates and times, written like 2024-06-01, 1.6.2024, 6/1/2024 or 1 Jun 2024, with or without a time: each becomes the numbers year, month, day, weekday (Monday is 0) and hour, those that vary. Where
+    /// slashes or hyphens leave it open the month comes first, unless some day would then be no month. Default: none; a column of dates that is not named here is one of categories.
+    /// </summary>
+    public IReadOnlyCollection<string> DateColumns { get; init; } = [];
+
     /// <summary>A column with the weight of each example, from 0 to 1e30; null (default) for equal weights. Rows without a weight are skipped. Means and deviations do not look at weights, nor do the reported <see cref="Metrics"/>.</summary>
     public string? WeightColumn { get; init; }
 

@@ -33,7 +33,7 @@ public static class DataPreparation
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         CheckColumns(table, options);
-        FeatureEncoder.CheckTexts(table, [.. NoFeatures(options)], options.MaximumCategories);
+        FeatureEncoder.CheckTexts(table, [.. NoFeatures(options), .. options.DateColumns], options.MaximumCategories);
 
         int[] usable = UsableRows(table, options);
         Table labeled = table.Select(usable);
@@ -44,7 +44,7 @@ public static class DataPreparation
         RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labeled));
 
         Table training = table.Select(split.Train), statistics = options.StatisticsFrom == StatisticsRows.Train ? training : table.Select([.. split.Train, .. split.Validation]);
-        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories);
+        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories, options.DateColumns.Distinct().ToDictionary(name => name, name => DateEncoding.IsMonthFirst(table, table[name])));
         if (task == LearningTask.Regression)
             target = TargetEncoder.Fit(statistics, options.LabelColumn, task);
 
@@ -68,7 +68,7 @@ public static class DataPreparation
             ValidatesAtRandom = options.RowOrder is null,
             Warnings =
             [
-                .. DataWarnings.Of(labeled, table.Columns.Where(column => !noFeatures.Contains(column.Name)), features, target, split.Train.Length, skipped),
+                .. DataWarnings.Of(labeled, table.Columns.Where(column => !noFeatures.Contains(column.Name) && !options.DateColumns.Contains(column.Name)), features, target, split.Train.Length, skipped),
                 .. options.TestTable is null ? [] : features.Warnings(testTable).Select(warning => $"{testTable.Source}: {warning}"),
             ],
         };
@@ -109,8 +109,10 @@ public static class DataPreparation
 
     private static void CheckColumns(Table table, DataOptions options)
     {
-        foreach (string name in NoFeatures(options))
+        foreach (string name in NoFeatures(options).Concat(options.DateColumns))
             _ = table[name];
+        if (options.DateColumns.FirstOrDefault(NoFeatures(options).Contains) is { } both)
+            throw table.Error("a column of DataOptions.DateColumns is the label or the weight, or left out. Take it out of one of the two.", column: both);
         if (options.IgnoredColumns.Contains(options.LabelColumn))
             throw table.Error("the label is also ignored. Take it out of DataOptions.IgnoredColumns.", column: options.LabelColumn);
         if (options.WeightColumn == options.LabelColumn)

@@ -48,7 +48,7 @@ static class DataWarnings
         if (column.Notes.TypographicMinus is { } minus)
             yield return $"{name} has {minus.Count} numbers with the minus sign U+2212, the first of them '{Cell.Shown(minus.Text)}' in line {minus.Line}; they were read as negative.";
         if (AreDates(labeled.Numbers))
-            yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labeled.Numbers[0])}: as quantities they jump at the end of each month and year. Make year, month and day columns of it, or leave it out with DataOptions.IgnoredColumns.";
+            yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labeled.Numbers[0])}: as quantities they jump at the end of each month and year. Name it in DataOptions.DateColumns, or leave it out with DataOptions.IgnoredColumns.";
         else if (IsRowNumber(labeled.Numbers))
             yield return $"{name} has {labeled.Count} different whole numbers in order, like row numbers or identifiers: if it is one of these, leave it out with DataOptions.IgnoredColumns.";
         else if (Identifiers.AreNumbers(column.Name, labeled.Numbers))
@@ -62,7 +62,7 @@ static class DataWarnings
         int count = CategoryNames.Of(column.Texts).Length;
         TextJudgement judged = TextJudgement.Of(table, column);
         if (judged.LooksLikeDates)
-            yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories, and any other will be unknown. Make numbers of it (year, month, day, hour), or leave it out with DataOptions.IgnoredColumns.";
+            yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories, and any other will be unknown. Name it in DataOptions.DateColumns, which makes year, month, day, weekday and hour of it, or leave it out with DataOptions.IgnoredColumns.";
         else if (judged.IsMostlyNumbers && !column.MeantAsText)
             yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories. If they are numbers, name the column in CsvOptions.NumericColumns, which refuses the others; if not, in CsvOptions.TextColumns.";
         if (Identifiers.AreTexts(column.Texts))

@@ -22,6 +22,9 @@ sealed partial class EncoderJson : JsonSerializerContext
     /// <summary>The format's version; a reader refuses a later one.</summary>
     internal const int Version = 1;
 
+    /// <summary>The version of what holds dates, which earlier programs do not know.</summary>
+    internal const int DatesVersion = 2;
+
     /// <summary>Runs a reader and turns what can go wrong into one error.</summary>
     internal static TEncoder Read<TEncoder>(string what, Func<TEncoder> read)
     {
@@ -37,7 +40,7 @@ sealed partial class EncoderJson : JsonSerializerContext
 
     internal static void CheckVersion(int version)
     {
-        if (version != Version)
-            throw new ArgumentException($"Its format has version {version}, but this program reads version {Version}.");
+        if (version is < Version or > DatesVersion)
+            throw new ArgumentException($"Its format has version {version}, but this program reads versions {Version} and {DatesVersion}.");
     }
 }

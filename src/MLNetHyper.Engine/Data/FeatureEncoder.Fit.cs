@@ -9,8 +9,9 @@ internal sealed partial class FeatureEncoder
     /// <param name="table">The training rows.</param>
     /// <param name="ignoredColumns">Columns that are no features, such as the label; null for none.</param>
     /// <param name="maximumCategories">How many different texts a text column may have, at least 1; default <see cref="DefaultMaximumCategories"/>.</param>
-    /// <exception cref="DataFormatException">An ignored column does not exist, a text column has too many texts or looks like numbers spoilt by a few texts, a number is infinite, or no column is left that varies.</exception>
-    public static FeatureEncoder Fit(Table table, IEnumerable<string>? ignoredColumns = null, int maximumCategories = DefaultMaximumCategories)
+    /// <param name="dateColumns">Columns of dates and times, and whether the month comes first in each where that is open; null for none.</param>
+    /// <exception cref="DataFormatException">An ignored column does not exist, a cell is no date, a text column has too many texts or looks like numbers spoilt by a few texts, a number is infinite, or no column is left that varies.</exception>
+    public static FeatureEncoder Fit(Table table, IEnumerable<string>? ignoredColumns = null, int maximumCategories = DefaultMaximumCategories, IReadOnlyDictionary<string, bool>? dateColumns = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumCategories, 1);
@@ -22,7 +23,7 @@ internal sealed partial class FeatureEncoder
         List<string> dropped = [];
         foreach (TableColumn column in table.Columns.Where(column => !ignored.Contains(column.Name)))
         {
-            ColumnEncoding? encoding = column.IsNumeric ? Numbers(table, column) : Categories(table, column, maximumCategories);
+            ColumnEncoding? encoding = dateColumns?.TryGetValue(column.Name, out bool monthFirst) == true ? DateEncoding.Fit(table, column, monthFirst) : column.IsNumeric ? Numbers(table, column) : Categories(table, column, maximumCategories);
             if (encoding is null)
                 dropped.Add(column.Name);
             else
@@ -87,8 +88,9 @@ internal sealed partial class FeatureEncoder
         string[] texts = CategoryNames.Of(column.Texts);
         if (texts.Length <= maximumCategories)
             return texts;
-        string? looks = TextJudgement.Of(table, column).Description;
+        TextJudgement judged = TextJudgement.Of(table, column);
+        string? looks = judged.Description;
         throw table.Error($"column '{column.Name}' has {texts.Length} different texts, more than the {maximumCategories} that a feature may have{(looks is null ? "" : $", and {looks}")}. "
-            + $"{(looks is null ? "Group them" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, or raise DataOptions.MaximumCategories.", column: column.Name);
+            + $"{(looks is null ? "Group them" : judged.LooksLikeDates ? "Name it in DataOptions.DateColumns, which makes year, month, day, weekday and hour of it" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, or raise DataOptions.MaximumCategories.", column: column.Name);
     }
 }

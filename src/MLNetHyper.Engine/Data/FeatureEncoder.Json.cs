@@ -5,7 +5,7 @@ namespace MLNetHyper.Engine;
 internal sealed partial class FeatureEncoder
 {
     /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(EncoderJson.Version, _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);
+    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(_encodings.Any(encoding => encoding is DateEncoding) ? EncoderJson.DatesVersion : EncoderJson.Version, _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="DataFormatException">The text is something else, damaged, or of another version.</exception>

@@ -9,6 +9,7 @@ namespace MLNetHyper.Engine;
 /// <list type="bullet">
 /// <item><description>A numeric column becomes its value, standardized with mean and unbiased standard deviation. A missing value becomes the mean; if the column had missing values in training, a further 0/1 feature says where.</description></item>
 /// <item><description>A text column becomes one 0/1 feature per text seen in training, in ordinal order, and one for texts that are missing or unseen.</description></item>
+/// <item><description>A column said to hold dates becomes year, month, day, weekday and hour, standardized: see <see cref="DateEncoding"/>.</description></item>
 /// <item><description>A column that does not vary in training is dropped: see <see cref="DroppedColumns"/>.</description></item>
 /// <item><description>0/1 features are not standardized: dividing by the deviation of a rare category would make it the largest input of all, and an unseen one has none.</description></item>
 /// </list>
@@ -52,7 +53,7 @@ internal sealed partial class FeatureEncoder
     public CsvOptions ReadingOptions => new()
     {
         NumericColumns = [.. _encodings.OfType<NumericEncoding>().Select(encoding => encoding.Column)],
-        TextColumns = [.. _encodings.OfType<CategoryEncoding>().Select(encoding => encoding.Column)],
+        TextColumns = [.. _encodings.Where(encoding => encoding is CategoryEncoding or DateEncoding).Select(encoding => encoding.Column)],
         KeepMissingWords = [.. _encodings.OfType<CategoryEncoding>().Where(encoding => encoding.Categories.Any(Cell.IsMissing)).Select(encoding => encoding.Column)],
         // Encode says which is not there.
         AllowsAbsentColumns = true,
