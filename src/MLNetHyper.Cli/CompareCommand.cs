@@ -20,6 +20,7 @@ internal sealed class CompareCommand
     private readonly Option<bool> _randomInitial = Flags.Switch("--random-initial", "Start one pass from hyperparameters drawn from the space that the searches look in, instead of the defaults. Default: off.");
     private readonly Option<bool> _quick = Flags.Switch("--quick", $"A first impression: {QuickRepeats} repeats and budgets of {string.Join(", ", _quickMultiples)} unless given otherwise. Default: off.");
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Runs at a time; the results do not depend on it. Default: one for each processor.", text => Flags.Integer(text, 1, 1024));
+    private readonly FileOption _checkpoint = RunsIdentity.Option();
     private readonly FileOption _report = Flags.Output("--report", "Write a report with pictures as one HTML file. Default: not written.");
     private readonly FileOption _csv = Flags.Output("--csv", "Write every single result as CSV. Default: not written.");
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write a Markdown table and nothing else. Default: off.");
@@ -34,7 +35,7 @@ internal sealed class CompareCommand
         var command = new Command("compare", "Compares tuning in one pass with restart-based searches (random, grid, successive halving, population-based training) at equal cost.");
         compare._data.AddTo(command);
         compare._training.AddComparableTo(command);
-        foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._rules, compare._randomInitial, compare._quick, compare._parallelism, compare._report, compare._csv, compare._markdown, compare._json })
+        foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._rules, compare._randomInitial, compare._quick, compare._parallelism, compare._checkpoint, compare._report, compare._csv, compare._markdown, compare._json })
             command.Options.Add(option);
         command.SetAction(compare.Run);
         return command;
@@ -63,7 +64,18 @@ internal sealed class CompareCommand
         };
         if (!quiet)
             ComparisonOutput.WriteHeader(_session.Out, table, options);
-        ComparisonResult result = Compare(table, options, quiet);
+        string? checkpoint = parsed.GetValue(_checkpoint);
+        FinishedRuns<ComparisonEntry> finished = new(checkpoint, RunsIdentity.Of(_session, parsed, [_parallelism, _markdown, _json], _data.Files(parsed)));
+        ComparisonResult result;
+        try
+        {
+            result = Compare(table, options with { Finished = finished.Known }, finished, quiet);
+        }
+        catch (OperationCanceledException)
+        {
+            _session.Fail(RunsIdentity.Interrupted(checkpoint));
+            return ExitCode.Canceled;
+        }
 
         foreach (string warning in result.Example.Warnings)
             _session.Warn(warning);
@@ -91,7 +103,7 @@ internal sealed class CompareCommand
         }
     }
 
-    private ComparisonResult Compare(Table table, ComparisonOptions options, bool quiet)
+    private ComparisonResult Compare(Table table, ComparisonOptions options, FinishedRuns<ComparisonEntry> finished, bool quiet)
     {
         // A one-pass run takes about three times as long as a plain one.
         double Work(ComparisonEntry entry) => options.Searches.Any(s => s.Name == entry.Method) ? entry.Multiple : entry.Method == options.Training.Method.Name ? 3 : 1;
@@ -99,7 +111,7 @@ internal sealed class CompareCommand
         int pieces = options.Repeats * ((options.Searches.Count * options.Multiples.Count) + 2 + options.Rules.Count);
         return PieceProgress<ComparisonEntry>.Show(_session, quiet, pieces, total,
             entry => (Work(entry), $"{entry.Method} at the cost of {CompactNumber.Format(entry.Cost, 3)}, seed {entry.Repeat}: {CompactNumber.Format(entry.TestError, 3)}{(entry.Failed ? " (failed)" : "")}"),
-            progress => RestartComparison.Run(table, options, progress, _session.Cancellation));
+            progress => RestartComparison.Run(table, options, finished.Before(progress), _session.Cancellation));
     }
 
     private static int[] Multiples(string text)

@@ -65,6 +65,9 @@ internal sealed class DataFlags
         });
     }
 
+    /// <summary>The files that the command line names.</summary>
+    internal IEnumerable<string> Files(ParseResult parsed) => new[] { parsed.GetValue(_data), parsed.GetValue(_testData) }.OfType<string>();
+
     private void CheckDivision(ParseResult parsed, RowCounts? counts, string? testData)
     {
         double? validation = parsed.GetValue(_validationFraction), test = parsed.GetValue(_testFraction);

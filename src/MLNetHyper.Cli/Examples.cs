@@ -47,10 +47,12 @@ internal static class Examples
                 Examples:
                   onepass compare --data houses.csv --label price --quick
                   onepass compare --data houses.csv --label price --report comparison.html --csv results.csv
+                  onepass compare --data houses.csv --label price --checkpoint runs.jsonl
                   onepass compare --data churn.csv --label churned --searches random,asha --multiples 1,10,100 --json
 
                 Costs are counted in gradient evaluations; one plain training is the unit. The test rows are looked at once, after
-                all choices are made by the validation rows.
+                all choices are made by the validation rows. After Ctrl-C, or a power cut, the same command with --checkpoint goes on
+                from the runs that had finished.
                 """,
             "reproduce" => """
                 Examples:

@@ -23,6 +23,9 @@ internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, T
     internal Table Read(string path, CsvOptions options) =>
         path == FileOption.StandardStream ? CsvTable.Parse("standard input", () => _input.Value, options) : CsvTable.Load(path, options);
 
+    /// <summary>A file's bytes, or those of standard input.</summary>
+    internal byte[] Bytes(string path) => path == FileOption.StandardStream ? _input.Value : File.ReadAllBytes(path);
+
     /// <summary>The command line as one would type it, for reports.</summary>
     internal string CommandLine => string.Join(' ', Arguments.Select(Quoted).Prepend(Host.Command));
 

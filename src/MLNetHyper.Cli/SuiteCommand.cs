@@ -14,6 +14,7 @@ internal sealed class SuiteCommand
         text => [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. SuiteContestant.All.Select(c => (c.Name, c))]))]);
     private readonly Option<int?> _divisions = Flags.Of("--divisions", "N", $"Random divisions of every table. Default: {_defaults.Divisions}.", text => Flags.Integer(text, 1, 10_000));
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Divisions at a time; results do not depend on it, times do. Default: 1.", text => Flags.Integer(text, 1, 1024));
+    private readonly FileOption _checkpoint = RunsIdentity.Option();
     private readonly TrainingFlags _training = new();
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write Markdown tables and nothing else. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
@@ -29,7 +30,7 @@ internal sealed class SuiteCommand
         foreach (Option option in new Option[] { suite._data, suite._tables, suite._label, suite._contestants, suite._divisions, suite._parallelism })
             command.Options.Add(option);
         suite._training.AddSuiteTo(command);
-        foreach (Option option in new Option[] { suite._report, suite._markdown, suite._json })
+        foreach (Option option in new Option[] { suite._checkpoint, suite._report, suite._markdown, suite._json })
             command.Options.Add(option);
         command.SetAction(suite.Run);
         return command;
@@ -51,9 +52,29 @@ internal sealed class SuiteCommand
             Seed = training.Seed,
         };
         (string Name, Table Table)[] tables = Load(parsed.GetValue(_data)!, parsed.Given(_tables));
-        SuiteResult result = PieceProgress<SuiteEntry>.Show(_session, json || markdown, tables.Length * options.Divisions * options.Contestants.Count, tables.Sum(t => (double)t.Table.RowCount) * options.Divisions * options.Contestants.Count,
+        string? checkpoint = parsed.GetValue(_checkpoint);
+        FinishedRuns<SuiteEntry> finished = new(checkpoint, RunsIdentity.Of(_session, parsed, [_data, _parallelism, _markdown, _json], tables.Select(table => table.Table.Source!)));
+        options = options with { Finished = finished.Known };
+        SuiteResult result;
+        try
+        {
+            result = Run(tables, options, finished, json || markdown);
+        }
+        catch (OperationCanceledException)
+        {
+            _session.Fail(RunsIdentity.Interrupted(checkpoint));
+            return ExitCode.Canceled;
+        }
+        return Write(parsed, result, json, markdown);
+    }
+
+    private SuiteResult Run((string Name, Table Table)[] tables, SuiteOptions options, FinishedRuns<SuiteEntry> finished, bool quiet) =>
+        PieceProgress<SuiteEntry>.Show(_session, quiet, tables.Length * options.Divisions * options.Contestants.Count, tables.Sum(t => (double)t.Table.RowCount) * options.Divisions * options.Contestants.Count,
             entry => (tables.First(t => t.Name == entry.Table).Table.RowCount, $"{entry.Table}, division {entry.Division}, {entry.Contestant}: {CompactNumber.Format(entry.TestError, 3)}{(entry.Failed ? " (failed)" : "")}"),
-            progress => Suite.Run(tables, options, progress, _session.Cancellation));
+            progress => Suite.Run(tables, options, finished.Before(progress), _session.Cancellation));
+
+    private int Write(ParseResult parsed, SuiteResult result, bool json, bool markdown)
+    {
         string? failure = parsed.GetValue(_report) is { } report ? OutputFiles.TryWrite("report", report, path => SuiteReport.Create(result, _session.CommandLine).Save(path)) : null;
         if (json)
         {

@@ -33,6 +33,9 @@ public sealed record ComparisonOptions
     /// <summary>Runs at a time. Default: one for each processor.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Results of the same comparison from before, such as one that was interrupted: they are taken over. Default: none.</summary>
+    public IReadOnlyList<ComparisonEntry> Finished { get; init; } = [];
+
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
     internal void Validate()
     {

@@ -31,21 +31,27 @@ public static class RestartComparison
         var examples = new ConcurrentDictionary<int, OnePassResult>();
         void Note(ComparisonEntry entry)
         {
+            // A run that was cut short has not finished.
+            cancellation.ThrowIfCancellationRequested();
             entries.Add(entry);
             progress?.Report(entry);
         }
+        // The first repeat's one-pass run is run again, since its trajectory is shown.
+        ComparisonEntry? Known(string method, int? multiple, int seed) => method == options.Training.Method.Name && seed == options.Seed ? null
+            : options.Finished.FirstOrDefault(entry => entry.Method == method && entry.Repeat == seed && (multiple is null || entry.Multiple == multiple));
+        Action Task(RestartProblem problem, string method, int? multiple, Func<ComparisonEntry> run) => () => Note(Known(method, multiple, problem.Seed) ?? run());
         // The longest tasks first, so that no processor waits for one at the end.
         Action[] tasks =
         [
             .. from multiple in options.Multiples.OrderDescending()
                from problem in problems
                from search in options.Searches
-               select (Action)(() => Note(Search(problem, search, options.Space, multiple, cancellation))),
-            .. problems.Select(problem => (Action)(() => Note(OnePassEntry(problem, options, examples, cancellation)))),
-            .. problems.Select(problem => (Action)(() => Note(PlainEntry(problem, Plain, Started(options, problem.Seed), cancellation)))),
+               select Task(problem, search.Name, multiple, () => Search(problem, search, options.Space, multiple, cancellation)),
+            .. problems.Select(problem => Task(problem, options.Training.Method.Name, null, () => OnePassEntry(problem, options, examples, cancellation))),
+            .. problems.Select(problem => Task(problem, Plain, null, () => PlainEntry(problem, Plain, Started(options, problem.Seed), cancellation))),
             .. from rule in options.Rules
                from problem in problems
-               select (Action)(() => Note(PlainEntry(problem, rule.Name, Started(options, problem.Seed) with { Rule = rule, Initial = null }, cancellation))),
+               select Task(problem, rule.Name, null, () => PlainEntry(problem, rule.Name, Started(options, problem.Seed) with { Rule = rule, Initial = null }, cancellation)),
         ];
         try
         {

@@ -32,6 +32,17 @@ public static class Suite
             int seed = unchecked(options.Seed + piece.Division);
             PreparedData<float> data = DataPreparation.Prepare<float>(piece.Table, new DataOptions { LabelColumn = options.LabelColumn, TestFraction = options.TestFraction, ValidationFraction = options.ValidationFraction, Seed = seed });
             described[piece.Name] = (data.Task, piece.Table.RowCount, data.Features.FeatureCount);
+            SuiteEntry?[] known = [.. options.Contestants.Select(contestant => options.Finished.FirstOrDefault(entry => entry.Table == piece.Name && entry.Division == piece.Division && entry.Contestant == contestant.Name))];
+            // Contestants share work on a division.
+            if (Array.TrueForAll(known, entry => entry is not null))
+            {
+                foreach (SuiteEntry? entry in known)
+                {
+                    entries.Add(entry!);
+                    progress?.Report(entry!);
+                }
+                return;
+            }
             var division = new SuiteDivision(data, options.Training with { Seed = seed, CheckpointPath = null }, cancellation);
             foreach (SuiteContestant contestant in options.Contestants)
             {

@@ -27,6 +27,9 @@ public sealed record SuiteOptions
     /// <summary>Divisions at a time, from 1 on; times are honest with 1 only. Default 1.</summary>
     public int Parallelism { get; init; } = 1;
 
+    /// <summary>Results of the same suite from before, such as one that was interrupted: divisions on which all contestants have one are taken over. Default: none.</summary>
+    public IReadOnlyList<SuiteEntry> Finished { get; init; } = [];
+
     /// <summary>Throws a sentence about the first thing that does not fit.</summary>
     internal void Validate()
     {
