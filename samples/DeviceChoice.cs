@@ -40,7 +40,7 @@ TrainingRecord Train(Device device)
 // A notebook shows it as a picture: Train(Device.Cpu)
 
 /* Expected output:
-device cpu: a step of 0.0048 GFLOP is below the 0.2 from which on a GPU is used.
+device cpu: a step of 0.0048 GFLOP is small.
 Device auto: Completed, validation RMSE 0.36 kWh/m2
 DeviceUnavailableException: The device cuda:0 needs the package MLNetHyper.Torch, which this application does not have.
 device cpu: as asked for.

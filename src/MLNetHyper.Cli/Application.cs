@@ -35,14 +35,20 @@ internal static class Application
     private static int Invoke(Session session)
     {
         // Without a response-file replacer, a file may be named @data.csv.
-        ParseResult parsed = Commands.Create(session).Parse([.. session.Arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Commands.Create(session).Parse(WithoutHelpCommand(session.Arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
             throw new UsageException($"{Sentence(Fault(parsed))} '{session.Host.Command} {Path(parsed.CommandResult.Command)}--help' lists what there is.");
+        // Help on a command that does not exist is no help.
+        if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0)
+            throw new UsageException(Sentence(Fault(parsed)));
         // Not before help is shown, whatever else the command line says.
         if (parsed.Action == parsed.CommandResult.Command.Action)
             OutputFiles.Check(parsed);
         return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    /// <summary>"help train" is "train --help".</summary>
+    private static string[] WithoutHelpCommand(IReadOnlyList<string> arguments) => arguments is ["help", ..] ? [.. arguments.Skip(1), "--help"] : [.. arguments];
 
     private static string Fault(ParseResult parsed)
     {
@@ -53,7 +59,7 @@ internal static class Application
             return parsed.Errors[0].Message;
         Command command = parsed.CommandResult.Command;
         bool isOption = parsed.UnmatchedTokens[0].StartsWith('-') || command.Subcommands.Count == 0;
-        IEnumerable<Symbol> known = isOption ? command.Options : command.Subcommands;
+        IEnumerable<Symbol> known = isOption ? command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive)) : command.Subcommands;
         return NameSuggestion.Missing(parsed.UnmatchedTokens[0], known.Select(symbol => symbol.Name), isOption ? "option" : "command");
     }
 

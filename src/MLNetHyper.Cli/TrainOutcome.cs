@@ -24,7 +24,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
     internal void WriteText(TextWriter output)
     {
         output.WriteLine();
-        output.WriteLine($"{Sentence()} {CompactNumber.Format(Result.Steps)} steps{(Result.ResumedFrom > 0 ? $" (from step {CompactNumber.Format(Result.ResumedFrom)} on, where the checkpoint was)" : "")} in {CompactNumber.Format(Result.Training.Elapsed.TotalSeconds, 3)} s, worth {CompactNumber.Format(Math.Round(Result.GradientEvaluations))} gradient evaluations; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Result.Training.Rollbacks} rollbacks; seed {Result.Training.Seed}.");
+        output.WriteLine($"{Sentence()} {Words.Count(Result.Steps, "step")}{(Result.ResumedFrom > 0 ? $" (from step {CompactNumber.Format(Result.ResumedFrom)} on, where the checkpoint was)" : "")} in {CompactNumber.Format(Result.Training.Elapsed.TotalSeconds, 3)} s, worth {Words.Count((long)Math.Round(Result.GradientEvaluations), "gradient evaluation")}; best validation loss at step {CompactNumber.Format(Result.BestStep)}; {Words.Count(Result.Training.Rollbacks, "rollback")}; seed {Result.Training.Seed}.");
         if (Advice() is { } advice)
             output.WriteLine(advice);
         if (Run.FewValidationRows is { } few)

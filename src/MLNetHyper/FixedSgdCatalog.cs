@@ -14,6 +14,7 @@ public static class FixedSgdCatalog
     /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
     /// <include file="Documentation.xml" path="docs/fixed-values/*"/>
+    /// <include file="Documentation.xml" path="docs/regression-fixedsgd-values/*"/>
     public static FixedSgdRegressionTrainer FixedSgd(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
@@ -29,6 +30,7 @@ public static class FixedSgdCatalog
     /// <summary>Creates a trainer of networks for regression with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
+    /// <include file="Documentation.xml" path="docs/regression-fixedsgd-options/*"/>
     public static FixedSgdRegressionTrainer FixedSgd(this RegressionCatalog.RegressionTrainers catalog, FixedSgdRegressionTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
@@ -37,6 +39,7 @@ public static class FixedSgdCatalog
     /// <param name="labelColumnName">The label's column, <see cref="bool"/>.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
     /// <include file="Documentation.xml" path="docs/fixed-values/*"/>
+    /// <include file="Documentation.xml" path="docs/binary-fixedsgd-values/*"/>
     public static FixedSgdBinaryTrainer FixedSgd(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
@@ -52,6 +55,7 @@ public static class FixedSgdCatalog
     /// <summary>Creates a trainer of networks for binary classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
+    /// <include file="Documentation.xml" path="docs/binary-fixedsgd-options/*"/>
     public static FixedSgdBinaryTrainer FixedSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, FixedSgdBinaryTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
@@ -60,6 +64,7 @@ public static class FixedSgdCatalog
     /// <param name="labelColumnName">The label's column, a key.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
     /// <include file="Documentation.xml" path="docs/fixed-values/*"/>
+    /// <include file="Documentation.xml" path="docs/multiclass-fixedsgd-values/*"/>
     public static FixedSgdMulticlassTrainer FixedSgd(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
@@ -75,6 +80,7 @@ public static class FixedSgdCatalog
     /// <summary>Creates a trainer of networks for multiclass classification with hyperparameters that stay what they are.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
+    /// <include file="Documentation.xml" path="docs/multiclass-fixedsgd-options/*"/>
     public static FixedSgdMulticlassTrainer FixedSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FixedSgdMulticlassTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 

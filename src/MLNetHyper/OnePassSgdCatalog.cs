@@ -14,6 +14,7 @@ public static class OnePassSgdCatalog
     /// <param name="labelColumnName">The label's column, <see cref="float"/>.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
     /// <include file="Documentation.xml" path="docs/one-pass-values/*"/>
+    /// <include file="Documentation.xml" path="docs/regression-onepasssgd-values/*"/>
     public static OnePassSgdRegressionTrainer OnePassSgd(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
@@ -27,6 +28,7 @@ public static class OnePassSgdCatalog
     /// <summary>Creates a trainer of networks for regression that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
+    /// <include file="Documentation.xml" path="docs/regression-onepasssgd-options/*"/>
     public static OnePassSgdRegressionTrainer OnePassSgd(this RegressionCatalog.RegressionTrainers catalog, OnePassSgdRegressionTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
@@ -35,6 +37,7 @@ public static class OnePassSgdCatalog
     /// <param name="labelColumnName">The label's column, <see cref="bool"/>.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
     /// <include file="Documentation.xml" path="docs/one-pass-values/*"/>
+    /// <include file="Documentation.xml" path="docs/binary-onepasssgd-values/*"/>
     public static OnePassSgdBinaryTrainer OnePassSgd(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
@@ -48,6 +51,7 @@ public static class OnePassSgdCatalog
     /// <summary>Creates a trainer of networks for binary classification that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
+    /// <include file="Documentation.xml" path="docs/binary-onepasssgd-options/*"/>
     public static OnePassSgdBinaryTrainer OnePassSgd(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, OnePassSgdBinaryTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 
@@ -56,6 +60,7 @@ public static class OnePassSgdCatalog
     /// <param name="labelColumnName">The label's column, a key.</param>
     /// <include file="Documentation.xml" path="docs/values/*"/>
     /// <include file="Documentation.xml" path="docs/one-pass-values/*"/>
+    /// <include file="Documentation.xml" path="docs/multiclass-onepasssgd-values/*"/>
     public static OnePassSgdMulticlassTrainer OnePassSgd(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = NetworkTrainerOptions.Defaults.LabelColumnName,
@@ -69,6 +74,7 @@ public static class OnePassSgdCatalog
     /// <summary>Creates a trainer of networks for multiclass classification that tune their own hyperparameters, such as learning rate and weight decay, in one pass.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
     /// <include file="Documentation.xml" path="docs/options/*"/>
+    /// <include file="Documentation.xml" path="docs/multiclass-onepasssgd-options/*"/>
     public static OnePassSgdMulticlassTrainer OnePassSgd(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, OnePassSgdMulticlassTrainer.Options options) =>
         options is null ? throw new ArgumentNullException(nameof(options)) : options.Create(CatalogEnvironment.Of(catalog));
 

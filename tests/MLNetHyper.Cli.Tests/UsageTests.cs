@@ -26,6 +26,14 @@ public sealed class UsageTests
     }
 
     [TestMethod]
+    [DataRow("train")]
+    [DataRow("suite")]
+    public void Help_may_come_first(string command) => Assert.AreEqual(Tool.Run(command, "--help").Succeeds().Out, Tool.Run("help", command).Succeeds().Out);
+
+    [TestMethod]
+    public void Help_alone_lists_the_commands() => Assert.AreEqual(Tool.Run("--help").Succeeds().Out, Tool.Run("help").Succeeds().Out);
+
+    [TestMethod]
     public void Help_lists_every_method_update_rule_and_meta_optimizer()
     {
         string help = Tool.Run("train", "--help").Succeeds().Out;
@@ -36,6 +44,11 @@ public sealed class UsageTests
     [TestMethod]
     [DataRow(new string[0], "name a command: train, predict, explain, export, compare, suite, reproduce, speed, verify-trace")]
     [DataRow(new[] { "trian" }, "Did you mean 'train'?")]
+    [DataRow(new[] { "trian", "--help" }, "Did you mean 'train'?")]
+    [DataRow(new[] { "help", "trian" }, "Did you mean 'train'?")]
+    [DataRow(new[] { "banana" }, "The commands are 'train', 'predict'")]
+    [DataRow(new[] { "train", "--banana" }, "The options are '--data'")]
+    [DataRow(new[] { "train", "--hlep" }, "Did you mean '--help'?")]
     [DataRow(new[] { "train" }, "--data")]
     [DataRow(new[] { "train", "--data", "x.csv" }, "--label")]
     [DataRow(new[] { "train", "--lable", "y" }, "Did you mean '--label'?")]

@@ -19,8 +19,8 @@ internal static class NameSuggestion
         if (names.FirstOrDefault(candidate => IsComposedDifferently(name, candidate)) is string composed)
             return $"there is no {kind} '{name}'. There is '{composed}', whose letters are composed differently (an accent may be part of its letter or a character behind it). Write it the same way in both places, for example by copying it.";
         string? nearest = names.MinBy(candidate => Distance(name, candidate));
-        // Beyond half of the letters, or with none in common, a "suggestion" is only noise.
-        if (nearest is not null && Distance(name, nearest) is var distance && distance <= Math.Max(1, name.Length / 2) && distance < Math.Max(name.Length, nearest.Length))
+        // Beyond a third of the letters, or with none in common, a "suggestion" is only noise.
+        if (nearest is not null && Distance(name, nearest) is var distance && distance <= Math.Max(1, name.TrimStart('-').Length / 3) && distance < Math.Max(name.Length, nearest.Length))
             return $"there is no {kind} '{name}'. Did you mean '{nearest}'?";
         string listed = string.Join(", ", names.Take(ListedNames).Select(n => $"'{n}'"));
         return $"there is no {kind} '{name}'. The {kind}s are {listed}{(names.Length > ListedNames ? ", …" : "")}.";
@@ -52,11 +52,12 @@ internal static class NameSuggestion
         return differs && i == a.Length && j == b.Length;
     }
 
-    /// <summary>Edits (insert, delete, replace) between two names, ignoring case.</summary>
+    /// <summary>Edits (insert, delete, replace, swap two neighbors) between two names, ignoring case; no letter is edited twice (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
         a = a.ToUpperInvariant();
         b = b.ToUpperInvariant();
+        int[] before = new int[b.Length + 1];
         int[] previous = new int[b.Length + 1];
         int[] current = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++)
@@ -65,8 +66,12 @@ internal static class NameSuggestion
         {
             current[0] = i;
             for (int j = 1; j <= b.Length; j++)
+            {
                 current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            (previous, current) = (current, previous);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    current[j] = Math.Min(current[j], before[j - 2] + 1);
+            }
+            (before, previous, current) = (previous, current, before);
         }
         return previous[b.Length];
     }

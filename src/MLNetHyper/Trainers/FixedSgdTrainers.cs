@@ -10,6 +10,7 @@ namespace MLNetHyper;
 /// To create this trainer, use <c>mlContext.Regression.Trainers.FixedSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/regression/*"/>
 /// <include file="../Documentation.xml" path="docs/fixed/*"/>
+/// <include file="../Documentation.xml" path="docs/names/*"/>
 /// </remarks>
 /// <seealso cref="FixedSgdCatalog"/>
 /// <seealso cref="Options"/>
@@ -31,6 +32,7 @@ public sealed class FixedSgdRegressionTrainer : NetworkTrainer<RegressionPredict
 /// To create this trainer, use <c>mlContext.BinaryClassification.Trainers.FixedSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/binary/*"/>
 /// <include file="../Documentation.xml" path="docs/fixed/*"/>
+/// <include file="../Documentation.xml" path="docs/names/*"/>
 /// </remarks>
 /// <seealso cref="FixedSgdCatalog"/>
 /// <seealso cref="Options"/>
@@ -52,6 +54,7 @@ public sealed class FixedSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTrans
 /// To create this trainer, use <c>mlContext.MulticlassClassification.Trainers.FixedSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/multiclass/*"/>
 /// <include file="../Documentation.xml" path="docs/fixed/*"/>
+/// <include file="../Documentation.xml" path="docs/names/*"/>
 /// </remarks>
 /// <seealso cref="FixedSgdCatalog"/>
 /// <seealso cref="Options"/>

@@ -10,6 +10,7 @@ namespace MLNetHyper;
 /// To create this trainer, use <c>mlContext.Regression.Trainers.OnePassSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/regression/*"/>
 /// <include file="../Documentation.xml" path="docs/one-pass/*"/>
+/// <include file="../Documentation.xml" path="docs/names/*"/>
 /// </remarks>
 /// <seealso cref="OnePassSgdCatalog"/>
 /// <seealso cref="Options"/>
@@ -31,6 +32,7 @@ public sealed class OnePassSgdRegressionTrainer : NetworkTrainer<RegressionPredi
 /// To create this trainer, use <c>mlContext.BinaryClassification.Trainers.OnePassSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/binary/*"/>
 /// <include file="../Documentation.xml" path="docs/one-pass/*"/>
+/// <include file="../Documentation.xml" path="docs/names/*"/>
 /// </remarks>
 /// <seealso cref="OnePassSgdCatalog"/>
 /// <seealso cref="Options"/>
@@ -52,6 +54,7 @@ public sealed class OnePassSgdBinaryTrainer : NetworkTrainer<BinaryPredictionTra
 /// To create this trainer, use <c>mlContext.MulticlassClassification.Trainers.OnePassSgd</c>, with single values or with <see cref="Options"/>.
 /// <include file="../Documentation.xml" path="docs/multiclass/*"/>
 /// <include file="../Documentation.xml" path="docs/one-pass/*"/>
+/// <include file="../Documentation.xml" path="docs/names/*"/>
 /// </remarks>
 /// <seealso cref="OnePassSgdCatalog"/>
 /// <seealso cref="Options"/>

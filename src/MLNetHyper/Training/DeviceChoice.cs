@@ -41,7 +41,7 @@ internal sealed record DeviceChoice(NetworkEngine Engine, string Reason, Network
         double flops = options.MemberCount * new NetworkObjective<float>(architecture).GradientFlops(batchSize);
         string step = string.Create(CultureInfo.InvariantCulture, $"a step of {flops / 1e9:G2} GFLOP");
         if (flops < GpuFromFlops)
-            return new(NetworkEngine.Managed, string.Create(CultureInfo.InvariantCulture, $"{step} is below the {GpuFromFlops / 1e9} from which on a GPU is used"));
+            return new(NetworkEngine.Managed, $"{step} is small");
         try
         {
             if ((device.Provider ?? TorchPackage.Provider) is not { } provider)

@@ -33,7 +33,7 @@ public sealed class DeviceTests
         Fit(context, o => (o.HiddenLayers, o.Steps) = ([1200, 1200], 1));
         Assert.HasCount(3, log);
         StringAssert.Contains(log[0], "device cpu: a step of ");
-        StringAssert.EndsWith(log[0], "is below the 0.2 from which on a GPU is used.");
+        StringAssert.EndsWith(log[0], "is small.");
         StringAssert.EndsWith(log[1], "device cpu: as asked for.");
         StringAssert.EndsWith(log[2], "might be faster on a GPU, but the package MLNetHyper.Torch is not installed.");
         Assert.DoesNotContain(line => line.StartsWith("Warning", StringComparison.Ordinal), log);

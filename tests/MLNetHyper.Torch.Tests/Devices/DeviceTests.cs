@@ -47,7 +47,7 @@ public sealed class DeviceTests
     {
         (_, string[] log) = Scores(OnDevice.Auto with { Provider = new Provider(1, () => throw new InvalidOperationException("Not to be asked.")) });
         StringAssert.Contains(log.Single(), "device cpu: a step of ");
-        StringAssert.Contains(log.Single(), "is below the 0.2 from which on a GPU is used.");
+        StringAssert.Contains(log.Single(), "is small.");
     }
 
     [TestMethod]
