@@ -78,7 +78,7 @@ internal sealed class SuiteCommand
         string? failure = parsed.GetValue(_report) is { } report ? OutputFiles.TryWrite("report", report, path => SuiteReport.Create(result, _session.CommandLine).Save(path)) : null;
         if (json)
         {
-            _session.Out.WriteLine(result.ToJson());
+            _session.Out.Write($"{result.ToJson()}\n");
         }
         else if (markdown)
         {
