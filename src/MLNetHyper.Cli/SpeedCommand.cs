@@ -29,7 +29,7 @@ internal sealed class SpeedCommand
             throw new UsageException("give --json or --markdown, not both.");
         SpeedReport report = SpeedMeasurement.Measure(cancellation: _session.Cancellation);
         if (json)
-            _session.Out.WriteLine(report.ToJson());
+            _session.Out.Write($"{report.ToJson()}\n");
         else if (markdown)
             WriteMarkdown(report);
         else
