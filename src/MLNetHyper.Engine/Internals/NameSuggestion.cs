@@ -52,11 +52,14 @@ internal static class NameSuggestion
         return differs && i == a.Length && j == b.Length;
     }
 
+    // One letter in two, but two letters on many a keyboard.
+    private static string Capitals(string name) => name.ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal);
+
     /// <summary>Edits (insert, delete, replace, swap two neighbors) between two names, ignoring case; no letter is edited twice (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
-        a = a.ToUpperInvariant();
-        b = b.ToUpperInvariant();
+        a = Capitals(a);
+        b = Capitals(b);
         int[] before = new int[b.Length + 1];
         int[] previous = new int[b.Length + 1];
         int[] current = new int[b.Length + 1];

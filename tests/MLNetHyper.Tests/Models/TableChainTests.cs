@@ -52,6 +52,15 @@ public sealed class TableChainTests
         }
     }
 
+    [TestMethod]
+    public void Dates_are_refused_in_a_sentence()
+    {
+        string[] days = [.. Enumerable.Range(0, 40).Select(i => $"2024-06-{1 + (i % 28):00}")];
+        Table table = new(new TableColumn("when", days), new TableColumn("y", [.. days.Select((_, i) => i / 7.0)]));
+        OnePassModel model = OnePass.Train(table, new DataOptions { LabelColumn = "y", DateColumns = ["when"] }, new() { Steps = 20, HiddenLayers = [] }).Model;
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => new MLContext().FromOnePass(model, out _)).Message, "Column 'when' is of dates");
+    }
+
     private sealed class Row(float year, float gap, string town, string flag)
     {
         [ColumnName("year")]
