@@ -3,7 +3,7 @@ namespace MLNetHyper.Cli;
 /// <summary>An explanation as pictures of a report.</summary>
 internal static class ExplanationCharts
 {
-    private const int MostColumns = 20;
+    private const int MostColumns = 12;
     private const int MostClasses = 8;
 
     internal static Report Add(this Report report, Explanation explanation)
@@ -17,8 +17,11 @@ internal static class ExplanationCharts
         }
         if (explanation.Dependences.Count > 0)
             report.Heading("How predictions depend on columns");
-        foreach (PartialDependence dependence in explanation.Dependences)
-            report = dependence.Numbers.Count > 1 && dependence.Outputs.Count <= MostClasses ? report.Add(Lines(explanation, dependence)) : report.Add(Rows(explanation, dependence));
+        PartialDependence[] lines = [.. explanation.Dependences.Where(dependence => dependence.Numbers.Count > 1 && dependence.Outputs.Count <= MostClasses)];
+        if (lines.Length > 0)
+            report.Add([.. lines.Select(dependence => Lines(explanation, dependence))]);
+        foreach (PartialDependence dependence in explanation.Dependences.Except(lines))
+            report.Add(Rows(explanation, dependence));
         return report;
     }
 

@@ -16,9 +16,9 @@ internal static class TrainReport
         report.Heading("Errors").Add(Errors(run, result, baselines, Measure.Of));
         if (result.Train.HasPositiveClass)
             report.Add(Errors(run, result, baselines, Measure.OfPositiveClass));
+        report.Add(TrainCharts.Predictions(run, result));
         if (folds is not null)
             report.Heading("Cross-validation").Add(folds.ToReport());
-        report.Add(TrainCharts.Predictions(run, result));
         if (result.Trajectory.Count > 1)
         {
             report.Heading("How training went").Add(TrajectoryCharts.Losses(result.Model.Network));
