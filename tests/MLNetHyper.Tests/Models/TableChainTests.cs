@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetHyper.Engine;
-using MLNetHyper.Engine.Tests;
 using MLNetHyper.Tests.Onnx;
 
 namespace MLNetHyper.Tests.Models;

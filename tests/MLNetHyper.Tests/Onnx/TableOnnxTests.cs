@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using MLNetHyper.Engine;
-using MLNetHyper.Engine.Tests;
 
 namespace MLNetHyper.Tests.Onnx;
 
