@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -8,9 +9,9 @@ internal sealed class ProtobufWriter
 {
     private const int Varint = 0, LengthDelimited = 2;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    internal ReadOnlyMemory<byte> Bytes => _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
+    internal ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
 
     internal ProtobufWriter Integer(int field, long value)
     {
@@ -43,7 +44,7 @@ internal sealed class ProtobufWriter
     private void Number(ulong value)
     {
         for (; value > 0x7F; value >>= 7)
-            _bytes.WriteByte((byte)(value | 0x80));
-        _bytes.WriteByte((byte)value);
+            _bytes.Write([(byte)(value | 0x80)]);
+        _bytes.Write([(byte)value]);
     }
 }
