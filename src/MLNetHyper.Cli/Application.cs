@@ -16,7 +16,7 @@ internal static class Application
     /// <param name="openInput">Opens standard input, where a command is to read it. Default: the console's.</param>
     internal static int Run(string[] args, ToolHost host, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false, Func<Stream>? openInput = null)
     {
-        var session = new Session(host, args, output, error, isTerminal, cancellation, openInput ?? Console.OpenStandardInput);
+        var session = new Session(host, args, output, error, isTerminal, openInput ?? Console.OpenStandardInput, cancellation);
         try
         {
             int exitCode = Invoke(session);

@@ -6,9 +6,9 @@ namespace MLNetHyper.Cli;
 /// <param name="Out">Standard output: results.</param>
 /// <param name="Error">Standard error: errors and warnings, one line each.</param>
 /// <param name="IsTerminal">Whether a person looks at <paramref name="Out"/> on a terminal.</param>
-/// <param name="Cancellation">Ctrl-C or a request to end.</param>
 /// <param name="OpenInput">Standard input.</param>
-internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation, Func<Stream> OpenInput)
+/// <param name="Cancellation">Ctrl-C or a request to end.</param>
+internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, Func<Stream> OpenInput, CancellationToken Cancellation)
 {
     // Read once, however often a table is made of it.
     private readonly Lazy<byte[]> _input = new(() =>

@@ -33,9 +33,9 @@ internal static class Tool
     internal static Outcome Run(CancellationToken cancellation, params string[] args) => Run(ToolHost.OnePass, cancellation, args);
 
     /// <summary>As another executable would.</summary>
-    internal static Outcome Run(ToolHost host, CancellationToken cancellation, params string[] args) => Run(host, cancellation, () => Stream.Null, args);
+    internal static Outcome Run(ToolHost host, CancellationToken cancellation, params string[] args) => Run(host, () => Stream.Null, args, cancellation);
 
-    private static Outcome Run(ToolHost host, CancellationToken cancellation, Func<Stream> openInput, string[] args)
+    private static Outcome Run(ToolHost host, Func<Stream> openInput, string[] args, CancellationToken cancellation)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
@@ -48,7 +48,7 @@ internal static class Tool
         Run(["train", "--data", data, "--label", label, .. Unless("--steps", "60", args), .. Unless("--hidden-layers", "4", args), "--json", .. args]);
 
     /// <summary>With a file as standard input.</summary>
-    internal static Outcome RunOn(string input, params string[] args) => Run(ToolHost.OnePass, CancellationToken.None, () => File.OpenRead(input), args);
+    internal static Outcome RunOn(string input, params string[] args) => Run(ToolHost.OnePass, () => File.OpenRead(input), args, CancellationToken.None);
 
     private static string[] Unless(string option, string value, string[] args) => args.Contains(option) ? [] : [option, value];
 }
