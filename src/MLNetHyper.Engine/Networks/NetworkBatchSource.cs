@@ -15,11 +15,8 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
         _rows = rows;
         _ring = new NetworkBatch<T>[retained];
         for (int i = 0; i < _ring.Length; i++)
-        {
-            _ring[i] = i > 0 && rows.AreAlwaysAll ? new NetworkBatch<T>(_ring[0]) : new NetworkBatch<T>(tiling, featureCount, BatchSize);
-            if (i == 0 && rows.AreAlwaysAll)
-                Fill(_ring[0], 0);
-        }
+            _ring[i] = i > 0 && rows.AreAlwaysAll ? _ring[0] : new NetworkBatch<T>(tiling, featureCount, BatchSize);
+        LayOutOnce();
     }
 
     /// <inheritdoc/>
@@ -27,6 +24,14 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
 
     /// <inheritdoc/>
     public override int BatchSize => _rows.BatchSize;
+
+    internal override int Parts => _rows.Parts;
+
+    internal override void DivideAmong(Workers workers)
+    {
+        _rows.DivideAmong(workers);
+        LayOutOnce();
+    }
 
     /// <inheritdoc/>
     public override Batch BatchAt(long number)
@@ -40,9 +45,20 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
         return batch;
     }
 
+    /// <summary>Where every batch is all rows, they stay in one place.</summary>
+    private void LayOutOnce()
+    {
+        if (!_rows.AreAlwaysAll)
+            return;
+        Fill(_ring[0], 0);
+        for (int i = 1; i < _ring.Length; i++)
+            _ring[i] = new NetworkBatch<T>(_ring[0]);
+    }
+
     private void Fill(NetworkBatch<T> batch, long number)
     {
         Range range = _rows.MoveTo(number);
         batch.Fill(_rows.Block, _rows.Order[range], _rows.MeanWeight, _rows.Inputs);
+        batch.Share = _rows.Share;
     }
 }
