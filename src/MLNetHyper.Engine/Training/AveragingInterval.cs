@@ -36,7 +36,7 @@ public sealed record AveragingInterval(int Steps, AveragingChange Change = Avera
         foreach (AveragingChange change in Enum.GetValues<AveragingChange>())
         {
             string word = WordOf(change), beginning = word + Separator;
-            if (word == text)
+            if (word.Length > 0 && word == text)
                 return new(DefaultStart, change);
             string number = word.Length == 0 ? text : text.StartsWith(beginning, StringComparison.Ordinal) ? text[beginning.Length..] : "";
             if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int steps))
