@@ -36,7 +36,7 @@ public sealed unsafe class MpiWorkers : Workers
         Check(Unsafe.MPI_Comm_size(Unsafe.MPI_COMM_WORLD, out count));
         (Rank, Count) = (rank, count);
         _plans = new long[count];
-        _watch = new(patience, $"Worker {rank} of {count} has waited {patience.TotalSeconds:0} s for the others and ends: one of them is gone, or needs longer. The last checkpoint is whole; the same command goes on from it.");
+        _watch = new(patience, $"Worker {rank} of {count} ends: another one is gone, or has let it wait for {patience.TotalSeconds:0} s. The last checkpoint is whole; the same command goes on from it.");
     }
 
     /// <inheritdoc/>
