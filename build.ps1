@@ -207,6 +207,7 @@ function Invoke-Bench([string[]] $more) {
     Write-Step 'Build the benchmarks and the command-line tool'
     dotnet build tests/Benchmarks -c Release @quiet
     Assert-Success
+    if (-not (Restore-Tool bench)) { Stop-Build (Get-Reason bench).Why }
     dotnet build src/MLNetHyper.Cli -c Release @quiet
     Assert-Success
     Write-Step 'Benchmarks'

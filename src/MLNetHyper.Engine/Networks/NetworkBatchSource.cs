@@ -6,17 +6,16 @@ namespace MLNetHyper.Engine;
 internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ShuffledRows<T> _rows;
-    private readonly NetworkBatch<T>[] _ring;
+    private readonly int _featureCount;
+    private readonly Tiling _tiling;
+    private readonly NetworkBatch<T>?[] _ring;
     private int _next;
 
     internal NetworkBatchSource(ShuffledRows<T> rows, int featureCount, Tiling tiling, int retained)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
-        _rows = rows;
+        (_rows, _featureCount, _tiling) = (rows, featureCount, tiling);
         _ring = new NetworkBatch<T>[retained];
-        for (int i = 0; i < _ring.Length; i++)
-            _ring[i] = i > 0 && rows.AreAlwaysAll ? _ring[0] : new NetworkBatch<T>(tiling, featureCount, BatchSize);
-        LayOutOnce();
     }
 
     /// <inheritdoc/>
@@ -30,14 +29,15 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     internal override void DivideAmong(Workers workers)
     {
         _rows.DivideAmong(workers);
-        LayOutOnce();
+        Array.Clear(_ring);
     }
 
     /// <inheritdoc/>
     public override Batch BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
-        NetworkBatch<T> batch = _ring[_next];
+        // Not before the first: workers' batches are smaller.
+        NetworkBatch<T> batch = _ring[_next] ??= Create();
         _next = (_next + 1) % _ring.Length;
         batch.Random = new SplitMix64(_rows.Seed, number);
         if (!_rows.AreAlwaysAll)
@@ -45,14 +45,15 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
         return batch;
     }
 
-    /// <summary>Where every batch is all rows, they stay in one place.</summary>
-    private void LayOutOnce()
+    /// <summary>Where every batch is all rows, they are laid out once.</summary>
+    private NetworkBatch<T> Create()
     {
-        if (!_rows.AreAlwaysAll)
-            return;
-        Fill(_ring[0], 0);
-        for (int i = 1; i < _ring.Length; i++)
-            _ring[i] = new NetworkBatch<T>(_ring[0]);
+        if (_rows.AreAlwaysAll && Array.Find(_ring, batch => batch is not null) is { } same)
+            return new NetworkBatch<T>(same);
+        var batch = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+        if (_rows.AreAlwaysAll)
+            Fill(batch, 0);
+        return batch;
     }
 
     private void Fill(NetworkBatch<T> batch, long number)

@@ -51,6 +51,9 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Among how many workers batches are divided.</summary>
     internal int Parts => _workers.Count;
 
+    /// <summary>The most rows that a batch of this worker has.</summary>
+    internal int LargestPart => Math.Max((BatchSize + Parts - 1) / Parts, Math.Min(BatchSize, Parts - 1));
+
     /// <summary>What the current batch counts by, for this worker: 1, or less where it is too small to be divided.</summary>
     internal double Share { get; private set; } = 1;
 
