@@ -85,7 +85,7 @@ internal sealed class ThreadWorkers : Workers
     }
 
     /// <inheritdoc/>
-    public override void Fail() => _team.End.Cancel();
+    public override void Fail() => _team.End();
 
     private double[] Own(ReadOnlySpan<double> numbers)
     {
@@ -101,26 +101,48 @@ internal sealed class ThreadWorkers : Workers
 
     private void Wait()
     {
-        try
-        {
-            _team.Barrier.SignalAndWait(_team.End.Token);
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw new WorkersException("Another worker has failed.", exception);
-        }
+        if (!_team.Meet())
+            throw new WorkersException("Another worker has failed.");
     }
 
+    /// <summary>What workers share. They sleep where they wait: a thousand that look again and again would leave no processor to those who work.</summary>
     private sealed class Team(int count)
     {
+        private readonly object _door = new();
+        private int _waiting;
+        private long _meetings;
+        private bool _hasEnded;
+
+        /// <summary>Waits for all; false where one of them has failed.</summary>
+        internal bool Meet()
+        {
+            lock (_door)
+            {
+                long meeting = _meetings;
+                if (++_waiting == count)
+                {
+                    (_waiting, _meetings) = (0, _meetings + 1);
+                    Monitor.PulseAll(_door);
+                }
+                while (meeting == _meetings && !_hasEnded)
+                    Monitor.Wait(_door);
+                return meeting != _meetings;
+            }
+        }
+
+        internal void End()
+        {
+            lock (_door)
+            {
+                _hasEnded = true;
+                Monitor.PulseAll(_door);
+            }
+        }
+
         internal double[][] Numbers { get; } = new double[count][];
 
         internal double[] Sums { get; set; } = [];
 
         internal byte[] Bytes { get; set; } = [];
-
-        internal Barrier Barrier { get; } = new(count);
-
-        internal CancellationTokenSource End { get; } = new();
     }
 }

@@ -6,13 +6,14 @@ namespace MLNetHyper.WorkerMeasurements;
 
 /// <summary>
 /// Many workers on a network that is not there. What they compute is computed, by as many threads, so that steps and losses are those of so many workers; how long one worker's steps take is measured with one
-/// worker alone; how long messages take is calculated from a latency and a bandwidth.
+/// that has no others to wait for; how long messages take is calculated from a latency and a bandwidth.
 /// </summary>
 internal static class Simulation
 {
     private const int RowsOfWorker = 32;
     private const int Rows = 1 << 17;
-    private const double Target = 0.06;
+    private const int Steps = 250;
+    private const double Target = 0.08;
     private const int ValidationRows = 4096;
 
     // An all-gather of plans, an all-to-all, an all-gather of sums.
@@ -23,7 +24,7 @@ internal static class Simulation
     internal static void Write()
     {
         MeasuredProblem problem = Friedman();
-        Console.WriteLine($"A simulation. Friedman's function of 10 features with noise, {Rows} rows, a network 10-64-64-1; each worker takes {RowsOfWorker} rows a step, so that more workers have larger batches. Time until the validation loss is {Target.ToString(CultureInfo.InvariantCulture)} of the label's variance (the noise alone is 0.04): steps as so many workers need them, computed; a step's time as measured with one worker; messages by latency and bandwidth, {CollectivesOfSum} collectives of log2(P) latencies a sum.");
+        Console.WriteLine($"A simulation. Friedman's function of 10 features with noise, {Rows} rows, a network 10-64-64-1; each worker takes {RowsOfWorker} rows a step, so that more workers have larger batches. Time until the validation loss is {Target.ToString(CultureInfo.InvariantCulture)} of the label's variance (the noise alone is 0.04): steps as so many workers need them, computed; a step's time as measured with one worker, which shuffles all rows and computes with its part; messages by latency and bandwidth, {CollectivesOfSum} collectives of log2(P) latencies a sum.");
         Console.WriteLine();
         Console.WriteLine($"| workers | H | steps | sums | MB of a worker | computing, ms | {string.Join(" | ", _networks.Select(n => $"messages, ms, {n.Name} | speed-up"))} |");
         Console.WriteLine($"|---:|---:|---:|---:|---:|---:|{string.Concat(_networks.Select(_ => "---:|---:|"))}");
@@ -46,7 +47,7 @@ internal static class Simulation
     private static (double Steps, double Sums, double Numbers) Train(MeasuredProblem problem, int count, AveragingInterval interval)
     {
         MeasuredProblem shared = problem.WithBatches(count * RowsOfWorker);
-        shared = shared with { Options = shared.Options with { Steps = count == 1 ? 4000 : 400 } };
+        shared = shared with { Options = shared.Options with { Steps = Steps } };
         return count == 1 ? (Intervals.StepsTo(shared.Train(Workers.One, interval).Trajectory, Target), 0, 0) : ThreadWorkers.Run(count, workers =>
         {
             LoopResult<DenseVector<float>> result = shared.Train(workers, interval);
@@ -55,14 +56,28 @@ internal static class Simulation
         })[0];
     }
 
-    /// <summary>One worker alone, with its rows and its part of the validation rows, hyperparameter steps as often as it has them among others.</summary>
+    /// <summary>One worker that does all its part among so many, and whose messages take no time.</summary>
     private static double SecondsOfStep(MeasuredProblem problem, int workers, string interval)
     {
-        int steps = AveragingInterval.Parse(interval)!.Steps, rows = Math.Max(1, ValidationRows / workers);
-        MeasuredProblem own = problem.WithBatches(RowsOfWorker);
-        own = own with { Options = own.Options with { Steps = 4000, TuningInterval = Math.Max(own.Options.TuningInterval, steps) } };
-        Examples<float> validation = new(own.Validation.Features[..(rows * own.Validation.FeatureCount)], own.Validation.FeatureCount, own.Validation.Targets[..rows]);
-        return Enumerable.Range(0, 3).Select(_ => own.Train(Workers.One, AveragingInterval.EveryStep, validation: validation)).Min(result => result.Elapsed.TotalSeconds / result.Steps);
+        MeasuredProblem shared = problem.WithBatches(workers * RowsOfWorker);
+        shared = shared with { Options = shared.Options with { Steps = Steps } };
+        return Enumerable.Range(0, 5).Select(_ => shared.Train(workers == 1 ? Workers.One : new OneOfEqual(workers), AveragingInterval.Parse(interval)!)).Min(result => result.Elapsed.TotalSeconds / result.Steps);
+    }
+
+    /// <summary>The first of workers who all come to the same.</summary>
+    private sealed class OneOfEqual(int count) : Workers
+    {
+        public override int Rank => 0;
+
+        public override int Count => count;
+
+        public override void Sum(Span<double> numbers)
+        {
+            foreach (ref double number in numbers)
+                number *= count;
+        }
+
+        public override void Broadcast(Span<byte> bytes) { }
     }
 
     /// <summary>Friedman (1991): five of ten features count.</summary>

@@ -10,12 +10,14 @@ internal static class SpeedUp
 {
     private const int Repeats = 3;
 
+    private const int Steps = 200;
+
     private static readonly (string Problem, int Rows)[] _problems = [("kin8nm", 128), ("kin8nm", 2048), ("fashion-mnist", 256), ("fashion-mnist", 2048)];
     private static readonly string[] _intervals = ["1", "10", "50"];
 
     internal static void Write(string? folder)
     {
-        Console.WriteLine($"Seconds of the same number of steps, the least of {Repeats} runs; a batch is of all workers together. {Environment.ProcessorCount} processors, a thread each.");
+        Console.WriteLine($"Seconds of {Steps} steps, the least of {Repeats} runs; a batch is of all workers together. {Environment.ProcessorCount} processors, a thread each.");
         Console.WriteLine();
         Console.WriteLine($"| rows of a batch | 1 process | {string.Join(" | ", _intervals.Select(interval => $"2 processes, H = {interval}"))} |");
         Console.WriteLine($"|---|---:|{string.Concat(_intervals.Select(_ => "---:|"))}");
@@ -38,6 +40,7 @@ internal static class SpeedUp
         using MpiWorkers workers = MpiWorkers.Join();
         string[] parts = problem.Split(',');
         MeasuredProblem measured = MeasuredProblem.Of(parts[0], folder).WithBatches(int.Parse(parts[1], CultureInfo.InvariantCulture));
+        measured = measured with { Options = measured.Options with { Steps = Steps } };
         double seconds = measured.Train(workers, AveragingInterval.Parse(interval)!).Elapsed.TotalSeconds;
         if (workers.Writes)
             Console.WriteLine(seconds.ToString("R", CultureInfo.InvariantCulture));
