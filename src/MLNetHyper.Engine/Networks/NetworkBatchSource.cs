@@ -36,8 +36,10 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     public override Batch BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
-        // Not before the first: workers' batches are smaller.
-        NetworkBatch<T> batch = _ring[_next] ??= Create();
+        // Not before the first is asked for: workers' batches are smaller.
+        if (_ring[0] is null)
+            Create();
+        NetworkBatch<T> batch = _ring[_next]!;
         _next = (_next + 1) % _ring.Length;
         batch.Random = new SplitMix64(_rows.Seed, number);
         if (!_rows.AreAlwaysAll)
@@ -45,15 +47,15 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
         return batch;
     }
 
-    /// <summary>Where every batch is all rows, they are laid out once.</summary>
-    private NetworkBatch<T> Create()
+    private void Create()
     {
-        if (_rows.AreAlwaysAll && Array.Find(_ring, batch => batch is not null) is { } same)
-            return new NetworkBatch<T>(same);
-        var batch = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+        var first = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+        // Where every batch is all rows, they are laid out once.
         if (_rows.AreAlwaysAll)
-            Fill(batch, 0);
-        return batch;
+            Fill(first, 0);
+        _ring[0] = first;
+        for (int i = 1; i < _ring.Length; i++)
+            _ring[i] = _rows.AreAlwaysAll ? new NetworkBatch<T>(first) : new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
     }
 
     private void Fill(NetworkBatch<T> batch, long number)
