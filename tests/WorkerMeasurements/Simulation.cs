@@ -48,10 +48,10 @@ internal static class Simulation
     {
         MeasuredProblem shared = problem.WithBatches(count * RowsOfWorker);
         shared = shared with { Options = shared.Options with { Steps = Steps } };
-        return count == 1 ? (Intervals.StepsTo(shared.Train(Workers.One, interval).Trajectory, Target), 0, 0) : ThreadWorkers.Run(count, workers =>
+        return count == 1 ? (Intervals.StepsTo(shared.Train(Workers.One, interval), Target), 0, 0) : ThreadWorkers.Run(count, workers =>
         {
             LoopResult<DenseVector<float>> result = shared.Train(workers, interval);
-            double steps = Intervals.StepsTo(result.Trajectory, Target), share = steps / result.Steps;
+            double steps = Intervals.StepsTo(result, Target), share = steps / result.Steps;
             return (steps, share * workers.Rounds, share * workers.Summed);
         })[0];
     }
