@@ -12,7 +12,7 @@ internal static class SpeedUp
 
     private const int Steps = 200;
 
-    private static readonly (string Problem, int Rows)[] _problems = [("kin8nm", 128), ("kin8nm", 2048), ("fashion-mnist", 256), ("fashion-mnist", 2048)];
+    private static readonly (string Problem, int Rows)[] _problems = [("kin8nm", 128), ("kin8nm", 2048), ("fashion-mnist", 2048)];
     private static readonly string[] _intervals = ["1", "10", "50"];
 
     internal static void Write(string? folder)
