@@ -71,6 +71,15 @@ if [[ -d $fashion ]]; then
   rm fashion-mnist
 fi
 
+# Workers on MPI, where the feeds carry MPI.NET; the speed-up where MPICH's mpiexec is too.
+if dotnet build tests/WorkerMeasurements -c Release --nologo -v q -tl:off; then
+  workers() { dotnet artifacts/bin/WorkerMeasurements/release/WorkerMeasurements.dll "$@"; }
+  clothing=$([[ -d $fashion ]] && printf %s "$fashion")
+  table workers-intervals workers intervals $clothing
+  table workers-simulation workers simulation
+  if command -v mpiexec > /dev/null; then table workers-speed-up workers speed-up $clothing; fi
+fi
+
 # The ML.NET trainers, where the feeds carry Microsoft.ML.
 if dotnet build tests/MLNetMeasurements -c Release --nologo -v q -tl:off; then
   mlnet() { dotnet artifacts/bin/MLNetMeasurements/release/MLNetMeasurements.dll "$@"; }

@@ -17,7 +17,7 @@ internal static class Launcher
         // Predictions are many short lines, so the stream must not be written to one by one.
         var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false };
         var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
-        return Application.Run(args, host, output, error, cancellation.Token, isTerminal: !Console.IsOutputRedirected);
+        return Application.Run(args, host, output, error, cancellation.Token, isTerminal: !Console.IsOutputRedirected, StartedWorkers.Join);
 
         void Cancel(PosixSignalContext context)
         {

@@ -8,6 +8,7 @@ internal static class Messages
     {
         UsageException or DataFormatException or CheckpointException => (ExitCode.BadInput, exception.Message),
         NetworkEngineException => (ExitCode.NoEngine, exception.Message),
+        WorkersException => (ExitCode.Failed, exception.Message),
         ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
         OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),

@@ -7,14 +7,23 @@ namespace MLNetHyper.Cli;
 /// <param name="Error">Standard error: errors and warnings, one line each.</param>
 /// <param name="IsTerminal">Whether a person looks at <paramref name="Out"/> on a terminal.</param>
 /// <param name="Cancellation">Ctrl-C or a request to end.</param>
-internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
+/// <param name="Workers">Who works together; the one that writes has <paramref name="Out"/>.</param>
+internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation, Workers Workers)
 {
     /// <summary>The command line as one would type it, for reports.</summary>
     internal string CommandLine => string.Join(' ', Arguments.Select(Quoted).Prepend(Host.Command));
 
     internal void Warn(string message) => Error.WriteLine($"onepass: warning: {Messages.OneLine(message)}");
 
-    internal void Fail(string message) => Error.WriteLine($"onepass: {Messages.OneLine(message)}");
+    internal void Fail(string message) => Error.WriteLine($"onepass: {(Workers.Count > 1 ? $"worker {Workers.Rank} of {Workers.Count}: " : "")}{Messages.OneLine(message)}");
+
+    /// <summary>The exit code of the worker that writes, for all.</summary>
+    internal int Agree(int exitCode)
+    {
+        Span<byte> shared = [(byte)exitCode];
+        Workers.Broadcast(shared);
+        return shared[0];
+    }
 
     private static string Quoted(string argument) =>
         argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,=:+\\".Contains(c)) ? argument : $"'{argument.Replace("'", "'\\''")}'";
