@@ -108,9 +108,11 @@ function Restore-Solutions {
     $script:solutions = @('MLNetHyper.sln')
     if (Restore-One MLNetHyper.sln all) { return }
     $script:solutions = @()
-    foreach ($part in 'Engine', 'Trainers', 'AutoML') {
+    foreach ($part in 'Mpi', 'Engine', 'Trainers', 'AutoML') {
         $solution = "MLNetHyper.$part.slnf"
         if (Restore-One $solution $part) { $script:solutions += $solution; continue }
+        # The tool then comes without it.
+        if ($part -eq 'Mpi') { $env:WithMpi = 'false' }
         $reason = Get-Reason $part
         if ($reason.Fault) { $script:failed++ }
         $leftOut = Get-Projects $solution | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) }
@@ -119,10 +121,16 @@ function Restore-Solutions {
     if ($solutions.Count -eq 0) { Stop-Build 'Nothing can be built here.' }
 }
 
+# Restores the command-line tool: with its workers on MPI where the feeds can, else without.
+function Restore-Tool([string] $name) {
+    if (-not (Restore-One src/MLNetHyper.Mpi $name)) { $env:WithMpi = 'false' }
+    Restore-One src/MLNetHyper.Cli $name
+}
+
 function Invoke-Demo {
     # The analyzers say nothing that matters here, and take a third of the time.
     $env:RunAnalyzers = 'false'
-    if (-not (Restore-One src/MLNetHyper.Cli demo)) { Stop-Build (Get-Reason demo).Why }
+    if (-not (Restore-Tool demo)) { Stop-Build (Get-Reason demo).Why }
     if (Restore-One src/MLNetHyper demo) {
         Write-Step "dotnet run $demoSample"
         dotnet run $demoSample
@@ -199,6 +207,7 @@ function Invoke-Bench([string[]] $more) {
     Write-Step 'Build the benchmarks and the command-line tool'
     dotnet build tests/Benchmarks -c Release @quiet
     Assert-Success
+    if (-not (Restore-Tool bench)) { Stop-Build (Get-Reason bench).Why }
     dotnet build src/MLNetHyper.Cli -c Release @quiet
     Assert-Success
     Write-Step 'Benchmarks'

@@ -89,12 +89,14 @@ restore() {
     return
   fi
   local part solution left_out why
-  for part in Engine Trainers AutoML; do
+  for part in Mpi Engine Trainers AutoML; do
     solution=MLNetHyper.$part.slnf
     if restore_of "$solution" "$part"; then
       solutions+=("$solution")
       continue
     fi
+    # The tool then comes without it.
+    if [[ $part == Mpi ]]; then export WithMpi=false; fi
     why=$(why_not_restored "$part") || failed=$(( failed + 1 ))
     left_out=$(projects_of "$solution" | sed 's/.*\///; s/\.[cf]sproj$//' | paste -sd , - | sed 's/,/, /g')
     printf '\nLEFT OUT: %s. %s\n' "$left_out" "$why"
@@ -102,10 +104,16 @@ restore() {
   if (( ${#solutions[@]} == 0 )); then fail 'Nothing can be built here.'; fi
 }
 
+# Restores the command-line tool: with its workers on MPI where the feeds can, else without.
+restore_tool() {
+  restore_of src/MLNetHyper.Mpi "$1" || export WithMpi=false
+  restore_of src/MLNetHyper.Cli "$1"
+}
+
 demo() {
   # The analyzers say nothing that matters here, and take a third of the time.
   export RunAnalyzers=false
-  restore_of src/MLNetHyper.Cli demo || fail "$(why_not_restored demo)"
+  restore_tool demo || fail "$(why_not_restored demo)"
   if restore_of src/MLNetHyper demo; then
     step "dotnet run $demo_sample"
     dotnet run "$demo_sample"
@@ -192,6 +200,7 @@ run_tests() {
 bench() {
   step 'Build the benchmarks and the command-line tool'
   dotnet build tests/Benchmarks -c Release "${quiet[@]}"
+  restore_tool bench || fail "$(why_not_restored bench)"
   dotnet build src/MLNetHyper.Cli -c Release "${quiet[@]}"
   step 'Benchmarks'
   if (( $# == 0 )); then set -- --filter '*'; fi

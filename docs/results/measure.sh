@@ -40,8 +40,22 @@ if [[ -d $suite ]]; then
   table suite-rules onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,pima,spam,tumours --divisions 2 \
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
-# A schedule learned in ten passes, beside one pass and restarts at equal cost.
-table suite-passes onepass suite --data samples/data --tables energy,kin8nm,power,tumours --rule sgd --members 1 --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
+# A schedule learned in ten passes, beside one pass and restarts at equal cost: on four tables and, where Debian's package
+# dataset-fashion-mnist is installed, the first 10000 images of Fashion-MNIST.
+fashion=/usr/share/datasets/fashion-mnist
+passes=$(mktemp -d)
+trap 'rm -rf "$passes"' EXIT
+cp samples/data/{energy,kin8nm,power,tumours}.csv "$passes"
+if [[ -d $fashion ]]; then
+  python3 - "$fashion" > "$passes/fashion.csv" << 'PYTHON'
+import gzip, sys
+pixels, labels = (gzip.open(f'{sys.argv[1]}/train-{part}-ubyte.gz').read()[header:] for part, header in (('images-idx3', 16), ('labels-idx1', 8)))
+print(','.join(f'p{i}' for i in range(784)) + ',y')
+for row in range(10000):
+    print(','.join(map(str, pixels[784 * row:784 * row + 784])) + f',class{labels[row]}')
+PYTHON
+fi
+table suite-passes onepass suite --data "$passes" --rule sgd --members 1 --steps 500 --divisions 3 --contestants fds,augmented-neumann,untuned,best-of-k,average-of-k --markdown
 for set in energy kin8nm power; do
   table "reproduce-$set" onepass reproduce --dataset "$set" --markdown
 done
@@ -50,13 +64,20 @@ for set in energy kin8nm power; do
   table "scheduled-$set" onepass reproduce --dataset "$set" --methods "$scheduled" --markdown
 done
 
-# Where Debian's package dataset-fashion-mnist is installed.
-fashion=/usr/share/datasets/fashion-mnist
 if [[ -d $fashion ]]; then
   ln -sfn "$fashion" fashion-mnist
   table reproduce-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --markdown
   table scheduled-fashion-mnist onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --methods "$scheduled" --markdown
   rm fashion-mnist
+fi
+
+# Workers on MPI, where the feeds carry MPI.NET; the speed-up where MPICH's mpiexec is too.
+if dotnet build tests/WorkerMeasurements -c Release --nologo -v q -tl:off; then
+  workers() { dotnet artifacts/bin/WorkerMeasurements/release/WorkerMeasurements.dll "$@"; }
+  clothing=$([[ -d $fashion ]] && printf %s "$fashion")
+  table workers-intervals workers intervals $clothing
+  table workers-simulation workers simulation
+  if command -v mpiexec > /dev/null; then table workers-speed-up workers speed-up $clothing; fi
 fi
 
 # The ML.NET trainers, where the feeds carry Microsoft.ML.

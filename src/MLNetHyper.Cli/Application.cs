@@ -13,23 +13,45 @@ internal static class Application
     /// <param name="error">Takes errors and warnings.</param>
     /// <param name="cancellation">Ends a command in good order.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is the console and a person looks at it.</param>
+    /// <param name="join">Finds the other workers, where there may be some.</param>
     /// <param name="openInput">Opens standard input, where a command is to read it. Default: the console's.</param>
-    internal static int Run(string[] args, ToolHost host, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false, Func<Stream>? openInput = null)
+    internal static int Run(string[] args, ToolHost host, TextWriter output, TextWriter error, CancellationToken cancellation, bool isTerminal = false, Func<Workers>? join = null, Func<Stream>? openInput = null)
     {
-        var session = new Session(host, args, output, error, isTerminal, openInput ?? Console.OpenStandardInput, cancellation);
+        var session = new Session(host, args, output, error, isTerminal, openInput ?? Console.OpenStandardInput, Workers.One, cancellation);
+        try
+        {
+            using Workers workers = join?.Invoke() ?? Workers.One;
+            session = session with { Workers = workers, Out = workers.Writes ? output : TextWriter.Null };
+            return Invoke(session, output);
+        }
+        catch (Exception exception)
+        {
+            return Fail(session, exception);
+        }
+    }
+
+    private static int Invoke(Session session, TextWriter output)
+    {
         try
         {
             int exitCode = Invoke(session);
             // Whatever is still buffered may not fit the disk.
             output.Flush();
-            return exitCode;
+            return session.Agree(exitCode);
         }
         catch (Exception exception)
         {
-            (int exitCode, string message) = Messages.Of(exception);
-            session.Fail(message);
+            int exitCode = Fail(session, exception);
+            session.Workers.Fail();
             return exitCode;
         }
+    }
+
+    private static int Fail(Session session, Exception exception)
+    {
+        (int exitCode, string message) = Messages.Of(exception);
+        session.Fail(message);
+        return exitCode;
     }
 
     private static int Invoke(Session session)
@@ -43,7 +65,12 @@ internal static class Application
             throw new UsageException(Sentence(Fault(parsed)));
         // Not before help is shown, whatever else the command line says.
         if (parsed.Action == parsed.CommandResult.Command.Action)
-            OutputFiles.Check(parsed);
+        {
+            if (session.Workers.Count > 1 && parsed.CommandResult.Command.Name != TrainCommand.Name)
+                throw new UsageException($"'{parsed.CommandResult.Command.Name}' runs in one process, but mpiexec started {session.Workers.Count}. Only '{TrainCommand.Name}' divides its work among workers.");
+            if (session.Workers.Writes)
+                OutputFiles.Check(parsed);
+        }
         return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 

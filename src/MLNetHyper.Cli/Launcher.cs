@@ -18,7 +18,7 @@ internal static class Launcher
         var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false };
         var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
         bool isTerminal = !Console.IsOutputRedirected;
-        return Application.Run(args, host, isTerminal ? new WrappedText(output, Console.WindowWidth) : output, error, cancellation.Token, isTerminal);
+        return Application.Run(args, host, isTerminal ? new WrappedText(output, Console.WindowWidth) : output, error, cancellation.Token, isTerminal, StartedWorkers.Join);
 
         void Cancel(PosixSignalContext context)
         {

@@ -9,6 +9,7 @@ internal static class Messages
         DataFormatException data => (ExitCode.BadInput, WithNames(data)),
         UsageException or CheckpointException => (ExitCode.BadInput, exception.Message),
         NetworkEngineException => (ExitCode.NoEngine, exception.Message),
+        WorkersException => (ExitCode.Failed, exception.Message),
         ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
         OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
         NotSupportedException => (ExitCode.BadInput, exception.Message),

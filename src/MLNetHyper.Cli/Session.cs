@@ -7,8 +7,9 @@ namespace MLNetHyper.Cli;
 /// <param name="Error">Standard error: errors and warnings, one line each.</param>
 /// <param name="IsTerminal">Whether a person looks at <paramref name="Out"/> on a terminal.</param>
 /// <param name="OpenInput">Standard input.</param>
+/// <param name="Workers">Who works together; the one that writes has <paramref name="Out"/>.</param>
 /// <param name="Cancellation">Ctrl-C or a request to end.</param>
-internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, Func<Stream> OpenInput, CancellationToken Cancellation)
+internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, TextWriter Out, TextWriter Error, bool IsTerminal, Func<Stream> OpenInput, Workers Workers, CancellationToken Cancellation)
 {
     // Read once, however often a table is made of it.
     private readonly Lazy<byte[]> _input = new(() =>
@@ -31,7 +32,15 @@ internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, T
 
     internal void Warn(string message) => Error.WriteLine($"onepass: warning: {Messages.OneLine(message)}");
 
-    internal void Fail(string message) => Error.WriteLine($"onepass: {Messages.OneLine(message)}");
+    internal void Fail(string message) => Error.WriteLine($"onepass: {(Workers.Count > 1 ? $"worker {Workers.Rank} of {Workers.Count}: " : "")}{Messages.OneLine(message)}");
+
+    /// <summary>The exit code of the worker that writes, for all.</summary>
+    internal int Agree(int exitCode)
+    {
+        Span<byte> shared = [(byte)exitCode];
+        Workers.Broadcast(shared);
+        return shared[0];
+    }
 
     /// <summary>An argument as one would type it into a shell.</summary>
     internal static string Quoted(string argument) =>

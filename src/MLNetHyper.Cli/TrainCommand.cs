@@ -5,6 +5,8 @@ namespace MLNetHyper.Cli;
 /// <summary><c>onepass train</c>: a table in, a model and its errors out.</summary>
 internal sealed class TrainCommand
 {
+    internal const string Name = "train";
+
     private readonly DataFlags _data = new();
     private readonly TrainingFlags _training = new();
     private readonly FileOption _model = Flags.Output("--model", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
@@ -19,7 +21,7 @@ internal sealed class TrainCommand
     internal static Command Create(Session session)
     {
         var train = new TrainCommand(session);
-        var command = new Command("train", "Trains a network on a CSV file while it tunes its own hyperparameters, such as learning rate and weight decay.");
+        var command = new Command(Name, "Trains a network on a CSV file while it tunes its own hyperparameters, such as learning rate and weight decay.");
         train._data.AddTo(command);
         train._training.AddTo(command);
         command.Options.Add(train._model);
@@ -36,10 +38,15 @@ internal sealed class TrainCommand
         string? model = parsed.GetValue(_model), report = parsed.GetValue(_report), history = parsed.GetValue(_history);
         TrainingHistory.Check(history);
         bool json = parsed.GetValue(_json);
-        OnePassOptions options = _training.Read(parsed);
+        OnePassOptions options = _training.Read(parsed) with { Workers = _session.Workers };
         (Table table, DataOptions data) = _data.Load(_session, parsed, options.Seed, crossValidates: parsed.GetValue(_crossValidate) is not null);
         PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
         var run = new TrainRun(table, data, prepared, options);
+        if (!_session.Workers.Writes)
+        {
+            OnePass.Train(prepared, options, null, _session.Cancellation);
+            return ExitCode.Success;
+        }
         if (!json)
             run.WriteHeader(_session.Out);
         // Who reads of a mistake before training need not wait for its end.

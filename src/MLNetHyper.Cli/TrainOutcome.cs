@@ -72,6 +72,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
         json.Texts("tunedHyperparameters", Result.TunedHyperparameters);
         json.WriteString("method", Run.Options.Method.Name);
         json.WriteString("rule", Run.Options.Rule.Name);
+        json.WriteNumber("workers", Run.Options.Workers.Count);
         json.WriteNumber("steps", Result.Steps);
         json.WriteNumber("resumedFrom", Result.ResumedFrom);
         json.WriteNumber("bestStep", Result.BestStep);

@@ -38,6 +38,8 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         string members = Options.MemberCount > 1 ? $"{Options.MemberCount} x " : "", bins = Options.Bins == 0 ? "" : " and in bins";
         output.WriteLine($"network   {members}{Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
         output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.Train.Count)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
+        if (Options.Workers.Count > 1)
+            output.WriteLine($"workers   {Options.Workers.Count}, which share each batch; averaged every {(Options.AverageEvery.IsEveryStep ? "step" : $"{Options.AverageEvery} steps")}");
         output.WriteLine();
         output.Flush();
     }

@@ -70,6 +70,7 @@ internal sealed class TrainingFlags
         TrainingOption<Activation> => Choice<Activation>(text),
         TrainingOption<Granularity> => Choice<Granularity>(text),
         TrainingOption<LearningRateSchedule> => Choice<LearningRateSchedule>(text),
+        TrainingOption<AveragingInterval> => AveragingInterval.Parse(text),
         TrainingOption<UpdateRule> => UpdateRules.Create(text),
         TrainingOption<HypergradientMethod> => HypergradientMethods.Create(text),
         TrainingOption<MetaOptimizer> => MetaOptimizers.Create(text),

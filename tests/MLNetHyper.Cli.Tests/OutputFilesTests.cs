@@ -9,7 +9,7 @@ public sealed class OutputFilesTests
 {
     private const string Rows = "a,y\n1,2\n2,4\n3,5\n4,8\n";
 
-    private static readonly Command[] _commands = [.. Commands.Create(new Session(ToolHost.OnePass, [], TextWriter.Null, TextWriter.Null, IsTerminal: false, () => Stream.Null, CancellationToken.None)).Subcommands];
+    private static readonly Command[] _commands = [.. Commands.Create(new Session(ToolHost.OnePass, [], TextWriter.Null, TextWriter.Null, IsTerminal: false, () => Stream.Null, Workers.One, CancellationToken.None)).Subcommands];
 
     /// <summary>Every command with an option for a file that it writes and another for a file.</summary>
     private static IEnumerable<object[]> Pairs =>

@@ -67,4 +67,6 @@ internal sealed class ElementwiseValue<TVector> : HyperparameterValue<TVector> w
     }
 
     internal override void Serialize(StateArchive archive) => _block.Serialize(archive);
+
+    internal override void SerializeHypergradient(StateArchive archive) => archive.Vector(_block.Hypergradient);
 }

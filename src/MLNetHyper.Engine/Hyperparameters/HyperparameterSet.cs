@@ -115,6 +115,16 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
             value.Serialize(archive);
     }
 
+    /// <summary>The hypergradients of the tuned values.</summary>
+    internal void SerializeHypergradients(StateArchive archive)
+    {
+        foreach (HyperparameterValue<TVector> value in _values)
+        {
+            if (value.Definition.Tuned)
+                value.SerializeHypergradient(archive);
+        }
+    }
+
     /// <inheritdoc/>
     public IEnumerator<HyperparameterValue<TVector>> GetEnumerator() => ((IEnumerable<HyperparameterValue<TVector>>)_values).GetEnumerator();
 

@@ -119,4 +119,7 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     internal abstract void SetRaw(ReadOnlySpan<double> source);
 
     internal abstract void Serialize(StateArchive archive);
+
+    /// <summary>The hypergradient as it was added up, before the chain rule.</summary>
+    internal abstract void SerializeHypergradient(StateArchive archive);
 }

@@ -177,6 +177,8 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
         Spread();
     }
 
+    internal override void SerializeHypergradient(StateArchive archive) => archive.Values(_models is null ? _block.Hypergradient.Span : _parts);
+
     private void Spread()
     {
         _elements?.Fill(_block.Real.Span, _segments);

@@ -26,7 +26,7 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(model);
         Trajectory trajectory = model.Training.Trajectory;
-        var chart = new LineChart("Hypergradients", "Norms of the validation loss's derivatives by the raw hyperparameters (decades for lr and wd, logits for the others). Small ones mean that the value hardly matters or is near its best.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
+        var chart = new LineChart("Hypergradients", "Norms of the validation loss's derivatives by the raw hyperparameters (decades for lr and wd, logits for the others). Small ones mean that the value hardly matters, is near its best, or that the learning rate is so small that nothing does.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
         foreach (string name in model.Training.TunedHyperparameters)
             chart.Add(new LineSeries(name, Steps(trajectory), trajectory.HypergradientNorms(name)));
         return chart;

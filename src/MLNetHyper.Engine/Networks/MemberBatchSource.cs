@@ -47,6 +47,14 @@ internal sealed class MemberBatchSource : BatchSource
 
     internal override int Networks => _sources.Length;
 
+    internal override int Parts => _sources[0].Parts;
+
+    internal override void DivideAmong(Workers workers)
+    {
+        foreach (BatchSource source in _sources)
+            source.DivideAmong(workers);
+    }
+
     public override Batch BatchAt(long number)
     {
         MemberBatch batch = _ring[_next];

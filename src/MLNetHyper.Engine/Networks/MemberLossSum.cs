@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>A sum of losses for each of several members.</summary>
@@ -26,6 +28,8 @@ internal sealed class MemberLossSum(int members) : LossSum
         foreach (ref double total in Totals.AsSpan())
             total += loss / Totals.Length;
     }
+
+    internal override void Add(ReadOnlySpan<double> losses) => TensorPrimitives.Add(Totals, losses, Totals);
 
     public override void CopyTo(Span<double> totals) => Totals.CopyTo(totals);
 }

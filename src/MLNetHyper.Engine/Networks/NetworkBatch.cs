@@ -31,6 +31,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         (_tiling, FeatureCount, PaddedFeatures) = (other._tiling, other.FeatureCount, other.PaddedFeatures);
         (_features, _targets, _weights) = (other._features, other._targets, other._weights);
         (_count, _weight, NormalizedWeight) = (other._count, other._weight, other.NormalizedWeight);
+        Share = other.Share;
     }
 
     /// <summary>How many examples it has room for.</summary>
@@ -40,7 +41,10 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     public override int Count => _count;
 
     /// <inheritdoc/>
-    public override double Weight => _weight;
+    public override double Weight => _weight * Share;
+
+    /// <summary>What it counts by beside other workers' batches: less than 1 where they have the same examples.</summary>
+    internal double Share { get; set; } = 1;
 
     internal Tiling Tiling => _tiling;
 

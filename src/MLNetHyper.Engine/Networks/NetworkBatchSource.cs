@@ -6,20 +6,16 @@ namespace MLNetHyper.Engine;
 internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ShuffledRows<T> _rows;
-    private readonly NetworkBatch<T>[] _ring;
+    private readonly int _featureCount;
+    private readonly Tiling _tiling;
+    private readonly NetworkBatch<T>?[] _ring;
     private int _next;
 
     internal NetworkBatchSource(ShuffledRows<T> rows, int featureCount, Tiling tiling, int retained)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
-        _rows = rows;
+        (_rows, _featureCount, _tiling) = (rows, featureCount, tiling);
         _ring = new NetworkBatch<T>[retained];
-        for (int i = 0; i < _ring.Length; i++)
-        {
-            _ring[i] = i > 0 && rows.AreAlwaysAll ? new NetworkBatch<T>(_ring[0]) : new NetworkBatch<T>(tiling, featureCount, BatchSize);
-            if (i == 0 && rows.AreAlwaysAll)
-                Fill(_ring[0], 0);
-        }
     }
 
     /// <inheritdoc/>
@@ -28,11 +24,22 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     /// <inheritdoc/>
     public override int BatchSize => _rows.BatchSize;
 
+    internal override int Parts => _rows.Parts;
+
+    internal override void DivideAmong(Workers workers)
+    {
+        _rows.DivideAmong(workers);
+        Array.Clear(_ring);
+    }
+
     /// <inheritdoc/>
     public override Batch BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
-        NetworkBatch<T> batch = _ring[_next];
+        // Not before the first is asked for: workers' batches are smaller.
+        if (_ring[0] is null)
+            Create();
+        NetworkBatch<T> batch = _ring[_next]!;
         _next = (_next + 1) % _ring.Length;
         batch.Random = new SplitMix64(_rows.Seed, number);
         if (!_rows.AreAlwaysAll)
@@ -40,9 +47,21 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
         return batch;
     }
 
+    private void Create()
+    {
+        var first = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+        // Where every batch is all rows, they are laid out once.
+        if (_rows.AreAlwaysAll)
+            Fill(first, 0);
+        _ring[0] = first;
+        for (int i = 1; i < _ring.Length; i++)
+            _ring[i] = _rows.AreAlwaysAll ? new NetworkBatch<T>(first) : new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+    }
+
     private void Fill(NetworkBatch<T> batch, long number)
     {
         Range range = _rows.MoveTo(number);
         batch.Fill(_rows.Block, _rows.Order[range], _rows.MeanWeight, _rows.Inputs);
+        batch.Share = _rows.Share;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     private readonly int? _seed;
     private readonly int[]? _rows;
     private readonly int[] _order;
+    private Workers _workers = Workers.One;
     private long _blockNumber = -1;
 
     /// <param name="source">All rows.</param>
@@ -44,8 +45,17 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
 
     internal int BatchSize { get; }
 
-    /// <summary>The seed of the order; 0 where rows keep theirs.</summary>
-    internal int Seed => _seed ?? 0;
+    /// <summary>The seed of what is drawn for a batch, another one for every worker: that of the order, or 0 where rows keep theirs.</summary>
+    internal int Seed => unchecked((_seed ?? 0) + (7919 * _workers.Rank));
+
+    /// <summary>Among how many workers batches are divided.</summary>
+    internal int Parts => _workers.Count;
+
+    /// <summary>The most rows that a batch of this worker has.</summary>
+    internal int LargestPart => Math.Max((BatchSize + Parts - 1) / Parts, Math.Min(BatchSize, Parts - 1));
+
+    /// <summary>What the current batch counts by, for this worker: 1, or less where it is too small to be divided.</summary>
+    internal double Share { get; private set; } = 1;
 
     /// <summary>From a row's features to a network's inputs.</summary>
     internal TransformedRow Inputs { get; }
@@ -76,7 +86,20 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         (long epoch, long index) = Math.DivRem(number, BatchesPerEpoch);
         (long block, long start) = Math.DivRem(index * BatchSize, _source.BlockSize);
         Read(epoch, (int)block);
-        return (int)start..((int)start + Math.Min(BatchSize, Order.Length - (int)start));
+        return PartOf((int)start, Math.Min(BatchSize, Order.Length - (int)start));
+    }
+
+    /// <summary>From now on batches are this worker's parts: the orders stay those of one process, so that together workers have its batches.</summary>
+    internal void DivideAmong(Workers workers) => _workers = workers;
+
+    /// <summary>This worker's part of a batch. Of one with fewer rows than there are workers all have all, and it counts once.</summary>
+    private Range PartOf(int start, int count)
+    {
+        bool isDivided = count >= Parts;
+        Share = isDivided ? 1 : 1.0 / Parts;
+        return isDivided ? (start + Border(_workers.Rank))..(start + Border(_workers.Rank + 1)) : start..(start + count);
+
+        int Border(int rank) => (int)((long)count * rank / Parts);
     }
 
     /// <summary>Makes a block the current one, unless it is already, and shuffles its rows.</summary>

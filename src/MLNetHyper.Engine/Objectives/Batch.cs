@@ -31,6 +31,15 @@ public abstract class BatchSource
     /// <summary>For how many networks a batch has examples of their own.</summary>
     internal virtual int Networks => 1;
 
+    /// <summary>Among how many workers every batch is divided.</summary>
+    internal virtual int Parts => 1;
+
+    /// <summary>
+    /// From now on gives this worker its part of every batch. <see cref="ExampleCount"/> and <see cref="BatchSize"/> stay those of all workers together. Default: nothing, since a source of
+    /// one's own has this worker's rows to begin with.
+    /// </summary>
+    internal virtual void DivideAmong(Workers workers) { }
+
     /// <summary>How many batches one pass over the data takes.</summary>
     public int BatchesPerEpoch => (int)(((long)ExampleCount + BatchSize - 1) / BatchSize);
 

@@ -12,6 +12,13 @@ public abstract class LossSum
     /// <summary>Adds a loss that is known.</summary>
     public abstract void Add(double loss);
 
+    /// <summary>Adds each model's loss.</summary>
+    internal virtual void Add(ReadOnlySpan<double> losses)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(losses.Length, 1);
+        Add(losses[0]);
+    }
+
     /// <summary>The sum over all models. Reading it may wait for the device.</summary>
     public abstract double Total { get; }
 

@@ -7,13 +7,14 @@ namespace MLNetHyper.Engine;
 /// </summary>
 /// <param name="batchSize">Examples of a training batch of one network.</param>
 /// <param name="networks">How many networks compute on batches of their own.</param>
-internal sealed class WorkMeter(int batchSize, int networks = 1)
+/// <param name="parts">Among how many workers a batch is divided. Each counts as if it were all of them: their parts are nearly equal.</param>
+internal sealed class WorkMeter(int batchSize, int networks = 1, int parts = 1)
 {
     internal double GradientEvaluations;
 
-    internal void AddGradient(int examples) => GradientEvaluations += (double)examples / batchSize;
+    internal void AddGradient(int examples) => GradientEvaluations += (double)examples * parts / batchSize;
 
-    internal void AddForward(int examples) => GradientEvaluations += (double)examples / batchSize / 3;
+    internal void AddForward(int examples) => GradientEvaluations += (double)examples * parts / batchSize / 3;
 
     internal void AddProducts(Curvature curvature, int count, double fraction) =>
         GradientEvaluations += networks * count * fraction * (curvature == Curvature.Hessian ? 2 : 1.5);

@@ -19,7 +19,7 @@ public sealed class CheckpointException : Exception
 /// </summary>
 internal static class Checkpoint
 {
-    private const int Version = 3;
+    private const int Version = 4;
     private const string Advice = "Delete it to start again from the beginning, or name another checkpoint file.";
 
     private static readonly byte[] _magic = "MLNHCKPT"u8.ToArray();

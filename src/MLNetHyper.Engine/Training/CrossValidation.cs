@@ -23,7 +23,7 @@ internal static class CrossValidation
         List<Metrics> errors = [];
         foreach ((DataOptions division, Table others) in Divide(table, data, folds))
         {
-            OnePassResult result = OnePass.Train(others, division, options with { CheckpointPath = null }, cancellation: cancellation);
+            OnePassResult result = OnePass.Train(others, division, options with { CheckpointPath = null, Workers = Workers.One }, cancellation: cancellation);
             cancellation.ThrowIfCancellationRequested();
             errors.Add(result.Test!);
             progress?.Report(result.Test!);

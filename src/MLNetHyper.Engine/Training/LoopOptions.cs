@@ -54,6 +54,10 @@ public sealed record LoopOptions : RunOptions
             throw new ArgumentException($"The method '{Method.Name}' divides the steps of a run into windows: give a number of steps or epochs, and a time budget beside it if you like.");
         if (Method.TakesSeveralPasses && GradientClip is not null)
             throw new ArgumentException($"The method '{Method.Name}' clamps the elements of gradients, so their norm cannot be clipped too. Leave GradientClip out, or choose another method.");
+        if (Workers.Count > 1 && Method.TakesSeveralPasses)
+            throw new ArgumentException($"The method '{Method.Name}' takes several passes, which workers cannot share. Choose another method, or train with one worker.");
+        if (Workers.Count > 1 && !AverageEvery.IsEveryStep && Method.MovesHyperparameters && !Method.UsesValidation)
+            throw new ArgumentException($"The method '{Method.Name}' moves hyperparameters at every step, where workers differ until they average. Average every step, or choose another method.");
         if (InitialWeights?.All(double.IsFinite) == false)
             throw new ArgumentException("The initial weights must all be finite.");
         string[] known = [.. Rule.Hyperparameters.Select(h => h.Name), .. ofObjective.Select(h => h.Name)];

@@ -19,6 +19,8 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly Guarded<TVector>? _guard;
     private readonly Window _window;
     private readonly CheckpointKeeper? _checkpoint;
+    private readonly Meetings<TVector>? _meetings;
+    private readonly AveragingPace _pace;
     private readonly long _resumedFrom;
     private LoopOptions _options;
     private Trajectory[] _trajectories;
@@ -45,11 +47,24 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             throw new ArgumentException($"The method '{options.Method.Name}' learns from several runs of the loop: {nameof(SeveralPasses<>)} makes them.");
         (_objective, _options) = (objective, options);
         _state = new(objective, options);
-        var work = new WorkMeter(training.BatchSize, training.Networks);
-        _context = new(objective, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.Clipping) { Schedule = options.Shared };
+        _pace = new(options.AverageEvery);
+        Workers workers = options.Workers;
+        bool together = workers.Count > 1;
+        if (together)
+        {
+            training.DivideAmong(workers);
+            validation?.DivideAmong(workers);
+        }
+        IObjective<TVector> joint = together ? new JointObjective<TVector>(objective, workers) : objective;
+        // What steps are taken on: everybody's batches, or this worker's until all meet.
+        IObjective<TVector> stepped = options.AverageEvery.IsEveryStep ? joint : objective;
+        var work = new WorkMeter(training.BatchSize, training.Networks, training.Parts);
+        _context = new(stepped, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.Clipping) { Schedule = options.Shared };
         _estimator = options.Method.Create(_context);
-        _steps = new(_state, objective, training, options, _context, _estimator);
-        Validation<TVector>? heldOut = validation is null ? null : new(objective, _state.Hyperparameters, validation, training.BatchSize, options.TuningInterval, work, options.ValidatesByStep);
+        _steps = new(_state, stepped, training, options, _context, _estimator);
+        if (together)
+            _meetings = new(_state, _estimator, options, _pace);
+        Validation<TVector>? heldOut = validation is null ? null : new(joint, _state.Hyperparameters, validation, training.BatchSize, options.TuningInterval, work, options.ValidatesByStep, workers);
         _policy =
             options.Schedule is { Count: > 0 } schedule ? new FollowSchedule<TVector>(_state, schedule)
             : options.Shared is { } shared ? new FollowShared<TVector>(_state, shared, _estimator, options.Method.UsesValidation ? heldOut : null, _steps)
@@ -67,11 +82,16 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.TuningInterval);
         _window = new(_state.Models.Count);
         _trajectories = CreateTrajectories();
+        string identity = together || options.CheckpointPath is not null ? RunIdentity.Of(options, objective, training, validation) : "";
+        if (together)
+            Meetings<TVector>.RequireOneRun(workers, identity);
         if (options.CheckpointPath is { } path)
         {
-            _checkpoint = new(path, RunIdentity.Of(options, objective, training, validation), options.CheckpointInterval, options.Clock);
-            if (_checkpoint.Load() is { } state)
-                Checkpoint.Restore(path, state, Serialize);
+            if (workers.Writes)
+                _checkpoint = new(path, identity, options.CheckpointInterval, options.Clock);
+            byte[]? state = _checkpoint?.Load();
+            if ((together ? workers.Broadcast(state) : state) is { } found)
+                Checkpoint.Restore(path, found, Serialize);
             _resumedFrom = _state.Step;
         }
     }
@@ -88,23 +108,23 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         using Activity? activity = TrainingTelemetry.Begin(_options, _state.Weights.Length);
-        long start = _start = _options.Clock.GetTimestamp();
+        _start = _options.Clock.GetTimestamp();
         TrainingStatus? status = null;
-        if (!cancellation.IsCancellationRequested)
+        if (_meetings is not null || !cancellation.IsCancellationRequested)
             Begin();
         while (status is null)
         {
             if (_options.Steps is { } steps && _state.Step >= steps)
                 status = TrainingStatus.Completed;
-            else if (cancellation.IsCancellationRequested)
-                status = TrainingStatus.Canceled;
-            else if (_options.TimeBudget is { } budget && _options.Clock.GetElapsedTime(start) >= budget)
-                status = TrainingStatus.TimeBudgetSpent;
+            else if (Interruption(cancellation) is { } interruption)
+                status = interruption;
             else if (_windowSteps == 0 && _policy.Verdict is { } verdict)
                 status = verdict;
             else
                 Advance(progress);
         }
+        if (_windowSteps > 0)
+            _meetings?.AverageSteps();
         if (status == TrainingStatus.Completed)
             _policy.EndRun();
         _guard?.RestoreFinite();
@@ -115,10 +135,25 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             _guard?.EndNoWorseThanTheStart(losses);
         }
         _checkpoint?.End(isFinished: status != TrainingStatus.Canceled);
-        LoopResult<TVector> result = Describe(status.Value, _options.Clock.GetElapsedTime(start));
+        _meetings?.Agree(false, Elapsed);
+        LoopResult<TVector> result = Describe(status.Value, _meetings?.Elapsed ?? Elapsed);
         TrainingTelemetry.End(activity, result.Status, result.Steps, result.Models.Sum(model => model.Rollbacks), result.Models.Average(model => model.BestValidationLoss));
         return result;
     }
+
+    /// <summary>Whether the caller or the time budget ends the run. Workers agree on that where they have met; one alone may end after any step.</summary>
+    private TrainingStatus? Interruption(CancellationToken cancellation)
+    {
+        bool isCanceled = cancellation.IsCancellationRequested;
+        if (_meetings is null)
+            return isCanceled ? TrainingStatus.Canceled : _options.TimeBudget is { } own && Elapsed >= own ? TrainingStatus.TimeBudgetSpent : null;
+        if (_windowSteps > 0)
+            return null;
+        isCanceled = _meetings.Agree(isCanceled, Elapsed);
+        return isCanceled ? TrainingStatus.Canceled : _options.TimeBudget is { } budget && _meetings.Elapsed >= budget ? TrainingStatus.TimeBudgetSpent : null;
+    }
+
+    private TimeSpan Elapsed => _options.Clock.GetElapsedTime(_start);
 
     /// <summary>Goes back to before the first step, with other weights, for methods that learn from several runs.</summary>
     /// <param name="options">The same but for the seed and the time budget.</param>
@@ -174,7 +209,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     /// <summary>The share of the budget that is spent, of steps or of time, whichever is more.</summary>
     private double ShareDone() => Math.Max(
         _options.Steps is { } steps ? (double)_state.Step / steps : 0,
-        _options.TimeBudget is { } budget ? _options.Clock.GetElapsedTime(_start) / budget : 0);
+        _options.TimeBudget is { } budget ? (_meetings?.Elapsed ?? Elapsed) / budget : 0);
 
     private void Begin()
     {
@@ -186,21 +221,30 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         if (_windowSteps == 0)
             _policy.BeginWindow();
-        _steps.Take(_options.TuningInterval - _windowSteps);
+        int window = WindowLength;
+        _steps.Take(window - _windowSteps);
         _windowSteps++;
-        bool fallen = _guard is not null && _steps.Losses.IsKnownToBeLost;
-        if (_windowSteps < _options.TuningInterval && !fallen)
+        // Of workers that step by themselves the others cannot know.
+        bool fallen = _guard is not null && _meetings is not { StepsAreLocal: true } && _steps.Losses.IsKnownToBeLost;
+        if (_windowSteps < window && !fallen)
+        {
+            _meetings?.AfterStep(_windowSteps);
             return;
+        }
         CloseWindow();
         progress?.Report(DescribeProgress());
         if (_checkpoint is { IsDue: true })
             _checkpoint.Keep(Save);
     }
 
+    /// <summary>T steps, or as many more as workers take before they meet.</summary>
+    private int WindowLength => Math.Max(_options.TuningInterval, _meetings?.Interval ?? 1);
+
     /// <summary>The end of T steps: measure, note, act.</summary>
     private void CloseWindow()
     {
         _window.Begin(_steps.Losses, _windowSteps);
+        _meetings?.EndWindow(_window);
         _policy.Measure(_window);
         for (int k = 0; k < _trajectories.Length; k++)
         {
@@ -270,6 +314,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         archive.Value(ref _context.Work.GradientEvaluations);
         _estimator.Serialize(archive);
         _policy.Serialize(archive);
+        _pace.Serialize(archive);
         foreach (Trajectory trajectory in _trajectories)
             trajectory.Serialize(archive);
         _context.StepsTaken = _state.Step;

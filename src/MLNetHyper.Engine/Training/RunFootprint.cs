@@ -19,7 +19,7 @@ internal sealed record RunFootprint(int Vectors, int Linearizations, int Product
     {
         ofObjective ??= options.Regularization.Hyperparameters;
         var objective = new CountingObjective(tensors, ofObjective);
-        LoopOptions loop = options.ToLoop(trainingRows, ofObjective) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null };
+        LoopOptions loop = options.ToLoop(trainingRows, ofObjective) with { CheckpointPath = null, InitialWeights = null, TimeBudget = null, Patience = null, Workers = Workers.One };
         int interval = Math.Min(loop.TuningInterval, LongestWindow);
         loop = loop with { TuningInterval = interval, Steps = (long)interval * loop.Method.MostShared };
         BatchSource training = new NoBatches(trainingRows, options.BatchSizeFor(trainingRows));

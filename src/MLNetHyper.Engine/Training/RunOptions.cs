@@ -70,6 +70,12 @@ public abstract record RunOptions
     /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The workers that train this model together: each takes its part of every batch. Default: this one alone. See <see cref="Workers"/> and docs/workers.md.</summary>
+    public Workers Workers { get; init; } = Workers.One;
+
+    /// <summary>After how many weight steps workers average what they have come to, where there are several: <see cref="AveragingInterval"/>. Default: every step.</summary>
+    public AveragingInterval AverageEvery { get; init; } = AveragingInterval.EveryStep;
+
     /// <summary>Tells the time for <see cref="TimeBudget"/> and checkpoints; tests have one of their own.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -128,12 +128,18 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
     {
         archive.Value(ref _step);
         archive.Value(ref _ruleStart);
+        SerializeWeights(archive);
+        Hyperparameters.Serialize(archive);
+    }
+
+    /// <summary>What steps change, whatever the hyperparameters: what workers average.</summary>
+    internal void SerializeWeights(StateArchive archive)
+    {
         archive.Vector(Weights);
         archive.Vectors(RuleState);
         RuleNumbers.Serialize(archive);
         if (_averagingDecay > 0)
             archive.Vector(Averaged);
-        Hyperparameters.Serialize(archive);
     }
 
     private void Initialize(IObjective<TVector> objective, LoopOptions options)

@@ -9,6 +9,9 @@ namespace MLNetHyper.Engine;
 internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, HypergradientEstimator<TVector> estimator, Validation<TVector> validation, LoopOptions options, WeightSteps<TVector> steps)
     : WindowPolicy<TVector> where TVector : class, IVector<TVector>
 {
+    private readonly AveragingArchive? _workers = options.Workers.Count > 1 ? new(options.Workers) : null;
+    private readonly Action<StateArchive> _hypergradients = state.Hyperparameters.SerializeHypergradients;
+
     internal override void Measure(Window window)
     {
         if (window.HasFallenWhole)
@@ -17,6 +20,7 @@ internal sealed class TuneEachWindow<TVector>(RunState<TVector> state, Hypergrad
         state.Hyperparameters.ClearHypergradients();
         validation.AddDirectHypergradients();
         estimator.Estimate(steps.Spare, state.Weights);
+        _workers?.Average(_hypergradients);
         state.Hyperparameters.ApplyChainRule();
         for (int k = 0; k < window.Frozen.Length; k++)
         {

@@ -19,7 +19,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     private long _turn;
     private long _measuredAt;
 
-    internal Validation(IObjective<TVector> objective, HyperparameterSet<TVector> hyperparameters, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep)
+    internal Validation(IObjective<TVector> objective, HyperparameterSet<TVector> hyperparameters, BatchSource batches, int trainingBatchSize, int interval, WorkMeter work, bool byStep, Workers workers)
     {
         _byStep = byStep;
         _gradientSaysAll = batches.BatchesPerEpoch == 1 && !objective.ValidationGradientIsNoisy;
@@ -27,7 +27,7 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
         _linearization = objective.CreateValidation(hyperparameters.OfObjective);
         _sum = objective.CreateLossSum();
         _last = new double[objective.Models.Count];
-        _losses = new(_linearization, batches, _last.Length, work);
+        _losses = new(_linearization, batches, _last.Length, work, workers);
         _work = work;
         _everyWindows = WindowsBetweenMeasurements(batches.ExampleCount, trainingBatchSize, interval);
         Begin();

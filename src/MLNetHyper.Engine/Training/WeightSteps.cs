@@ -24,7 +24,7 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
         _linearization = objective.CreateTraining(state.Hyperparameters.OfObjective, withProducts: false);
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
-        _losses = new(_linearization, training, state.Models.Count, _work);
+        _losses = new(_linearization, training, state.Models.Count, _work, options.Workers);
         Losses = objective.CreateLossSum();
         context.CreateRecords(estimator.HistoryLength);
     }

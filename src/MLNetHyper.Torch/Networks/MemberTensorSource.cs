@@ -35,6 +35,8 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
 
     internal override int Networks => _rows.Length;
 
+    internal override void DivideAmong(Workers workers) => throw new NotSupportedException("Members on a device are not divided among workers. Train one member, or on the CPU.");
+
     public override NetworkTensors BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);

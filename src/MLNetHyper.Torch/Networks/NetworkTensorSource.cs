@@ -31,6 +31,10 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
 
     public override int BatchSize => _rows.BatchSize;
 
+    internal override int Parts => _rows.Parts;
+
+    internal override void DivideAmong(Workers workers) => _rows.DivideAmong(workers);
+
     public override NetworkTensors BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
@@ -42,7 +46,7 @@ internal sealed class NetworkTensorSource<T> : BatchSource, IDisposable where T 
         (int start, int count) = range.GetOffsetAndLength(_rows.Block.Count);
         Tensor rows = _order!.narrow(0, start, count);
         _ring[_next]?.Dispose();
-        NetworkTensors batch = new(_block!.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), Weights(rows, count).DetachFromDisposeScope(), count, count * _rows.MeanWeight);
+        NetworkTensors batch = new(_block!.Features.index_select(0, rows).DetachFromDisposeScope(), _block.Targets.index_select(0, rows).DetachFromDisposeScope(), Weights(rows, count).DetachFromDisposeScope(), count, count * _rows.MeanWeight * _rows.Share);
         _ring[_next] = batch;
         _next = (_next + 1) % _ring.Length;
         return batch;

@@ -112,6 +112,12 @@ public abstract class NetworkTrainerOptions
     /// <summary>Ends training within one weight step; <c>Fit</c> then returns the best model so far. While rows are still being read it waits for them. Default: never.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <inheritdoc cref="RunOptions.Workers"/>
+    public Workers Workers { get => Engine.Workers; set => Engine = Engine with { Workers = value }; }
+
+    /// <inheritdoc cref="RunOptions.AverageEvery"/>
+    public AveragingInterval AverageEvery { get => Engine.AverageEvery; set => Engine = Engine with { AverageEvery = value }; }
+
     /// <inheritdoc cref="RunOptions.CheckpointPath"/>
     public string? CheckpointPath { get => Engine.CheckpointPath; set => Engine = Engine with { CheckpointPath = value }; }
 

@@ -51,7 +51,7 @@ internal sealed record GeneratedBlock(string Kind, string Argument)
     private static string Options(string argument)
     {
         string[] parts = argument.Split(' ');
-        Session session = new(ToolHost.OnePass, [], TextWriter.Null, TextWriter.Null, false, () => Stream.Null, CancellationToken.None);
+        Session session = new(ToolHost.OnePass, [], TextWriter.Null, TextWriter.Null, false, () => Stream.Null, Workers.One, CancellationToken.None);
         Command command = Commands.Create(session).Subcommands.Single(c => c.Name == parts[0]);
         IEnumerable<Option> options = parts.Length == 1 ? command.Options : parts[1..].Select(name => command.Options.Single(o => o.Name == name));
         return "| Option | Meaning |\n|---|---|\n" + string.Concat(options.Select(o =>

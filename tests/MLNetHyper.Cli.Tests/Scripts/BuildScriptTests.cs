@@ -23,6 +23,8 @@ public sealed class BuildScriptTests
     [DataRow("Microsoft.ML.AutoML", "build.sh", "AutoML")]
     [DataRow("Microsoft.ML", "build.ps1", "Trainers AutoML")]
     [DataRow("TorchSharp", "build.sh", "Trainers")]
+    [DataRow("MPI.NET", "build.sh", "Mpi")]
+    [DataRow("MPI.NET", "build.ps1", "Mpi")]
     public void What_needs_an_absent_package_is_left_out_and_the_rest_is_built(string absent, string script, string parts)
     {
         using CheckoutWithFeed checkout = new((package, version) => package == absent ? null : version);
@@ -33,7 +35,7 @@ public sealed class BuildScriptTests
         foreach ((string part, string paragraph) in parts.Split(' ').Zip(paragraphs))
         {
             Assert.StartsWith("LEFT OUT: ", paragraph);
-            Assert.Contains(part == "AutoML" ? "MLNetHyper.AutoML" : "MLNetHyper.Torch", paragraph);
+            Assert.Contains(part == "Trainers" ? "MLNetHyper.Torch" : $"MLNetHyper.{part}", paragraph);
             Assert.MatchesRegex($@"do not carry: .*\b{absent}(,| \(|\.)", paragraph);
             Assert.Contains("dotnet nuget add source", paragraph);
         }
@@ -83,16 +85,16 @@ public sealed class BuildScriptTests
         Outcome outcome = Restore(checkout, script);
         Assert.AreEqual(1, outcome.ExitCode);
         string[] lines = (outcome.Out + outcome.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(4, lines, outcome.Out + outcome.Error);
-        Assert.MatchesRegex(@"NU1301.*The whole log: artifacts/restore-Engine\.log$", lines[0]);
-        Assert.AreEqual("Nothing can be built here.", lines[3]);
+        Assert.HasCount(5, lines, outcome.Out + outcome.Error);
+        Assert.MatchesRegex(@"NU1301.*The whole log: artifacts/restore-Mpi\.log$", lines[0]);
+        Assert.AreEqual("Nothing can be built here.", lines[4]);
     }
 
     /// <summary>The scripts build the parts, and tests run where their project is built: each project is in one part, and none is in no part.</summary>
     [TestMethod]
     public void Every_project_of_the_solution_is_in_one_part()
     {
-        string[] parts = [.. new[] { "Engine", "Trainers", "AutoML" }.SelectMany(part => ProjectsOf($"MLNetHyper.{part}.slnf")).Order(StringComparer.Ordinal)];
+        string[] parts = [.. new[] { "Mpi", "Engine", "Trainers", "AutoML" }.SelectMany(part => ProjectsOf($"MLNetHyper.{part}.slnf")).Order(StringComparer.Ordinal)];
         CollectionAssert.AreEqual(ProjectsOf("MLNetHyper.sln").Order(StringComparer.Ordinal).ToArray(), parts);
     }
 

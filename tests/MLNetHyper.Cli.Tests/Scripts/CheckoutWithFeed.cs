@@ -17,6 +17,7 @@ internal sealed partial class CheckoutWithFeed : IDisposable
     // A few projects of each part are enough: what a script makes of a restore does not depend on how many there are.
     private static readonly (string Part, string[] Projects)[] _parts =
     [
+        ("Mpi", ["src/MLNetHyper.Mpi/MLNetHyper.Mpi.csproj"]),
         ("Engine", ["src/MLNetHyper.Engine/MLNetHyper.Engine.csproj"]),
         ("Trainers", ["src/MLNetHyper.Bridge/MLNetHyper.Bridge.csproj", "src/MLNetHyper/MLNetHyper.csproj", "src/MLNetHyper.Torch/MLNetHyper.Torch.csproj"]),
         ("AutoML", ["src/MLNetHyper.AutoML/MLNetHyper.AutoML.csproj"]),

@@ -158,7 +158,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         (LoopOptions options, byte[] good) = Stopped(folder["run"]);
         BitConverter.GetBytes(1).CopyTo(good, 8);
-        IsRefused(options, good, "format version 1; this program reads version 3");
+        IsRefused(options, good, "format version 1; this program reads version 4");
     }
 
     [TestMethod]
