@@ -139,7 +139,7 @@ public sealed unsafe class MpiWorkers : Workers
             return;
         byte[] text = new byte[Unsafe.MPI_MAX_ERROR_STRING];
         int length = text.Length;
-        Unsafe.MPI_Error_string(error, text, ref length);
+        _ = Unsafe.MPI_Error_string(error, text, ref length);
         throw new WorkersException($"MPI could not reach the other workers: {System.Text.Encoding.UTF8.GetString(text, 0, length)} The last checkpoint is whole; the same command goes on from it.");
     }
 }
