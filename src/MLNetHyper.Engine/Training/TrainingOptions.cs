@@ -56,7 +56,7 @@ internal static class TrainingOptions
         { Values = "RATE", Range = "a number above 0", IsInRange = x => x > 0 && double.IsFinite(x), PartOf = nameof(OnePassOptions.MetaOptimizer) },
         new TrainingOption<IReadOnlyList<string>>(nameof(OnePassOptions.Tune), "Which hyperparameters to tune.", o => o.Tune, (o, v) => o with { Tune = v })
         { Values = "NAMES", Range = "names such as lr,wd,momentum", Default = "all that the method can" },
-        new TrainingOption<IReadOnlyDictionary<string, double>>(nameof(OnePassOptions.Initial), "Where hyperparameters start.", o => o.Initial, (o, v) => o with { Initial = v })
+        new TrainingOption<IReadOnlyDictionary<string, double>>(nameof(OnePassOptions.Initial), "Where hyperparameters start. With a schedule a tuned lr is near the rule's own value after a twentieth of the run.", o => o.Initial, (o, v) => o with { Initial = v })
         { Values = "VALUES", Range = "values such as lr=0.1,wd=1e-4,momentum=0.9, each name once", Default = "the update rule's values" },
         new TrainingOption<Granularity>(nameof(OnePassOptions.LearningRateGranularity), "One learning rate for all weights, one per weight tensor, or one per weight.", o => o.LearningRateGranularity, (o, v) => o with { LearningRateGranularity = v })
         { Values = Choices<Granularity>("|"), Range = $"one of {Choices<Granularity>(", ")}", IsInRange = Enum.IsDefined },

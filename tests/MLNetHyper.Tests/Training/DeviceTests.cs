@@ -19,6 +19,15 @@ public sealed class DeviceTests
     }
 
     [TestMethod]
+    public void Members_add_to_what_a_step_is_worth()
+    {
+        Architecture architecture = new(136, [64, 64], 1, Activation.Relu, Loss.SquaredError);
+        string Reason(int members) => DeviceChoice.For(Device.Auto, null, architecture, new OnePassOptions { Members = members }, 128).Reason;
+        Assert.Contains("a step of 0.0077 GFLOP is small", Reason(1));
+        Assert.Contains("a step of 0.49 GFLOP might be faster on a GPU", Reason(64));
+    }
+
+    [TestMethod]
     public void The_log_says_what_was_chosen_and_why()
     {
         var context = new MLContext(1);

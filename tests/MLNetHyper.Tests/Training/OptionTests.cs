@@ -75,6 +75,8 @@ public sealed class OptionTests
         TrainingRecord momentum = TaskCase.Inside(task.Fit(o => (o.InitialMomentum, o.TuneMomentum, o.Rule, o.Steps) = (0.7, true, new AdamUpdate(), 20))).Training;
         Assert.AreEqual(0.7, momentum.InitialHyperparameters["beta1"]);
         CollectionAssert.AreEquivalent(new[] { "lr", "wd", "beta1" }, momentum.TunedHyperparameters.ToArray());
+        foreach (string rule in new[] { "prodigy", "schedule-free-adamw", "mechanic-adamw" })
+            Assert.AreEqual(0.7, TaskCase.Inside(task.Fit(o => (o.InitialMomentum, o.Rule, o.Steps) = (0.7, UpdateRules.Create(rule), 10))).Training.InitialHyperparameters["beta1"], rule);
     }
 
     [TestMethod]
