@@ -29,8 +29,9 @@ var options = new OnePassSgdRegressionTrainer.Options
     Epochs = 200,
     Patience = 1000,
     TimeBudget = TimeSpan.FromMinutes(5),
+    // A learning rate of one's own: tuning would take it near the update rule's.
     InitialLearningRate = 0.02,
-    TuneMomentum = false,
+    TuneLearningRate = false,
     Method = new Neumann(lookBack: 7),
     MetaOptimizer = new AdamMetaOptimizer(metaLearningRate: 0.02),
     Progress = new EverySo(often: 500),
@@ -61,12 +62,12 @@ sealed class EverySo(long often) : IProgress<TrainingProgress>
 // A notebook shows it as a picture: continued.Model.Training
 
 /* Expected output:
-  step 500: validation loss 0.0356
-  step 1000: validation loss 0.0331
-  step 1500: validation loss 0.0327
-  step 2000: validation loss 0.0341
-Completed after 2200 steps on 5467 rows: validation RMSE 2.96 MW, learning rate 0.0197
-  step 500: validation loss 0.0394
+  step 500: validation loss 0.0362
+  step 1000: validation loss 0.0345
+  step 1500: validation loss 0.0352
+  step 2000: validation loss 0.0354
+Completed after 2200 steps on 5467 rows: validation RMSE 2.99 MW, learning rate 0.02
+  step 500: validation loss 0.0461
   step 1000: validation loss 0.0461
-StoppedEarly after 1380 steps on 3235 rows: validation RMSE 3.26 MW, learning rate 0.0248
+StoppedEarly after 1170 steps on 3235 rows: validation RMSE 3.27 MW, learning rate 0.02
 */

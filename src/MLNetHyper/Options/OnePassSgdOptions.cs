@@ -7,7 +7,10 @@ public abstract class OnePassSgdOptions : NetworkTrainerOptions
 {
     private protected OnePassSgdOptions() { }
 
-    /// <summary>The learning rate to start from, above 0. Null (default) for the rule's own: 0.005 for AdamW, 0.1 for SGD.</summary>
+    /// <summary>
+    /// The learning rate to start from, above 0. With a schedule, as by default, and <see cref="TuneLearningRate"/> it comes near the rule's own in the first twentieth of the run; without tuning it stays. Null
+    /// (default) for the rule's own: 0.005 for AdamW, 0.1 for SGD.
+    /// </summary>
     public double? InitialLearningRate { get => InitialOf(Hyperparameter.LearningRate); set => SetInitial(Hyperparameter.LearningRate, value); }
 
     /// <summary>The momentum to start from, above 0 and below 1, or Adam's β₁. Null (default) for the rule's own: 0.9.</summary>
