@@ -36,8 +36,7 @@ suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
   table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,tuned-mixture,tuned-mixture-per-tensor --divisions 3 --markdown
-  # The tables below 5,000 rows.
-  table suite-rules onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,pima,spam,tumours --divisions 2 \
+  table suite-rules onepass suite --data "$suite" --divisions 2 \
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
 # A schedule learned in ten passes, beside one pass and restarts at equal cost: on four tables and, where Debian's package
