@@ -52,8 +52,8 @@ public sealed record OnePassOptions : RunOptions
     public IReadOnlyList<string>? Tune { get; init; }
 
     /// <summary>
-    /// Where hyperparameters start, by name. Bounds of tuning that exclude one widen to it. With a schedule a learning rate that is tuned comes near the rule's own value in the first twentieth of the run, and
-    /// after a start above it the weights start again there; one that is to stay elsewhere is left out of <see cref="Tune"/>. Default: the rule's own values.
+    /// Where hyperparameters start. With a schedule a tuned lr is near the rule's own value after a twentieth of the run; after a start above it the weights start again there, and one that is to stay elsewhere is
+    /// left out of <see cref="Tune"/>. By name; bounds of tuning that exclude a start widen to it. Default: the rule's own values.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
