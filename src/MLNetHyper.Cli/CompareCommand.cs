@@ -79,28 +79,16 @@ internal sealed class CompareCommand
 
         foreach (string warning in result.Example.Warnings)
             _session.Warn(warning);
-        List<string> failures = [];
-        report = Written("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path));
-        csv = Written("CSV file", csv, result.SaveCsv);
+        WrittenFiles files = new();
+        report = files.Write("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path));
+        csv = files.Write("CSV file", csv, result.SaveCsv);
         if (json)
             ComparisonOutput.WriteJson(_session.Out, result, report, csv);
         else if (markdown)
             _session.Out.Write(result.ToMarkdown(_session.CommandLine));
         else
             ComparisonOutput.WriteText(_session.Out, result, report, csv);
-        _session.Out.Flush();
-        foreach (string failure in failures)
-            _session.Fail(failure);
-        return failures.Count > 0 ? ExitCode.Failed : ExitCode.Success;
-
-        // The path, unless writing there failed: an older file may still stand there.
-        string? Written(string what, string? path, Action<string> write)
-        {
-            if (path is null || OutputFiles.TryWrite(what, path, write) is not { } failure)
-                return path;
-            failures.Add(failure);
-            return null;
-        }
+        return files.End(_session);
     }
 
     private ComparisonResult Compare(Table table, ComparisonOptions options, FinishedRuns<ComparisonEntry> finished, bool quiet)

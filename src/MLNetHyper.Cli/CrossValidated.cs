@@ -60,12 +60,7 @@ internal sealed record CrossValidated(IReadOnlyList<Metrics> Folds)
 
     private double Mean(string key) => Values(key) is { Length: > 0 } values ? values.Average() : double.NaN;
 
-    private double StandardError(string key)
-    {
-        double[] values = Values(key);
-        double mean = Mean(key);
-        return values.Length > 1 ? Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / (values.Length - 1) / values.Length) : double.NaN;
-    }
+    private double StandardError(string key) => Statistics.Deviation(Values(key)) / Math.Sqrt(Values(key).Length);
 
     private static string Text(double value, int digits) => double.IsFinite(value) ? CompactNumber.Format(value, digits) : "-";
 }

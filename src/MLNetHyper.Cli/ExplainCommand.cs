@@ -38,17 +38,13 @@ internal sealed class ExplainCommand
         foreach (string warning in warnings)
             _session.Warn(warning);
 
-        string? report = parsed.GetValue(_report);
-        string? failure = report is null ? null : OutputFiles.TryWrite("report", report, path => Report(explanation, table).Save(path));
+        WrittenFiles files = new();
+        string? report = files.Write("report", parsed.GetValue(_report), path => Report(explanation, table).Save(path));
         if (parsed.GetValue(_json))
-            explanation.WriteJson(_session.Out, failure is null ? report : null, warnings);
+            explanation.WriteJson(_session.Out, report, warnings);
         else
             explanation.WriteText(_session.Out);
-        _session.Out.Flush();
-        if (failure is null)
-            return ExitCode.Success;
-        _session.Fail(failure);
-        return ExitCode.Failed;
+        return files.End(_session);
     }
 
     private Report Report(Explanation explanation, Table table) => new Report($"What predicts '{explanation.Label}'") { Subtitle = $"{table.Source}, {explanation.Rows} rows" }

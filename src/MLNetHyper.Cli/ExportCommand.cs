@@ -29,9 +29,9 @@ internal sealed class ExportCommand
         if (mlnet is not null && _session.Host.SaveForMLNet is null)
             throw new UsageException($"--mlnet needs the tool with Microsoft.ML: dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- export --model {parsed.GetValue(_model)} --mlnet {mlnet}. In a program, mlContext.LoadOnePass reads the model itself.");
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
-        List<string> failures = [];
-        onnx = Written("ONNX file", onnx, model.SaveOnnx);
-        mlnet = Written("ML.NET file", mlnet, path => _session.Host.SaveForMLNet!(model, path));
+        WrittenFiles files = new();
+        onnx = files.Write("ONNX file", onnx, model.SaveOnnx);
+        mlnet = files.Write("ML.NET file", mlnet, path => _session.Host.SaveForMLNet!(model, path));
         if (parsed.GetValue(_json))
             Json.Write(_session.Out, json =>
             {
@@ -44,17 +44,6 @@ internal sealed class ExportCommand
         else
             foreach ((string what, string path) in new[] { ("ONNX", onnx), ("ML.NET", mlnet) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!)))
                 _session.Out.WriteLine($"{what,-10}  {path}");
-        _session.Out.Flush();
-        foreach (string failure in failures)
-            _session.Fail(failure);
-        return failures.Count > 0 ? ExitCode.Failed : ExitCode.Success;
-
-        string? Written(string what, string? path, Action<string> write)
-        {
-            if (path is null || OutputFiles.TryWrite(what, path, write) is not { } failure)
-                return path;
-            failures.Add(failure);
-            return null;
-        }
+        return files.End(_session);
     }
 }

@@ -11,7 +11,7 @@ internal sealed record ComparisonJson(
     string Label,
     string Error,
     double? CatchUpFactor,
-    ComparisonJson.PairedJson BesidePlain,
+    PairedJson BesidePlain,
     string Conclusion,
     ComparisonJson.OptionsJson Options,
     IEnumerable<int> Seeds,
@@ -23,7 +23,7 @@ internal sealed record ComparisonJson(
 
     internal static string Write(ComparisonResult result) => JsonSerializer.Serialize(new ComparisonJson(
         result.Task.ToString().ToLowerInvariant(), result.Source, result.Options.Data.LabelColumn, result.ErrorName,
-        Finite(result.CatchUpFactor), new(Finite(result.BesidePlain.Ratio), Finite(result.BesidePlain.Lower), Finite(result.BesidePlain.Upper)), result.Conclusion, Describe(result.Options),
+        Finite(result.CatchUpFactor), PairedJson.Of(result.BesidePlain), result.Conclusion, Describe(result.Options),
         Enumerable.Range(0, result.Options.Repeats).Select(repeat => unchecked(result.Options.Seed + repeat)),
         result.Rows.Select(row => Describe(row, result.IsSearch(row.Method))),
         result.Entries.Select(entry => Describe(entry, result.IsSearch(entry.Method)))), _context.ComparisonJson);
@@ -47,8 +47,6 @@ internal sealed record ComparisonJson(
         entry.Failed, entry.Trials, entry.DivergedTrials, entry.Setting);
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
-
-    internal sealed record PairedJson(double? Ratio, double? Lower, double? Upper);
 
     internal sealed record OptionsJson(
         string Method, IEnumerable<string> Searches, IEnumerable<int> Budgets, int Repeats, IEnumerable<int> HiddenLayers, string Activation, long? Steps, double? Epochs,

@@ -39,8 +39,7 @@ public sealed record PairedDifference(double Mean, double HalfWidth)
             throw new ArgumentException($"Errors are compared in pairs, but there are {first.Count} and {other.Count}.");
         double[] differences = [.. first.Zip(other, (a, b) => Math.Log(Math.Max(a, double.Epsilon)) - Math.Log(Math.Max(b, double.Epsilon)))];
         int n = differences.Length;
-        double mean = differences.Average(), variance = differences.Sum(d => (d - mean) * (d - mean)) / (n - 1);
-        double error = Math.Sqrt(variance * ((1.0 / n) + (testFraction / (1 - testFraction))));
-        return new(mean, n < 2 ? double.NaN : StudentT.Quantile(n - 1, Confidence) * error);
+        double error = Statistics.Deviation(differences) * Math.Sqrt((1.0 / n) + (testFraction / (1 - testFraction)));
+        return new(differences.Average(), n < 2 ? double.NaN : StudentT.Quantile(n - 1, Confidence) * error);
     }
 }

@@ -8,17 +8,15 @@ internal sealed record SuiteJson(IEnumerable<SuiteJson.TableJson> Tables, SuiteJ
 {
     internal static string Write(SuiteResult result) => JsonSerializer.Serialize(new SuiteJson(
         result.Tables.Select((table, t) => new TableJson(table.Name, table.Task.ToString().ToLowerInvariant(), table.Metric, table.Rows, table.Features,
-            result.Rivals.ToDictionary(r => r.Name, r => new PairedJson(Finite(r.Differences[t].Ratio), Finite(r.Differences[t].Lower), Finite(r.Differences[t].Upper))),
+            result.Rivals.ToDictionary(r => r.Name, r => PairedJson.Of(r.Differences[t])),
             table.Contestants.ToDictionary(c => c.Name, c => new StandingJson(Finite(c.Mean), Finite(c.StandardError), Finite(c.Seconds), Finite(c.GradientEvaluations), c.Failures, c.Errors.Select(Finite))))),
         new SummaryJson(result.Options.Contestants[0].Name, Enumerable.Range(0, result.Options.Divisions).Select(d => unchecked(result.Options.Seed + d)), result.Options.TestFraction,
-            result.Rivals.ToDictionary(r => r.Name, r => new RivalJson(Finite(r.Ratio), Finite(r.Best), Finite(r.Worst), r.Wins, r.Ties, r.Losses, r.Differences.Count(d => d.IsBetter), r.Differences.Count(d => d.IsWorse), Finite(r.SecondsRatio), r.Failures)))),
+            result.Rivals.ToDictionary(r => r.Name, r => new RivalJson(Finite(r.Ratio), Finite(r.Best), Finite(r.Worst), r.Wins, r.Ties, r.Losses, r.SurelyBetter, r.SurelyWorse, Finite(r.SecondsRatio), r.Failures)))),
         SuiteJsonContext.Default.SuiteJson);
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     internal sealed record TableJson(string Name, string Task, string Metric, int Rows, int Features, IReadOnlyDictionary<string, PairedJson> Beside, IReadOnlyDictionary<string, StandingJson> Contestants);
-
-    internal sealed record PairedJson(double? Ratio, double? Lower, double? Upper);
 
     internal sealed record StandingJson(double? Mean, double? StandardError, double? Seconds, double? GradientEvaluations, int Failures, IEnumerable<double?> Errors);
 

@@ -51,7 +51,7 @@ public sealed class SuiteResult
     public IReadOnlyList<string[]> ToSummaryTable() =>
     [
         [$"{Options.Contestants[0].Name} beside", "error ratio", "best", "worst", "wins", "ties", "losses", "beyond chance", "seconds ratio", "failures"],
-        .. Rivals.Select(rival => (string[])[rival.Name, CompactNumber.Format(rival.Ratio, 3), CompactNumber.Format(rival.Best, 3), CompactNumber.Format(rival.Worst, 3), $"{rival.Wins}", $"{rival.Ties}", $"{rival.Losses}", $"{rival.Differences.Count(d => d.IsBetter)} better, {rival.Differences.Count(d => d.IsWorse)} worse", CompactNumber.Format(rival.SecondsRatio, 3), $"{rival.Failures}"]),
+        .. Rivals.Select(rival => (string[])[rival.Name, CompactNumber.Format(rival.Ratio, 3), CompactNumber.Format(rival.Best, 3), CompactNumber.Format(rival.Worst, 3), $"{rival.Wins}", $"{rival.Ties}", $"{rival.Losses}", $"{rival.SurelyBetter} better, {rival.SurelyWorse} worse", CompactNumber.Format(rival.SecondsRatio, 3), $"{rival.Failures}"]),
     ];
 }
 
@@ -79,7 +79,7 @@ public sealed record SuiteStanding(string Name, IReadOnlyList<double> Errors, do
     public double Mean => Errors.Average();
 
     /// <summary>Standard error of <see cref="Mean"/> over the divisions; NaN with one.</summary>
-    public double StandardError => Math.Sqrt(Errors.Sum(e => (e - Mean) * (e - Mean)) / (Errors.Count - 1.0) / Errors.Count);
+    public double StandardError => Statistics.Deviation([.. Errors]) / Math.Sqrt(Errors.Count);
 
     internal static SuiteStanding Of(string name, SuiteEntry[] entries) =>
         new(name, [.. entries.Select(e => e.TestError)], entries.Average(e => e.Seconds), entries.Average(e => e.GradientEvaluations), entries.Count(e => e.Failed));
@@ -99,6 +99,12 @@ public sealed record SuiteStanding(string Name, IReadOnlyList<double> Errors, do
 public sealed record SuiteRival(string Name, double Ratio, double Best, double Worst, int Wins, int Ties, int Losses, double SecondsRatio, int Failures, IReadOnlyList<PairedDifference> Differences)
 {
     private const double Tie = 0.005;
+
+    /// <summary>Tables on which the first is better beyond chance.</summary>
+    public int SurelyBetter => Differences.Count(difference => difference.IsBetter);
+
+    /// <summary>Tables on which it is worse beyond chance.</summary>
+    public int SurelyWorse => Differences.Count(difference => difference.IsWorse);
 
     internal static SuiteRival Of(IReadOnlyList<SuiteTable> tables, string first, string other, double testFraction)
     {

@@ -13,12 +13,5 @@ public sealed record ColumnImportance(string Column, IReadOnlyList<double> Incre
     public double Mean => Increases.Average();
 
     /// <summary>The unbiased standard deviation of the increases over permutations; 0 for a single one.</summary>
-    public double Deviation
-    {
-        get
-        {
-            double mean = Mean;
-            return Increases.Count > 1 ? Math.Sqrt(Increases.Sum(x => (x - mean) * (x - mean)) / (Increases.Count - 1)) : 0;
-        }
-    }
+    public double Deviation => Increases.Count > 1 ? Statistics.Deviation(Increases) : 0;
 }

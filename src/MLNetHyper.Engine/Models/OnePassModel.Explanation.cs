@@ -16,24 +16,22 @@ public sealed partial class OnePassModel
         int rows = labeled.RowCount, width = Features.FeatureCount;
         float[] features = Features.Encode<float>(labeled), targets = Target.Encode<float>(labeled), shuffled = [.. features];
         double plain = Evaluation.Measure(Outputs(features, rows), targets, Target).Error;
-        List<ColumnImportance> columns = [];
-        foreach ((string column, int start, int count) in Features.Places)
+        (string Column, int Start, int Count, double[] Increases)[] columns = [.. Features.Places.Select(place => (place.Column, place.Start, place.Count, new double[permutations]))];
+        for (int k = 0; k < permutations; k++)
         {
-            double[] increases = new double[permutations];
-            for (int k = 0; k < permutations; k++)
+            // The same for every column.
+            int[] order = ShuffledOrder.Of(rows, seed, k);
+            foreach ((_, int start, int count, double[] increases) in columns)
             {
                 cancellation.ThrowIfCancellationRequested();
-                // The same permutations for every column.
-                int[] order = ShuffledOrder.Of(rows, seed, k);
                 for (int row = 0; row < rows; row++)
                     features.AsSpan((order[row] * width) + start, count).CopyTo(shuffled.AsSpan((row * width) + start));
                 increases[k] = Evaluation.Measure(Outputs(shuffled, rows), targets, Target).Error - plain;
+                for (int row = 0; row < rows; row++)
+                    features.AsSpan((row * width) + start, count).CopyTo(shuffled.AsSpan((row * width) + start));
             }
-            for (int row = 0; row < rows; row++)
-                features.AsSpan((row * width) + start, count).CopyTo(shuffled.AsSpan((row * width) + start));
-            columns.Add(new(column, increases));
         }
-        return [.. columns.OrderByDescending(column => column.Mean)];
+        return [.. columns.Select(column => new ColumnImportance(column.Column, column.Increases)).OrderByDescending(column => column.Mean)];
     }
 
     /// <summary>What the model predicts on average where a column has one value in all rows.</summary>

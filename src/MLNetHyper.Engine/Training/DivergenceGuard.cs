@@ -38,10 +38,16 @@ internal sealed class DivergenceGuard<TVector> where TVector : class, IVector<TV
     /// <inheritdoc cref="DivergenceJudge.Begin"/>
     internal void Begin(TVector weights, double[] initialLosses, double[] nothing)
     {
-        _snapshot.CopyFrom(weights);
-        _candidate.CopyFrom(weights);
+        Trust(weights);
         for (int k = 0; k < _judges.Length; k++)
             _judges[k].Begin(initialLosses[k], nothing[k]);
+    }
+
+    /// <summary>Takes weights for those that a rollback goes back to.</summary>
+    internal void Trust(TVector weights)
+    {
+        _snapshot.CopyFrom(weights);
+        _candidate.CopyFrom(weights);
     }
 
     /// <inheritdoc cref="DivergenceJudge.IsWorseThanStart"/>

@@ -45,6 +45,9 @@ internal sealed class Guarded<TVector> : WindowWrapper<TVector> where TVector : 
         _guard.Begin(_state.Weights, _steps.LossesFrom(0, _interval, _state.Weights), _steps.LossesOfNothing(0, _interval));
     }
 
+    /// <summary>Takes the present weights for those to go back to.</summary>
+    internal void StartAgain() => _guard.Trust(_state.Weights);
+
     internal override void Measure(Window window)
     {
         _guard.Judge(window.TrainingLosses, _state.Weights, window.Fallen);

@@ -74,7 +74,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         {
             _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
             if (_state.Hyperparameters.FirstOrDefault(h => h.Definition is { Tuned: true, Settled: not null }) is { } learningRate)
-                _policy = new Settling<TVector>(_policy, learningRate, ShareDone, () => _state.StartAgain(objective, options));
+                _policy = new Settling<TVector>(_policy, learningRate, ShareDone, StartAgain);
         }
         if (heldOut is not null)
             _policy = _best = new(_policy, _state, heldOut, options.Patience);
@@ -154,6 +154,14 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     }
 
     private TimeSpan Elapsed => _options.Clock.GetElapsedTime(_start);
+
+    /// <summary>Goes back to the initial weights in the midst of the run: nothing that knows the later ones stays.</summary>
+    private void StartAgain()
+    {
+        _state.StartAgain(_objective, _options);
+        _estimator.Reset();
+        _guard?.StartAgain();
+    }
 
     /// <summary>Goes back to before the first step, with other weights, for methods that learn from several runs.</summary>
     /// <param name="options">The same but for the seed and the time budget.</param>

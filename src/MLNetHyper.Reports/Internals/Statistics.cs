@@ -12,5 +12,14 @@ internal static class Statistics
         return ascending[below] + ((position - below) * (ascending[above] - ascending[below]));
     }
 
+    /// <summary>The unbiased standard deviation; NaN of fewer than two values.</summary>
+    internal static double Deviation(IReadOnlyCollection<double> values)
+    {
+        if (values.Count < 2)
+            return double.NaN;
+        double mean = values.Average();
+        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+    }
+
     internal static double Median(IEnumerable<double> values) => Quantile([.. values.Order()], 0.5);
 }
