@@ -36,6 +36,7 @@ suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
   table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,tuned-mixture,tuned-mixture-per-tensor --divisions 3 --markdown
+  table suite-starts onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 --contestants one-pass,started-high,started-low --markdown
   table suite-rules onepass suite --data "$suite" --divisions 2 \
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
