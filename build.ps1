@@ -33,6 +33,7 @@ Usage: ./build.ps1 VERB [ARGUMENTS]
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
            --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
+  docs     Build the documentation as a web site into artifacts/site, where the feeds carry docfx.
   pack     Pack into artifacts/packages, install the packages from there into a fresh project and run them.
   help     Print this.
 
@@ -220,6 +221,22 @@ function Invoke-Bench([string[]] $more) {
     Assert-Success
 }
 
+function Invoke-Docs {
+    Restore-Solutions
+    if ($failed -gt 0) { exit 1 }
+    Get-Output { dotnet tool restore } | Set-Content artifacts/restore-tools.log
+    if ($LASTEXITCODE -ne 0) { Stop-Build 'The tools of .config/dotnet-tools.json could not be restored, docfx among them. The log: artifacts/restore-tools.log' }
+    Write-Step 'Build what is documented'
+    foreach ($solution in $solutions) {
+        dotnet build $solution -c Release --no-restore @quiet
+        Assert-Success
+    }
+    Write-Step 'Build the site'
+    dotnet docfx docfx.json --logLevel warning
+    Assert-Success
+    Write-Host 'site        artifacts/site/README.html; to look at it: dotnet docfx serve artifacts/site'
+}
+
 # Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
 function Install-Consumer([string] $project, [string] $expected) {
     $torch = Get-Output { dotnet msbuild src/MLNetHyper.Torch -getProperty:TorchSharpVersion }
@@ -278,6 +295,7 @@ switch ($verb) {
     'test' { Assert-Sdk; Invoke-Tests $rest }
     'restore' { Assert-Sdk; Restore-Solutions; exit [int]($failed -gt 0) }
     'bench' { Assert-Sdk; Invoke-Bench $rest }
+    'docs' { Assert-Sdk; Invoke-Docs }
     'pack' { Assert-Sdk; Invoke-Pack }
     { $_ -in 'help', '--help', '-h' } { Show-Usage }
     default { Show-Usage; Stop-Build "There is no verb $verb." }

@@ -31,6 +31,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
   test     Check formatting, build, run all tests. ARGUMENTS go to dotnet test, such as: --filter DenseVector
   bench    Run the benchmarks, then the tool's own speed measurement. ARGUMENTS go to BenchmarkDotNet in place of
            --filter '*'; a first argument --short measures briefly, to see whether something is grossly slower.
+  docs     Build the documentation as a web site into artifacts/site, where the feeds carry docfx.
   pack     Pack into artifacts/packages, install the packages from there into a fresh project and run them.
   help     Print this.
 
@@ -210,6 +211,20 @@ bench() {
   dotnet artifacts/bin/MLNetHyper.Cli/release/onepass.dll "${speed_arguments[@]}"
 }
 
+docs() {
+  restore
+  if (( failed > 0 )); then exit 1; fi
+  dotnet tool restore > artifacts/restore-tools.log 2>&1 || fail 'The tools of .config/dotnet-tools.json could not be restored, docfx among them. The log: artifacts/restore-tools.log'
+  step 'Build what is documented'
+  local solution
+  for solution in "${solutions[@]}"; do
+    dotnet build "$solution" -c Release --no-restore "${quiet[@]}"
+  done
+  step 'Build the site'
+  dotnet docfx docfx.json --logLevel warning
+  printf 'site        artifacts/site/README.html; to look at it: dotnet docfx serve artifacts/site\n'
+}
+
 # Builds a project of the folder nuget against what was just packed, runs it and compares what it prints.
 consume() {
   local project=$1 expected=$2 torch printed
@@ -262,6 +277,7 @@ case $verb in
   test)  require_sdk; run_tests "$@" ;;
   restore) require_sdk; restore; exit $(( failed > 0 )) ;;
   bench) require_sdk; bench "$@" ;;
+  docs)  require_sdk; docs ;;
   pack)  require_sdk; pack ;;
   help | --help | -h) usage ;;
   *) usage >&2; fail "There is no verb $verb." ;;
