@@ -53,14 +53,14 @@ internal static class SingleExp
     {
         x = Vector256.MaxNative(Vector256.Create(Lowest), Vector256.MinNative(Vector256.Create(Highest), x));
         Vector256<float> n = Vector256.Round(x * PerLn2);
-        Vector256<float> r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2High), x);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2Low), r);
-        Vector256<float> p = Vector256.FusedMultiplyAdd(Vector256.Create(C7), r, Vector256.Create(C6));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(C5));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(C4));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(C3));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(C2));
-        p = Vector256.FusedMultiplyAdd(p, r * r, r + Vector256<float>.One);
+        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2High), x);
+        r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2Low), r);
+        Vector256<float> p = Vector256.MultiplyAddEstimate(Vector256.Create(C7), r, Vector256.Create(C6));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(C5));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(C4));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(C3));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(C2));
+        p = Vector256.MultiplyAddEstimate(p, r * r, r + Vector256<float>.One);
         return p * ((Vector256.ConvertToInt32Native(n) + Vector256.Create(Bias)) << MantissaBits).AsSingle();
     }
 }

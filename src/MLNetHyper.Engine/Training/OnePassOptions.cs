@@ -153,6 +153,10 @@ public sealed record OnePassOptions : RunOptions
         /// </summary>
         /// <param name="rows">Training rows.</param>
         public static long Steps(long rows) => Math.Max(1000, (long)(32 * Math.Sqrt(rows)));
+
+        /// <summary>A fifth of the steps: long enough that waiting to the end lowers no error (docs/choosing-a-method.md), and tables soon learned take a third of the time.</summary>
+        /// <param name="steps">The default budget.</param>
+        public static long Patience(long steps) => Math.Max(1, steps / 5);
     }
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
@@ -210,9 +214,12 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>The steps of a run whose length nothing else says.</summary>
     internal long DefaultSteps(int examples) => (long)Math.Ceiling(Effort * Defaults.Steps(examples));
 
+    /// <summary>After how many steps without a lower validation loss training stops; null for never.</summary>
+    internal long? PatienceFor(int examples) => Patience ?? (Steps is null && Epochs is null && TimeBudget is null ? Defaults.Patience(DefaultSteps(examples)) : null);
+
     /// <summary>What the training loop is to know of these options.</summary>
     internal LoopOptions ToLoop(int examples, IReadOnlyList<Hyperparameter>? ofObjective = null) =>
-        new(this) { LearningRateSchedule = LearningRateSchedule, Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples), ElementClamp = Method.ElementClamp };
+        new(this) { LearningRateSchedule = LearningRateSchedule, Hyperparameters = HyperparametersWith(ofObjective ?? Regularization.Hyperparameters), Steps = StepsFor(examples), Patience = PatienceFor(examples), ElementClamp = Method.ElementClamp };
 
     /// <summary>The hyperparameters as these options set them: the rule's, then the loss's.</summary>
     public IReadOnlyList<Hyperparameter> Hyperparameters() => HyperparametersWith(Regularization.Hyperparameters);

@@ -43,7 +43,10 @@ public abstract record RunOptions
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
-    /// <summary>Training stops when the validation loss has not improved for so many steps. At least 1. Default: never; the best weights are kept anyway.</summary>
+    /// <summary>
+    /// Training stops when the validation loss has not improved for so many steps. At least 1; of several networks, that of none. The best weights are kept anyway. Default: never; for tables where neither
+    /// <see cref="Steps"/> nor <see cref="OnePassOptions.Epochs"/> nor a <see cref="TimeBudget"/> is given, <see cref="OnePassOptions.Defaults.Patience"/>.
+    /// </summary>
     public long? Patience { get; init; }
 
     /// <summary>The greatest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it. Default: none. (0.25 for the recurrent network of Clarke et al. 2022.)</summary>
