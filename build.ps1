@@ -250,6 +250,23 @@ function Install-Consumer([string] $project, [string] $expected) {
     if ($LASTEXITCODE -ne 0 -or $printed -ne $expected) { Stop-Build "nuget/$project should have printed: $expected" }
 }
 
+# Compiles a project of the folder nuget to native code, where the compiler and a linker can be had, and compares what it prints.
+function Install-Natively([string] $project, [string] $expected) {
+    $log = Get-Output { dotnet publish "nuget/$project" -c Release --use-current-runtime -o "$fresh/native" @quiet -p:PublishAot=true -p:IlcInstructionSet=native "-p:MLNetHyperVersion=$version" "-p:RestoreAdditionalProjectSources=$packages" "-p:RestorePackagesPath=$fresh/packages" "-p:BaseIntermediateOutputPath=$fresh/obj/native/" }
+    if ($LASTEXITCODE -ne 0) {
+        Set-Content artifacts/native.log $log
+        # NU1101 to NU1103: the feeds lack the compiler.
+        if ($log -match 'NU110[123]|[Pp]latform linker') {
+            Write-Host 'LEFT OUT: the feeds lack the compiler to native code, or this machine a linker. The log: artifacts/native.log'
+            return
+        }
+        Stop-Build "$log`nnuget/$project cannot be compiled to native code."
+    }
+    $printed = (& "$fresh/native/Consumer" | Out-String).Trim()
+    Write-Host $printed
+    if ($LASTEXITCODE -ne 0 -or $printed -ne $expected) { Stop-Build "nuget/$project, compiled to native code, should have printed: $expected" }
+}
+
 function Invoke-Pack {
     Restore-Solutions
     if ($failed -gt 0) { exit 1 }
@@ -269,6 +286,8 @@ function Invoke-Pack {
 
     Write-Step 'Install the engine into a fresh project and run it'
     Install-Consumer consumer $consumerPrints
+    Write-Step 'Compile that project to native code and run it'
+    Install-Natively consumer $consumerPrints
     if (Test-Path "$packages/MLNetHyper.Torch.*") {
         Write-Step 'Install the ML.NET trainers into a fresh project and run it'
         Install-Consumer consumer-mlnet $consumerMLNetPrints

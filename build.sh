@@ -238,6 +238,25 @@ consume() {
   [[ $printed == "$expected" ]] || fail "nuget/$project should have printed: $expected"
 }
 
+# Compiles a project of the folder nuget to native code, where the compiler and a linker can be had, and compares what it prints.
+compile_natively() {
+  local project=$1 expected=$2 log=artifacts/native.log printed
+  if ! dotnet publish "nuget/$project" -c Release --use-current-runtime -o "$fresh/native" "${quiet[@]}" -p:PublishAot=true -p:IlcInstructionSet=native \
+    -p:MLNetHyperVersion="$version" -p:RestoreAdditionalProjectSources="$packages" -p:RestorePackagesPath="$fresh/packages" \
+    -p:BaseIntermediateOutputPath="$fresh/obj/native/" > "$log" 2>&1; then
+    # NU1101 to NU1103: the feeds lack the compiler.
+    if grep -qE 'NU110[123]|[Pp]latform linker' "$log"; then
+      printf 'LEFT OUT: the feeds lack the compiler to native code, or this machine a linker. The log: %s\n' "$log"
+      return
+    fi
+    cat "$log"
+    fail "nuget/$project cannot be compiled to native code."
+  fi
+  printed=$("$fresh/native/Consumer")
+  printf '%s\n' "$printed"
+  [[ $printed == "$expected" ]] || fail "nuget/$project, compiled to native code, should have printed: $expected"
+}
+
 pack() {
   restore
   if (( failed > 0 )); then exit 1; fi
@@ -254,6 +273,8 @@ pack() {
 
   step 'Install the engine into a fresh project and run it'
   consume consumer "$consumer_prints"
+  step 'Compile that project to native code and run it'
+  compile_natively consumer "$consumer_prints"
 
   if compgen -G "$packages/MLNetHyper.Torch.*" > /dev/null; then
     step 'Install the ML.NET trainers into a fresh project and run it'

@@ -6,8 +6,8 @@ namespace MLNetHyper.Cli;
 internal sealed class ExportCommand
 {
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
-    private readonly FileOption _onnx = Flags.Output("--onnx", "Write the model as an ONNX file: inputs are the columns by their names (double, or string), outputs prediction and, for classes, probabilities. Default: not written.");
-    private readonly FileOption _mlnet = Flags.Output("--mlnet", "Write the model as a zip file for ML.NET's Model.Load, its columns Single or String. Needs the tool with Microsoft.ML. Default: not written.");
+    private readonly FileOption _onnx = Flags.Output("--onnx", "Write the model as an ONNX file: inputs are the columns by their names (double, or string), of dates their numbers such as 'sold year' and 'sold weekday', outputs prediction and, for classes, probabilities. Default: not written.");
+    private readonly FileOption _mlnet = Flags.Output("--mlnet", "Write the model as a zip file for ML.NET's Model.Load, its columns Single or String, dates their numbers. Needs the tool with Microsoft.ML. Default: not written.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -37,7 +37,7 @@ internal sealed class ExportCommand
             {
                 json.WriteString("task", model.Target.Task.ToString().ToLowerInvariant());
                 json.WriteString("label", model.Target.LabelColumn);
-                json.Texts("inputs", model.Features.Columns);
+                json.Texts("inputs", [.. model.Features.Encodings.SelectMany(encoding => encoding is DateEncoding dates ? dates.Numbers : [encoding.Column])]);
                 json.WriteString("onnx", onnx);
                 json.WriteString("mlnet", mlnet);
             });

@@ -12,7 +12,6 @@ public static class OnePassModelCatalog
     /// <param name="path">The model's file.</param>
     /// <param name="inputSchema">The columns that it takes: see <see cref="FromOnePass"/>.</param>
     /// <exception cref="DataFormatException">The file is no model, is damaged, or is of a newer format version.</exception>
-    /// <exception cref="NotSupportedException">It has columns of dates, whose parts ML.NET has no transforms for.</exception>
     /// <example>
     /// <code>
     /// ITransformer model = mlContext.LoadOnePass("houses.model", out DataViewSchema schema);
@@ -28,8 +27,10 @@ public static class OnePassModelCatalog
     /// </remarks>
     /// <param name="context">ML.NET.</param>
     /// <param name="model">The model.</param>
-    /// <param name="inputSchema">The columns that it takes, under the table's names: <see cref="float"/> for numbers, NaN where one is missing; text, empty where one is missing.</param>
-    /// <exception cref="NotSupportedException">It has columns of dates, whose parts ML.NET has no transforms for.</exception>
+    /// <param name="inputSchema">
+    /// The columns that it takes, under the table's names: <see cref="float"/> for numbers, NaN where one is missing; text, empty where one is missing; in place of a column of dates, numbers such as
+    /// <c>sold year</c> and <c>sold weekday</c>, as in <see cref="OnePassModel.SaveOnnx"/>.
+    /// </param>
     public static ITransformer FromOnePass(this MLContext context, OnePassModel model, out DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -71,16 +71,11 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
 
     internal override IEnumerable<string> WriteOnnx(OnnxFile file)
     {
-        string numbers = file.AddInput(Column, OnnxFile.Element.Double);
-        string standardized = file.AddNode("Cast", [file.AddNode("Div", [file.AddNode("Sub", [numbers, file.AddDouble("Mean", Mean)]), file.AddDouble("Deviation", Deviation > 0 ? Deviation : 1)])], ("to", (long)OnnxFile.Element.Single));
-        string missing = file.AddNode("IsNaN", [standardized]);
-        // What is missing is the mean, and that is 0 now.
-        string filled = file.AddNode("Where", [missing, file.AddConstant("Zero", [0], 1), standardized]);
-        const float greatest = (float)Standardization.MaximumMagnitude;
+        (string numbers, string missing) = file.AddStandardized(Column, Mean, Deviation);
         if (Deviation > 0)
-            yield return file.AddNode("Min", [file.AddNode("Max", [filled, file.AddConstant("Least", [-greatest], 1)]), file.AddConstant("Greatest", [greatest], 1)]);
+            yield return numbers;
         if (HasIndicator)
-            yield return file.AddNode("Cast", [missing], ("to", (long)OnnxFile.Element.Single));
+            yield return missing;
     }
 
     internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, $"the mean, {Text.Number(Mean)}, stands for them");

@@ -28,6 +28,10 @@ sealed record DateEncoding(string Column, bool MonthFirst, IReadOnlyList<DatePar
     [JsonIgnore]
     internal override IReadOnlyList<(double Offset, double Scale)> Scaling => [.. Parts.Select(part => (part.Mean, part.Deviation)), .. HasIndicator ? [(0, 1)] : Array.Empty<(double, double)>()];
 
+    /// <summary>Where there are no dates, as in ONNX and ML.NET: the columns of numbers in this one's place, of which all are missing where the date is.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<string> Numbers => Parts.Count > 0 ? [.. Parts.Select(part => $"{Column} {part.Name}")] : [$"{Column} {_parts[0].Name}"];
+
     /// <summary>Learns from training rows; null where nothing varies.</summary>
     /// <param name="table">The rows.</param>
     /// <param name="column">The column.</param>
@@ -88,8 +92,19 @@ sealed record DateEncoding(string Column, bool MonthFirst, IReadOnlyList<DatePar
         return new(Column, [.. Enumerable.Range(0, points).Select(i => texts[i * (texts.Length - 1) / (points - 1)]).Distinct()]);
     }
 
-    internal override IEnumerable<string> WriteOnnx(OnnxFile file) =>
-        throw new NotSupportedException($"Column '{Column}' is of dates, whose parts ONNX has no operators for. Make columns of numbers of it before training.");
+    internal override IEnumerable<string> WriteOnnx(OnnxFile file)
+    {
+        string missing = "";
+        for (int i = 0; i < Numbers.Count; i++)
+        {
+            (double mean, double deviation) = i < Parts.Count ? (Parts[i].Mean, Parts[i].Deviation) : (0, 0);
+            (string number, missing) = file.AddStandardized(Numbers[i], mean, deviation);
+            if (i < Parts.Count)
+                yield return number;
+        }
+        if (HasIndicator)
+            yield return missing;
+    }
 
     internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, "the means of year, month, day, weekday and hour stand for them");
 

@@ -7,11 +7,11 @@ public sealed partial class OnePassModel
     /// <summary>Writes the model as an ONNX file (opset 12, ai.onnx.ml 2) that takes a table's columns as they are and gives predictions; the file appears whole or not at all.</summary>
     /// <remarks>
     /// One input for each of the columns that the model looks at, under its name (or with a number behind it, where an output is called so): rows × 1, double for numbers, NaN where one is missing; string
-    /// for texts, empty where one is missing. Outputs: <c>prediction</c>, for regression rows × 1 of float in the label's units, for classes a string a row, the most probable class; and for classes
+    /// for texts, empty where one is missing. In place of a column of dates, which ONNX does not know, one for each of the date's numbers that varied in training, such as <c>sold year</c> and <c>sold weekday</c>
+    /// (Monday is 0; the hour with its minutes as a fraction). Outputs: <c>prediction</c>, for regression rows × 1 of float in the label's units, for classes a string a row, the most probable class; and for classes
     /// <c>probabilities</c>, rows × classes of float.
     /// </remarks>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <exception cref="NotSupportedException">The model has columns of dates, whose parts ONNX has no operators for.</exception>
     /// <exception cref="IOException">The file cannot be written; an older file of that name is unchanged.</exception>
     public void SaveOnnx(string path)
     {

@@ -17,10 +17,11 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
     {
         IReadOnlyList<ColumnEncoding> encodings = model.Features.Encodings;
         // No transform learns from rows: what was learned is in the encodings.
-        IDataView empty = context.Data.CreateTextLoader([.. encodings.Select((encoding, i) => new TextLoader.Column(encoding.Column, encoding is NumericEncoding ? DataKind.Single : DataKind.String, i))]).Load(new MultiFileSource(null));
-        inputSchema = empty.Schema;
+        List<(string Name, DataKind Kind)> inputs = [];
         List<IEstimator<ITransformer>> steps = [];
-        string[] parts = [.. encodings.SelectMany(encoding => Encode(encoding, steps))];
+        string[] parts = [.. encodings.SelectMany(encoding => Encode(encoding, inputs, steps))];
+        IDataView empty = context.Data.CreateTextLoader([.. inputs.Select((input, i) => new TextLoader.Column(input.Name, input.Kind, i))]).Load(new MultiFileSource(null));
+        inputSchema = empty.Schema;
         steps.Add(context.Transforms.Concatenate(Features, parts));
         List<ITransformer> chain = [];
         IDataView rows = empty;
@@ -35,25 +36,33 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
         return new TransformerChain<ITransformer>([.. chain]);
     }
 
-    /// <summary>Adds what makes features of a column.</summary>
+    /// <summary>Adds the inputs that a column is and what makes features of them.</summary>
     /// <returns>The names of the columns that are to be joined; the network standardizes them and takes the mean for what is missing.</returns>
-    private IEnumerable<string> Encode(ColumnEncoding encoding, List<IEstimator<ITransformer>> steps) => encoding switch
+    private IEnumerable<string> Encode(ColumnEncoding encoding, List<(string, DataKind)> inputs, List<IEstimator<ITransformer>> steps)
     {
-        NumericEncoding numbers => Encode(numbers, steps),
-        CategoryEncoding categories => Encode(categories, steps),
-        _ => throw new NotSupportedException($"Column '{encoding.Column}' is of dates, whose parts ML.NET has no transforms for. Make columns of numbers of it before training."),
-    };
+        switch (encoding)
+        {
+            case DateEncoding dates:
+                string[] numbers = [.. dates.Numbers.Select(Unique)];
+                inputs.AddRange(numbers.Select(number => (number, DataKind.Single)));
+                return [.. dates.Parts.Count > 0 ? numbers : [], .. dates.HasIndicator ? [Missing(numbers[0], dates.Column, steps)] : Array.Empty<string>()];
+            case CategoryEncoding categories:
+                inputs.Add((encoding.Column, DataKind.String));
+                return Encode(categories, steps);
+            case NumericEncoding number:
+                inputs.Add((encoding.Column, DataKind.Single));
+                return [.. number.Deviation > 0 ? [number.Column] : Array.Empty<string>(), .. number.HasIndicator ? [Missing(number.Column, number.Column, steps)] : Array.Empty<string>()];
+            default:
+                throw new NotSupportedException($"Column '{encoding.Column}' has an encoding that ML.NET has no transforms for.");
+        }
+    }
 
-    private IEnumerable<string> Encode(NumericEncoding encoding, List<IEstimator<ITransformer>> steps)
+    private string Missing(string input, string column, List<IEstimator<ITransformer>> steps)
     {
-        if (encoding.Deviation > 0)
-            yield return encoding.Column;
-        if (!encoding.HasIndicator)
-            yield break;
-        string missing = Unique($"{encoding.Column} is missing");
-        steps.Add(context.Transforms.IndicateMissingValues(missing, encoding.Column));
+        string missing = Unique($"{column} is missing");
+        steps.Add(context.Transforms.IndicateMissingValues(missing, input));
         steps.Add(context.Transforms.Conversion.ConvertType(missing, outputKind: DataKind.Single));
-        yield return missing;
+        return missing;
     }
 
     private IEnumerable<string> Encode(CategoryEncoding encoding, List<IEstimator<ITransformer>> steps)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetHyper.Engine;
@@ -52,12 +53,21 @@ public sealed class TableChainTests
     }
 
     [TestMethod]
-    public void Dates_are_refused_in_a_sentence()
+    public void Dates_are_their_numbers()
     {
-        string[] days = [.. Enumerable.Range(0, 40).Select(i => $"2024-06-{1 + (i % 28):00}")];
-        Table table = new(new TableColumn("when", days), new TableColumn("y", [.. days.Select((_, i) => i / 7.0)]));
-        OnePassModel model = OnePass.Train(table, new DataOptions { LabelColumn = "y", DateColumns = ["when"] }, new() { Steps = 20, HiddenLayers = [] }).Model;
-        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => new MLContext().FromOnePass(model, out _)).Message, "Column 'when' is of dates");
+        OnePassModel model = DateModels.Train();
+        var context = new MLContext(seed: 1);
+        ITransformer chain = context.FromOnePass(model, out DataViewSchema schema);
+        CollectionAssert.AreEquivalent(DateModels.Numbers.Keys.ToArray(), schema.Select(column => column.Name).ToArray());
+
+        using TemporaryFile rows = new();
+        File.WriteAllLines(rows.Path, Enumerable.Range(0, DateModels.Table.RowCount).Select(row => string.Join(',', schema.Select(column => DateModels.Numbers[column.Name][row].ToString("R", CultureInfo.InvariantCulture)))));
+        IDataView scored = chain.Transform(context.Data.LoadFromTextFile(rows.Path, [.. schema.Select((column, i) => new TextLoader.Column(column.Name, DataKind.Single, i))], separatorChar: ','));
+        Predictions expected = model.Predict(DateModels.Table);
+        float[] values = [.. scored.GetColumn<float>("Score")];
+        Assert.HasCount(expected.Rows, values);
+        for (int row = 0; row < values.Length; row++)
+            Assert.AreEqual(expected.Values[row], values[row], 1e-3, $"row {row}");
     }
 
     private sealed class Row(float year, float gap, string town, string flag)

@@ -34,6 +34,25 @@ public sealed class TableOnnxTests
         Assert.AreEqual("prediction", session.OutputNames.Single());
     }
 
+    [TestMethod]
+    public void Dates_are_their_numbers()
+    {
+        OnePassModel model = DateModels.Train();
+        using TemporaryFile file = new();
+        model.SaveOnnx(file.Path);
+        using var session = new InferenceSession(file.Path);
+        // The dates come first, so that the column that is called like one of their numbers has a number behind it.
+        Dictionary<string, string> numbers = DateModels.Numbers.Keys.ToDictionary(name => name == "sold year" ? "sold year1" : name == "sold year 1" ? "sold year" : name);
+        CollectionAssert.AreEquivalent(numbers.Keys.ToArray(), session.InputNames.ToArray());
+        NamedOnnxValue[] inputs = [.. session.InputNames.Select(name => Input(new(name, DateModels.Numbers[numbers[name]])))];
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(inputs);
+        float[] values = [.. results.Single().AsTensor<float>()];
+        Predictions expected = model.Predict(DateModels.Table);
+        Assert.HasCount(expected.Rows, values);
+        for (int row = 0; row < values.Length; row++)
+            Assert.AreEqual(expected.Values[row], values[row], 2e-4 * Math.Max(1, Math.Abs(expected.Values[row])), $"row {row}");
+    }
+
     private static void Check(LearningTask task, OnePassOptions options)
     {
         OnePassModel model = TableModels.Train(task, options);

@@ -29,6 +29,19 @@ internal sealed class OnnxFile : IOnnxGraph
         return own;
     }
 
+    /// <summary>Names an input of numbers, of which NaN is missing, and standardizes it.</summary>
+    /// <returns>The names of the standardized numbers, where 0 stands for what is missing, and of 1 where it is.</returns>
+    internal (string Numbers, string Missing) AddStandardized(string name, double mean, double deviation)
+    {
+        string numbers = AddInput(name, Element.Double);
+        string standardized = AddNode("Cast", [AddNode("Div", [AddNode("Sub", [numbers, AddDouble("Mean", mean)]), AddDouble("Deviation", deviation > 0 ? deviation : 1)])], ("to", (long)Element.Single));
+        string missing = AddNode("IsNaN", [standardized]);
+        string filled = AddNode("Where", [missing, AddConstant("Zero", [0], 1), standardized]);
+        const float greatest = (float)Standardization.MaximumMagnitude;
+        string bounded = AddNode("Min", [AddNode("Max", [filled, AddConstant("Least", [-greatest], 1)]), AddConstant("Greatest", [greatest], 1)]);
+        return (bounded, AddNode("Cast", [missing], ("to", (long)Element.Single)));
+    }
+
     /// <summary>Names a value as a result, of one value per row or of several.</summary>
     internal void AddOutput(string value, string name, Element element, params ReadOnlySpan<int> width)
     {
