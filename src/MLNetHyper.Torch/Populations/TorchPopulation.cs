@@ -44,7 +44,7 @@ public static class TorchPopulation
             using var objective = new TorchNetworkObjective<float>(architecture, starts.Count, device);
             BatchSource batches = objective.CreateBatchSource(training, options.BatchSizeFor(training.Count), options.Seed, options.TuningInterval + 1);
             BatchSource? heldOut = validation is null ? null : objective.CreateBatchSource(validation, options.ValidationBatchSizeFor(training.Count, validation.Count), options.Seed, 2);
-            return Population.MembersOf(Population.Prepare(objective, batches, heldOut, options.ToLoop(training.Count), starts).Run(progress, cancellation));
+            return Population.MembersOf(Population.Prepare(objective, batches, heldOut, options.ToLoop(training.Count) with { Patience = options.Patience }, starts).Run(progress, cancellation));
         });
     }
 }

@@ -109,6 +109,22 @@ public sealed class OnePassBudgetTests
     }
 
     [TestMethod]
+    public void A_run_of_the_default_length_ends_where_a_fifth_of_it_was_in_vain_and_one_whose_length_was_asked_for_does_not()
+    {
+        Random random = new(3);
+        double[] y = [.. Enumerable.Range(0, 120).Select(_ => random.NextDouble())];
+        Table noise = TrainingTables.Create(LearningTask.Regression).With(new TableColumn("y", y));
+        long planned = OnePassOptions.Defaults.Steps(120), patience = OnePassOptions.Defaults.Patience(planned);
+
+        OnePassResult byItself = OnePass.Train(noise, TrainingTables.Options, new());
+        Assert.AreEqual(TrainingStatus.StoppedEarly, byItself.Status);
+        Assert.IsInRange(patience, planned - 1, byItself.Steps);
+        Assert.AreEqual(TrainingStatus.Completed, OnePass.Train(noise, TrainingTables.Options, new() { Steps = planned }).Status);
+        Assert.AreEqual(TrainingStatus.Completed, OnePass.Train(noise, TrainingTables.Options, new() { Patience = planned }).Status);
+        Assert.AreEqual(TrainingStatus.StoppedEarly, OnePass.Train(noise, TrainingTables.Options, new() { Steps = planned, Patience = patience }).Status);
+    }
+
+    [TestMethod]
     public void Patience_ends_a_run_that_no_longer_improves_and_keeps_the_best_weights()
     {
         var random = new Random(1);
