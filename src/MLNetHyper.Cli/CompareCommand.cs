@@ -16,7 +16,7 @@ internal sealed class CompareCommand
     private readonly Option<int?> _repeats = Flags.Of("--repeats", "N", $"Repeats, each with another random division of the rows, other initial weights and other drawn settings. Default: {_defaults.Repeats}.", text => Flags.Integer(text, 1, MostRepeats));
     private readonly Option<int[]?> _multiples = Flags.Of<int[]?>("--multiples", "N,N,…", $"Budgets of the searches, in plain trainings, 1 to 1000. Default: {string.Join(',', _defaults.Multiples)}.", Multiples);
     private readonly Option<RestartSearch[]?> _searches = Flags.Of<RestartSearch[]?>("--searches", "NAMES", $"Searches to compare with. Default: {string.Join(',', RestartSearch.All.Select(s => s.Name))} (asha: asynchronous successive halving; pbt: population-based training).", Searches);
-    private readonly Option<UpdateRule[]?> _rules = Flags.Of<UpdateRule[]?>("--rules", "NAMES", "Update rules that compete as well, each in one plain training with its own hyperparameters, such as prodigy,dog,schedule-free-adamw. Default: none.", Rules);
+    private readonly Option<Baseline[]?> _baselines = Flags.Of<Baseline[]?>("--baselines", "NAMES", "Plain trainings that compete as well: an update rule with its own hyperparameters, such as prodigy or schedule-free-adamw, or cosine-, one-cycle- or reduce-on-plateau- before sgd or adamw. Default: none.", Baselines);
     private readonly Option<bool> _randomInitial = Flags.Switch("--random-initial", "Start one pass from hyperparameters drawn from the space that the searches look in, instead of the defaults. Default: off.");
     private readonly Option<bool> _quick = Flags.Switch("--quick", $"A first impression: {QuickRepeats} repeats and budgets of {string.Join(", ", _quickMultiples)} unless given otherwise. Default: off.");
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Runs at a time; the results do not depend on it. Default: one for each processor.", text => Flags.Integer(text, 1, 1024));
@@ -35,7 +35,7 @@ internal sealed class CompareCommand
         var command = new Command("compare", "Compares tuning in one pass with restart-based searches (random, grid, successive halving, population-based training) at equal cost.");
         compare._data.AddTo(command);
         compare._training.AddComparableTo(command);
-        foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._rules, compare._randomInitial, compare._quick, compare._parallelism, compare._checkpoint, compare._report, compare._csv, compare._markdown, compare._json })
+        foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._baselines, compare._randomInitial, compare._quick, compare._parallelism, compare._checkpoint, compare._report, compare._csv, compare._markdown, compare._json })
             command.Options.Add(option);
         command.SetAction(compare.Run);
         return command;
@@ -55,7 +55,7 @@ internal sealed class CompareCommand
             Data = data,
             Training = training,
             Searches = parsed.Given(_searches) ?? _defaults.Searches,
-            Rules = parsed.Given(_rules) ?? _defaults.Rules,
+            Baselines = parsed.Given(_baselines) ?? _defaults.Baselines,
             Multiples = parsed.Given(_multiples) ?? (quick ? _quickMultiples : _defaults.Multiples),
             Repeats = parsed.GetValue(_repeats) ?? (quick ? QuickRepeats : _defaults.Repeats),
             RandomInitialHyperparameters = parsed.GetValue(_randomInitial),
@@ -95,8 +95,8 @@ internal sealed class CompareCommand
     {
         // A one-pass run takes about three times as long as a plain one.
         double Work(ComparisonEntry entry) => options.Searches.Any(s => s.Name == entry.Method) ? entry.Multiple : entry.Method == options.Training.Method.Name ? 3 : 1;
-        double total = options.Repeats * ((options.Searches.Count * options.Multiples.Sum(m => (double)m)) + 4 + options.Rules.Count);
-        int pieces = options.Repeats * ((options.Searches.Count * options.Multiples.Count) + 2 + options.Rules.Count);
+        double total = options.Repeats * ((options.Searches.Count * options.Multiples.Sum(m => (double)m)) + 4 + options.Baselines.Count);
+        int pieces = options.Repeats * ((options.Searches.Count * options.Multiples.Count) + 2 + options.Baselines.Count);
         return PieceProgress<ComparisonEntry>.Show(_session, quiet, pieces, total,
             entry => (Work(entry), $"{entry.Method} at the cost of {CompactNumber.Format(entry.Cost, 3)}, seed {entry.Repeat}: {CompactNumber.Format(entry.TestError, 3)}{(entry.Failed ? " (failed)" : "")}"),
             progress => RestartComparison.Run(table, options, finished.Before(progress), _session.Cancellation));
@@ -108,10 +108,10 @@ internal sealed class CompareCommand
         return multiples.Distinct().Count() == multiples.Length ? multiples : throw new UsageException($"must be different numbers, but is '{text}'.");
     }
 
-    private static UpdateRule[] Rules(string text)
+    private static Baseline[] Baselines(string text)
     {
-        UpdateRule[] rules = [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. UpdateRules.All.Select(rule => (rule.Name, UpdateRules.Create(rule.Name)))]))];
-        return rules.DistinctBy(rule => rule.Name).Count() == rules.Length ? rules : throw new UsageException($"must be different update rules, but is '{text}'.");
+        Baseline[] baselines = [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. Baseline.All.Select(b => (b.Name, b))]))];
+        return baselines.Distinct().Count() == baselines.Length ? baselines : throw new UsageException($"must be different baselines, but is '{text}'.");
     }
 
     private static RestartSearch[] Searches(string text)

@@ -12,8 +12,8 @@ public sealed record ComparisonOptions
     /// <summary>The searches compared with. Default: all.</summary>
     public IReadOnlyList<RestartSearch> Searches { get; init; } = RestartSearch.All;
 
-    /// <summary>Update rules that compete as well, each in one plain training with the hyperparameters that it starts from by itself and all else as in the one-pass run. Default: none.</summary>
-    public IReadOnlyList<UpdateRule> Rules { get; init; } = [];
+    /// <summary>Plain trainings with other update rules or schedules that compete as well. Default: none.</summary>
+    public IReadOnlyList<Baseline> Baselines { get; init; } = [];
 
     /// <summary>Where they search.</summary>
     public SearchSpace Space { get; init; } = new();
@@ -45,10 +45,10 @@ public sealed record ComparisonOptions
             throw new ArgumentException($"A comparison needs different budgets from 1 to 1000 plain trainings, but has {string.Join(", ", Multiples)}.");
         if (Searches.Count == 0 || Searches.Select(s => s.Name).Distinct().Count() < Searches.Count)
             throw new ArgumentException($"A comparison needs different searches, at least one of {string.Join(", ", RestartSearch.All.Select(s => s.Name))}.");
-        if (Rules.Select(r => r.Name).Distinct().Count() < Rules.Count)
-            throw new ArgumentException($"A comparison needs different update rules, but has {string.Join(", ", Rules.Select(r => r.Name))}.");
+        if (Baselines.Select(b => b.Name).Distinct().Count() < Baselines.Count)
+            throw new ArgumentException($"A comparison needs different baselines, but has {string.Join(", ", Baselines.Select(b => b.Name))}.");
         // What the single runs are called in results and in reports.
-        string[] taken = [.. Rules.Select(r => r.Name), Training.Method.Name, RestartComparison.Plain, ComparisonReport.OnePassName, ComparisonReport.PlainName];
+        string[] taken = [.. Baselines.Select(b => b.Name), Training.Method.Name, RestartComparison.Plain, ComparisonReport.OnePassName, ComparisonReport.PlainName];
         if (Searches.FirstOrDefault(s => taken.Contains(s.Name)) is { } search)
             throw new ArgumentException($"A search cannot be called '{search.Name}', since a single run is. Give it another name.");
         if (Parallelism < 1)

@@ -49,9 +49,9 @@ public static class RestartComparison
                select Task(problem, search.Name, multiple, () => Search(problem, search, options.Space, multiple, cancellation)),
             .. problems.Select(problem => Task(problem, options.Training.Method.Name, null, () => OnePassEntry(problem, options, examples, cancellation))),
             .. problems.Select(problem => Task(problem, Plain, null, () => PlainEntry(problem, Plain, Started(options, problem.Seed), cancellation))),
-            .. from rule in options.Rules
+            .. from baseline in options.Baselines
                from problem in problems
-               select Task(problem, rule.Name, null, () => PlainEntry(problem, rule.Name, Started(options, problem.Seed) with { Rule = rule, Initial = null }, cancellation)),
+               select Task(problem, baseline.Name, null, () => PlainEntry(problem, baseline.Name, baseline.For(Started(options, problem.Seed)), cancellation)),
         ];
         try
         {
@@ -64,7 +64,7 @@ public static class RestartComparison
             ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
         }
         cancellation.ThrowIfCancellationRequested();
-        string[] order = [options.Training.Method.Name, Plain, .. options.Rules.Select(r => r.Name), .. options.Searches.Select(s => s.Name)];
+        string[] order = [options.Training.Method.Name, Plain, .. options.Baselines.Select(b => b.Name), .. options.Searches.Select(s => s.Name)];
         return new ComparisonResult(table.Source, problems[0].Data.Task, options,
             [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => IsSearch(options, e.Method) ? e.Multiple : 0).ThenBy(e => unchecked(e.Repeat - options.Seed))], examples[options.Seed]);
     }

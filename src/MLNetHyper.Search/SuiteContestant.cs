@@ -39,13 +39,13 @@ public sealed class SuiteContestant
     ];
 
     /// <summary>
-    /// All contestants: the default ones; every update rule by its name, untuned, with the hyperparameters that it starts from by itself, and tuned; every method; one pass without one of its ingredients, or with
+    /// All contestants: the default ones; every <see cref="Baseline"/> by its name; every update rule tuned; every method; one pass without one of its ingredients, or with
     /// its learning rate started a hundred times above the rule's own, or five hundred times below.
     /// </summary>
     public static IReadOnlyList<SuiteContestant> All { get; } =
     [
         .. Default,
-        .. UpdateRules.All.Select(rule => new SuiteContestant(rule.Name, options => Untuned(options) with { Rule = UpdateRules.Create(rule.Name), Initial = null })),
+        .. Baseline.All.Select(baseline => new SuiteContestant(baseline.Name, baseline.For)),
         .. UpdateRules.All.Select(rule => new SuiteContestant($"tuned-{rule.Name}", options => options with { Rule = UpdateRules.Create(rule.Name), Initial = null })),
         .. HypergradientMethods.All.Select(method => HypergradientMethods.Create(method.Name)).Where(method => method is not Fixed).Select(method => new SuiteContestant(method.Name, options => options with { Method = method })),
         new("without-members", options => options with { Members = 1 }),

@@ -9,7 +9,7 @@ public sealed class RuleTests
     {
         using TestFolder folder = new();
         string file = folder.Regression();
-        Outcome compared = Tool.Run("compare", "--data", file, "--label", "y", "--steps", "20", "--repeats", "1", "--multiples", "1", "--searches", "random", "--rules", "dog,prodigy", "--hidden-layers", "none", "--markdown").Succeeds();
+        Outcome compared = Tool.Run("compare", "--data", file, "--label", "y", "--steps", "20", "--repeats", "1", "--multiples", "1", "--searches", "random", "--baselines", "dog,prodigy", "--hidden-layers", "none", "--markdown").Succeeds();
         Assert.Contains("| dog | - |", compared.Out);
         Assert.Contains("| prodigy | - |", compared.Out);
         Outcome suite = Tool.Run("suite", "--data", Path.GetDirectoryName(file)!, "--steps", "20", "--divisions", "1", "--contestants", "one-pass,schedule-free-adamw", "--hidden-layers", "none", "--markdown").Succeeds();
@@ -35,7 +35,7 @@ public sealed class RuleTests
         Tool.Run("train", "--data", "x", "--label", "y", "--rule", "dadapt-sgd", "--tune", "momentum").IsBadInput("'momentum' cannot be tuned from 0");
         Tool.Run("train", "--data", "x", "--label", "y", "--rule", "schedule-free-sgd", "--method", "neumann").IsBadInput("holds the rule's state constant");
         Tool.Run("train", "--data", "x", "--label", "y", "--rule", "dog", "--method", "implicit", "--tune", "wd").IsBadInput("Choose 'implicit-cg'");
-        Tool.Run("compare", "--data", "x", "--label", "y", "--rules", "doge").IsBadInput("--rules", "dog");
-        Tool.Run("compare", "--data", "x", "--label", "y", "--rules", "dog,dog").IsBadInput("different update rules");
+        Tool.Run("compare", "--data", "x", "--label", "y", "--baselines", "doge").IsBadInput("--baselines", "dog");
+        Tool.Run("compare", "--data", "x", "--label", "y", "--baselines", "dog,dog").IsBadInput("different baselines");
     }
 }

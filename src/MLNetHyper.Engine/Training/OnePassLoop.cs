@@ -70,14 +70,20 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             : options.Shared is { } shared ? new FollowShared<TVector>(_state, shared, _estimator, options.Method.UsesValidation ? heldOut : null, _steps)
             : options.Method.UsesValidation ? new TuneEachWindow<TVector>(_state, _estimator, heldOut!, options, _steps)
             : new NoTuning<TVector>();
-        if (options.LearningRateSchedule != LearningRateSchedule.Constant && options.Schedule is null)
+        bool isScheduled = options.LearningRateSchedule != LearningRateSchedule.Constant && options.Schedule is null, waitsForPlateaus = isScheduled && options.LearningRateSchedule == LearningRateSchedule.ReduceOnPlateau;
+        if (waitsForPlateaus && heldOut is null)
+            throw new ArgumentException("The learning rate is to fall where the validation loss no longer does, but there are no validation data. Set some rows aside for validation, or choose another schedule.");
+        if (isScheduled)
         {
-            _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
+            if (!waitsForPlateaus)
+                _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
             if (_state.Hyperparameters.FirstOrDefault(h => h.Definition is { Tuned: true, Settled: not null }) is { } learningRate)
                 _policy = new Settling<TVector>(_policy, learningRate, ShareDone, StartAgain);
         }
         if (heldOut is not null)
             _policy = _best = new(_policy, _state, heldOut, options.Patience);
+        if (waitsForPlateaus)
+            _policy = new ReducedOnPlateau<TVector>(_policy, _state, heldOut!);
         if (options.Guard)
             _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.TuningInterval);
         _window = new(_state.Models.Count);

@@ -38,14 +38,14 @@ public sealed class RestartComparisonTests
     }
 
     [TestMethod]
-    public void Other_update_rules_compete_for_the_cost_of_one_plain_training_each()
+    public void Other_update_rules_and_schedules_compete_for_the_cost_of_one_plain_training_each()
     {
-        ComparisonOptions options = Options with { Searches = [new RandomSearch()], Multiples = [1], Repeats = 1, Rules = [new ProdigyUpdate(), new DogUpdate(), Training.Rule] };
+        ComparisonOptions options = Options with { Searches = [new RandomSearch()], Multiples = [1], Repeats = 1, Baselines = [new(new ProdigyUpdate()), new(new DogUpdate()), new(Training.Rule), new(new AdamUpdate(), LearningRateSchedule.OneCycle)] };
         ComparisonResult result = RestartComparison.Run(Table(LearningTask.Regression), options with { Training = Training with { Initial = new Dictionary<string, double> { ["momentum"] = 0.5 } } });
-        CollectionAssert.AreEqual(new[] { "augmented-neumann", "plain", "prodigy", "dog", Training.Rule.Name, "random" }, result.Rows.Select(r => r.Method).ToArray());
-        Assert.IsTrue(result.Rows.Skip(2).Take(3).All(row => Math.Abs(row.MeanCost - 1) < 0.02 && row.Failures == 0));
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => RestartComparison.Run(Table(LearningTask.Regression), options with { Rules = [new DogUpdate(), new DogUpdate(0.1)] }));
-        Assert.Contains("different update rules", e.Message);
+        CollectionAssert.AreEqual(new[] { "augmented-neumann", "plain", "prodigy", "dog", Training.Rule.Name, "one-cycle-adamw", "random" }, result.Rows.Select(r => r.Method).ToArray());
+        Assert.IsTrue(result.Rows.Skip(2).Take(4).All(row => Math.Abs(row.MeanCost - 1) < 0.02 && row.Failures == 0));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => RestartComparison.Run(Table(LearningTask.Regression), options with { Baselines = [new(new DogUpdate()), new(new DogUpdate(0.1))] }));
+        Assert.Contains("different baselines", e.Message);
     }
 
     [TestMethod]

@@ -43,6 +43,17 @@ public sealed class SuiteTests
     }
 
     [TestMethod]
+    public void Schedules_compete_with_both_rules_for_one_training_without_tuning()
+    {
+        string[] names = [.. from schedule in new[] { "cosine", "one-cycle", "reduce-on-plateau" } from rule in new[] { "sgd", "adamw" } select $"{schedule}-{rule}"];
+        SuiteContestant[] contestants = [.. names.Prepend("untuned").Select(name => SuiteContestant.All.Single(c => c.Name == name))];
+        SuiteTable table = Suite.Run([Tables()[0]], _options with { Divisions = 1, Contestants = contestants }).Tables[0];
+        Assert.AreEqual(0, table.Contestants.Sum(c => c.Failures));
+        Assert.AreEqual(contestants.Length, table.Contestants.Select(c => c.Mean).Distinct().Count(), "each trains in its own way");
+        Assert.AreEqual(1, table.Contestants.Select(c => c.GradientEvaluations).Distinct().Count(), "at the same cost");
+    }
+
+    [TestMethod]
     public void Ratios_are_of_means_and_their_mean_is_geometric()
     {
         SuiteTable Table(string name, double first, double second) => new(name, LearningTask.Regression, 10, 2, [new("a", [first], 1, 1, 0), new("b", [second], 2, 1, 0)]);

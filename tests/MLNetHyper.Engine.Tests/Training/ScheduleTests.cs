@@ -12,6 +12,8 @@ public sealed class ScheduleTests
     [DataRow(LearningRateSchedule.Cosine, 1, 0.5, 0.001)]
     [DataRow(LearningRateSchedule.FlatCosine, 1, 1, 0.001)]
     [DataRow(LearningRateSchedule.CosLog4, 0.001, 0.99, 0.001)]
+    [DataRow(LearningRateSchedule.OneCycle, 0.04, 0.81, 4e-6)]
+    [DataRow(LearningRateSchedule.ReduceOnPlateau, 1, 1, 1)]
     public void Curves_go_through_their_points(LearningRateSchedule schedule, double start, double middle, double end)
     {
         Assert.AreEqual(start, schedule.FactorAt(0), 1e-12);
@@ -20,6 +22,65 @@ public sealed class ScheduleTests
         for (double t = 0; t <= 1; t += 0.01)
             Assert.IsTrue(schedule.FactorAt(t) is > 0 and <= 1);
         Assert.AreEqual(end, schedule.FactorAt(1.5), schedule == LearningRateSchedule.CosLog4 ? 1 : 1e-12, "a budget that is over");
+    }
+
+    /// <summary>The values of PyTorch's OneCycleLR with its defaults, at the same shares of a run.</summary>
+    [TestMethod]
+    public void One_cycle_warms_up_for_three_tenths_and_ends_far_below_its_start()
+    {
+        Assert.AreEqual(0.04 + (0.96 / 2), LearningRateSchedule.OneCycle.FactorAt(0.15), 1e-12);
+        Assert.AreEqual(1, LearningRateSchedule.OneCycle.FactorAt(0.3), 1e-12);
+        Assert.AreEqual((1 + 4e-6) / 2, LearningRateSchedule.OneCycle.FactorAt(0.65), 1e-12);
+    }
+
+    /// <summary>What is told from the validation losses by a loop in plain words is what the learning rate did.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void On_a_plateau_of_more_than_ten_measurements_the_rate_falls_to_a_tenth(int members)
+    {
+        LoopResult<DenseVector<float>> run = OnePass.Train(_architecture, _training, _validation, Plateaus(members));
+        double[] losses = [.. Enumerable.Range(0, run.Trajectory.Count).Select(i => run.Models.Average(model => model.Trajectory.ValidationLosses[i]))];
+        double factor = 1, lowest = double.PositiveInfinity;
+        int waited = 0;
+        for (int i = 0; i < losses.Length; i++)
+        {
+            Assert.AreEqual(0.1 * factor, run.Trajectory.ValueAt(0, i), 1e-9 * factor, $"{i}");
+            waited = losses[i] < 0.9999 * lowest ? 0 : waited + 1;
+            if (waited == 0)
+                lowest = losses[i];
+            if (waited <= 10)
+                continue;
+            (factor, waited) = (Math.Max(1e-8, 0.1 * factor), 0);
+        }
+        Assert.IsLessThan(0.05, factor);
+    }
+
+    [TestMethod]
+    [DataRow(5)]
+    [DataRow(60)]
+    public void Stopped_on_its_way_to_a_plateau_a_run_goes_on_the_same(int windows)
+    {
+        using var folder = new TemporaryFolder();
+        OnePassOptions options = Plateaus(2);
+        LoopResult<DenseVector<float>> whole = OnePass.Train(_architecture, _training, _validation, options);
+        using var source = new CancellationTokenSource();
+        OnePassOptions saved = options with { CheckpointPath = folder["c"], CheckpointInterval = TimeSpan.Zero };
+        Assert.AreEqual(TrainingStatus.Canceled, OnePass.Train(_architecture, _training, _validation, saved, new Callback(p =>
+        {
+            if (p.Step == 10 * windows)
+                source.Cancel();
+        }), source.Token).Status);
+        LoopResult<DenseVector<float>> resumed = OnePass.Train(_architecture, _training, _validation, saved);
+        Assert.AreEqual(10 * windows, resumed.ResumedFrom);
+        Assert.IsTrue(whole.Weights.Span.SequenceEqual(resumed.Weights.Span));
+    }
+
+    [TestMethod]
+    public void Plateaus_of_the_validation_loss_need_validation_rows()
+    {
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => OnePass.Train(_architecture, _training, null, Plateaus(1)));
+        Assert.Contains("Set some rows aside", e.Message);
     }
 
     [TestMethod]
@@ -119,4 +180,6 @@ public sealed class ScheduleTests
         Assert.AreEqual(10 * windows, resumed.ResumedFrom);
         Assert.IsTrue(whole.Weights.Span.SequenceEqual(resumed.Weights.Span));
     }
+
+    private static OnePassOptions Plateaus(int members) => OnePassOptions.Published with { Method = new Fixed(), Members = members, Steps = 1500, LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau };
 }
