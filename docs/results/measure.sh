@@ -29,7 +29,8 @@ for set in energy kin8nm power naval; do
   table "methods-$set-drawn" methods "samples/data/$set.csv" y 10 --random-initial
 done
 for set in energy kin8nm power naval; do
-  table "compare-$set" onepass compare --data "samples/data/$set.csv" --label y --quick --markdown
+  table "compare-$set" onepass compare --data "samples/data/$set.csv" --label y --quick --repeats 10 --markdown
+  table "compare-$set-drawn" onepass compare --data "samples/data/$set.csv" --label y --quick --repeats 10 --random-initial --markdown
 done
 # A folder with the tables that docs/results/README.md names, and those of samples/data.
 suite=${SUITE_FOLDER:-}
@@ -37,6 +38,8 @@ if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
   table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,tuned-mixture,tuned-mixture-per-tensor --divisions 3 --markdown
   table suite-starts onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 --contestants one-pass,started-high,started-low --markdown
+  table suite-schedules onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 \
+    --contestants one-pass,untuned,cosine-adamw,one-cycle-adamw,reduce-on-plateau-adamw,cosine-sgd,one-cycle-sgd,reduce-on-plateau-sgd,schedule-free-adamw,schedule-free-sgd --markdown
   table suite-rules onepass suite --data "$suite" --divisions 2 \
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi

@@ -2,7 +2,7 @@ namespace MLNetHyper.Search;
 
 /// <summary>
 /// Asynchronous successive halving (Li et al. 2020) with one worker: at the lowest rung a run gets a 64th of the steps, and the best
-/// quarter of what has reached a rung goes on to four times as many. What the budget has left at the end, when it does not reach
+/// quarter of what has reached a rung goes on to four times as many. The first run is from the start of the one-pass run. What the budget has left at the end, when it does not reach
 /// to the next rung, is spent all the same. No run reaches the full number of steps with a budget below about three trainings.
 /// </summary>
 public sealed class AshaSearch() : RestartSearch("asha")
@@ -20,7 +20,7 @@ public sealed class AshaSearch() : RestartSearch("asha")
         {
             int rung = rungs.Next(out RestartRun? run);
             if (run is null)
-                all.Add(run = problem.Start(space.Draw(ref random), all.Count));
+                all.Add(run = problem.Start(all.Count == 0 ? problem.StartIn(space) : space.Draw(ref random), all.Count));
             long before = run.Step;
             long target = problem.StepsFor(Math.Pow(Reduction, rung - (Rungs - 1)));
             run.RunTo(Math.Min(target, before + left), cancellation);

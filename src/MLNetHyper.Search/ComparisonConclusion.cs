@@ -7,20 +7,31 @@ internal static class ComparisonConclusion
 
     internal static string Of(ComparisonResult result) => string.Join(' ',
         $"Tuning in one pass ({result.OnePass.Method}) reached a median {result.ErrorName} of {Number(result.OnePass.Median)} at the cost of {Trainings(result.OnePass.MeanCost)}.",
-        AgainstSearches(result),
+        AgainstOthers(result),
         AgainstPlain(result),
         Doubt(result)).TrimEnd();
 
-    private static string AgainstSearches(ComparisonResult result)
+    private static string AgainstOthers(ComparisonResult result)
     {
-        ComparisonRow best = result.SearchRows.MinBy(r => r.Median)!;
+        string interval = Interval(result) is { } range ? $" ({range})" : "";
+        ComparisonRow best = result.Others.MinBy(r => r.Median)!;
         if (result.CatchUp is not { } equal)
-            return $"No search did as well within these budgets; the nearest was {Named(best)}, with {Number(best.Median)} at {Times(best, result)} the cost of one pass.";
-        string others = best == equal ? "" : $" The lowest error, {Number(best.Median)}, had {Named(best)} at {Times(best, result)} the cost.";
+            return $"None of the others did as well within these budgets{interval}; the nearest was {Named(result, best)}, with {Number(best.Median)} at {Times(best, result)} the cost of one pass.";
+        string others = best == equal ? "" : $" The lowest error, {Number(best.Median)}, had {Named(result, best)} at {Times(best, result)} the cost.";
+        string did = $"{Named(result, equal)} did as well, with {Number(equal.Median)}, at";
         return result.CatchUpFactor > 1
-            ? $"The cheapest search to do as well was {Named(equal)}, with {Number(equal.Median)}: it needed {Times(equal, result)} the cost of one pass.{others}"
-            : $"One pass did not pay here: {Named(equal)} did as well, with {Number(equal.Median)}, at only {Times(equal, result)} the cost of one pass.{others}";
+            ? $"The cheapest to do as well was {Named(result, equal)}, with {Number(equal.Median)}: it needed {Times(equal, result)} the cost of one pass{interval}.{others}"
+            : result.CatchUpInterval?.Upper < 1
+                ? $"One pass did not pay here: {did} only {Times(equal, result)} the cost of one pass{interval}.{others}"
+                : $"Whether one pass pays here is not to be told: {did} {Times(equal, result)} the cost of one pass{interval}.{others}";
     }
+
+    /// <summary>Between which bounds the catch-up factor lies; null with one repeat.</summary>
+    internal static string? Interval(ComparisonResult result) => result.CatchUpInterval is not { } interval ? null
+        : double.IsFinite(interval.Upper) ? $"95 % interval {Factor(interval.Lower)} to {Factor(interval.Upper)}"
+        : double.IsFinite(interval.Lower) ? $"95 % interval {Factor(interval.Lower)} to beyond these budgets" : "95 % interval beyond these budgets";
+
+    private static string Factor(double factor) => $"{CompactNumber.Format(factor, 2)} ×";
 
     private static string AgainstPlain(ComparisonResult result)
     {
@@ -41,11 +52,11 @@ internal static class ComparisonConclusion
 
     internal static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private static string Named(ComparisonRow row) => $"{row.Method} with a budget of {Count((int)row.Multiple, "plain training")}";
+    private static string Named(ComparisonResult result, ComparisonRow row) => result.IsSearch(row.Method) ? $"{row.Method} with a budget of {Count((int)row.Multiple, "plain training")}" : row.Method;
 
     private static string Trainings(double cost) => CompactNumber.Format(cost, 3) is var text && text == "1" ? "1 plain training" : $"{text} plain trainings";
 
-    private static string Times(ComparisonRow row, ComparisonResult result) => $"{CompactNumber.Format(row.MeanCost / result.OnePass.MeanCost, 2)} ×";
+    private static string Times(ComparisonRow row, ComparisonResult result) => Factor(row.MeanCost / result.OnePass.MeanCost);
 
     private static string Number(double error) => CompactNumber.Format(error, 3);
 }

@@ -11,6 +11,7 @@ internal sealed record ComparisonJson(
     string Label,
     string Error,
     double? CatchUpFactor,
+    ComparisonJson.IntervalJson? CatchUpInterval,
     PairedJson BesidePlain,
     string Conclusion,
     ComparisonJson.OptionsJson Options,
@@ -23,7 +24,7 @@ internal sealed record ComparisonJson(
 
     internal static string Write(ComparisonResult result) => JsonSerializer.Serialize(new ComparisonJson(
         result.Task.ToString().ToLowerInvariant(), result.Source, result.Options.Data.LabelColumn, result.ErrorName,
-        Finite(result.CatchUpFactor), PairedJson.Of(result.BesidePlain), result.Conclusion, Describe(result.Options),
+        Finite(result.CatchUpFactor), result.CatchUpInterval is { } interval ? new(Finite(interval.Lower), Finite(interval.Upper)) : null, PairedJson.Of(result.BesidePlain), result.Conclusion, Describe(result.Options),
         Enumerable.Range(0, result.Options.Repeats).Select(repeat => unchecked(result.Options.Seed + repeat)),
         result.Rows.Select(row => Describe(row, result.IsSearch(row.Method))),
         result.Entries.Select(entry => Describe(entry, result.IsSearch(entry.Method)))), _context.ComparisonJson);
@@ -47,6 +48,8 @@ internal sealed record ComparisonJson(
         entry.Failed, entry.Trials, entry.DivergedTrials, entry.Setting);
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    internal sealed record IntervalJson(double? Lower, double? Upper);
 
     internal sealed record OptionsJson(
         string Method, IEnumerable<string> Searches, IEnumerable<int> Budgets, int Repeats, IEnumerable<int> HiddenLayers, string Activation, long? Steps, double? Epochs,

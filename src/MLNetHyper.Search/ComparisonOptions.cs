@@ -24,7 +24,7 @@ public sealed record ComparisonOptions
     /// <summary>Random divisions of the data. Default 10.</summary>
     public int Repeats { get; init; } = 10;
 
-    /// <summary>Start the one-pass run from hyperparameters drawn from the search space instead of its defaults. Default false.</summary>
+    /// <summary>Start from hyperparameters drawn from the search space for each repeat instead of the defaults: the one-pass run, the same without tuning, and the searches, which try that start first. Default false.</summary>
     public bool RandomInitialHyperparameters { get; init; }
 
     /// <summary>The first repeat's seed. Default 0.</summary>

@@ -39,15 +39,19 @@ public static class ComparisonReport
         return report.Heading("How it was measured").Paragraph(Protocol(options));
     }
 
-    private static KeyFigure[] KeyFigures(ComparisonResult result) =>
-    [
-        new($"Median {result.ErrorName}, one pass", Number(result.OnePass.Median), $"middle half {Range(result.OnePass)}"),
-        new("Cost of one pass", $"{Number(result.OnePass.MeanCost)} ×", "in plain trainings"),
-        result.CatchUp is { } equal
-            ? new("Cheapest search as good", $"{CompactNumber.Format(equal.MeanCost / result.OnePass.MeanCost, 2)} ×", $"the cost of one pass: {equal.Method}, budget {equal.Multiple}")
-            : new("Cheapest search as good", "none", $"within {CompactNumber.Format(result.SearchRows.Max(r => r.MeanCost) / result.OnePass.MeanCost, 2)} × the cost of one pass"),
-        new("The same start untuned", Number(result.PlainTraining.Median), $"at {Number(result.PlainTraining.MeanCost)} ×"),
-    ];
+    private static KeyFigure[] KeyFigures(ComparisonResult result)
+    {
+        string interval = ComparisonConclusion.Interval(result) is { } range ? $"; {range}" : "";
+        return
+        [
+            new($"Median {result.ErrorName}, one pass", Number(result.OnePass.Median), $"middle half {Range(result.OnePass)}"),
+            new("Cost of one pass", $"{Number(result.OnePass.MeanCost)} ×", "in plain trainings"),
+            result.CatchUp is { } equal
+                ? new("Cheapest as good", $"{CompactNumber.Format(equal.MeanCost / result.OnePass.MeanCost, 2)} ×", $"the cost of one pass: {Name(result, equal.Method)}{(result.IsSearch(equal.Method) ? $", budget {equal.Multiple}" : "")}{interval}")
+                : new("Cheapest as good", "none", $"within {CompactNumber.Format(result.Others.Max(r => r.MeanCost) / result.OnePass.MeanCost, 2)} × the cost of one pass{interval}"),
+            new("The same start untuned", Number(result.PlainTraining.Median), $"at {Number(result.PlainTraining.MeanCost)} ×"),
+        ];
+    }
 
     private static LineChart ErrorAgainstCost(ComparisonResult result)
     {
@@ -110,9 +114,9 @@ public static class ComparisonReport
     {
         SearchSpace space = options.Space;
         string division = options.Data.RowOrder is null ? "Each repeat divides the rows at random anew" : "The rows are divided in file order, the same way in each repeat";
-        string start = options.RandomInitialHyperparameters ? "One pass and the untuned run start from settings drawn from the space that the searches look in." : "One pass and the untuned run start from the defaults.";
+        string start = options.RandomInitialHyperparameters ? "One pass and the untuned run start from settings drawn from the space that the searches look in, and so does the first setting that each search tries." : "One pass and the untuned run start from the defaults, which each search tries first.";
         return $"{division}; all contestants share network, division, batches and number of weight steps. Settings and weights are chosen by the validation rows; the test rows are looked at once, after that. {start} "
-            + $"The searches look for learning rates from {Power(space.LogLearningRate)}, weight decays from {Power(space.LogWeightDecay)} (on log scales) and momenta from {Logit(space.LogitMomentum)} (on a logit scale). "
+            + $"Then the searches look for learning rates from {Power(space.LogLearningRate)}, weight decays from {Power(space.LogWeightDecay)} (on log scales) and momenta from {Logit(space.LogitMomentum)} (on a logit scale). "
             + "Cost is counted in gradients of one training batch and divided by those of one plain training: a forward pass counts a third, a curvature product one and a half to two. "
             + "Seconds are wall-clock times with other runs going on beside, so they are rough. What delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
     }

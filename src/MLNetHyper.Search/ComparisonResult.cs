@@ -47,6 +47,8 @@ public sealed partial class ComparisonResult : IPictured
         Example = example;
         Rows = [.. entries.GroupBy(e => (e.Method, Multiple: IsSearch(e.Method) ? e.Multiple : 0)).Select(g => Summarize([.. g]))];
         Standings = [.. Rows.Select(r => r.Method).Distinct().Select(Standing)];
+        if (options.Repeats > 1)
+            CatchUpInterval = CatchUpInterval.Of(Errors(OnePass), [.. Others.Select(row => (Errors(row), row.MeanCost / OnePass.MeanCost))]);
     }
 
     /// <summary>The file that the data came from; null if they came from memory.</summary>
@@ -83,11 +85,14 @@ public sealed partial class ComparisonResult : IPictured
     public PairedDifference BesidePlain => PairedDifference.Of(Errors(OnePass), Errors(PlainTraining), Options.Data.TestFraction);
 
     /// <summary>
-    /// What the cheapest search cost whose median error was as low as the one-pass run's, divided by the one-pass run's cost; null if
-    /// none was as low. Being the cheapest of many rows it favors the searches: one that was lucky at a small budget counts.
-    /// Below 1 a search did as well for less.
+    /// What the cheapest contestant cost whose median error was as low as the one-pass run's, the same start without tuning included, divided by the one-pass run's cost; null if
+    /// none was as low. Being the cheapest of many rows it favors the others: one that was lucky at a small budget counts.
+    /// Below 1 another did as well for less.
     /// </summary>
     public double? CatchUpFactor => CatchUp?.MeanCost / OnePass.MeanCost;
+
+    /// <summary>How far <see cref="CatchUpFactor"/> may be chance; null with one repeat, of which nobody can tell.</summary>
+    public CatchUpInterval? CatchUpInterval { get; }
 
     /// <summary>What the comparison shows, in plain sentences, whoever won.</summary>
     public string Conclusion => ComparisonConclusion.Of(this);
@@ -96,14 +101,17 @@ public sealed partial class ComparisonResult : IPictured
 
     internal IEnumerable<ComparisonRow> SearchRows => Rows.Where(r => IsSearch(r.Method));
 
-    /// <summary>The cheapest search with a median error as low as the one-pass run's.</summary>
-    internal ComparisonRow? CatchUp => CheapestUpTo(OnePass.Median, SearchRows);
+    /// <summary>All rows but the one-pass run's.</summary>
+    internal IEnumerable<ComparisonRow> Others => Rows.Skip(1);
+
+    /// <summary>The cheapest of the others with a median error as low as the one-pass run's.</summary>
+    internal ComparisonRow? CatchUp => CheapestUpTo(OnePass.Median, Others);
 
     internal bool IsSearch(string method) => RestartComparison.IsSearch(Options, method);
 
     private static ComparisonRow? CheapestUpTo(double median, IEnumerable<ComparisonRow> rows) => rows.Where(r => r.Median <= median).MinBy(r => r.MeanCost);
 
-    private double[] Errors(ComparisonRow run) => [.. Entries.Where(e => e.Method == run.Method).OrderBy(e => e.Repeat).Select(e => e.TestError)];
+    private double[] Errors(ComparisonRow row) => [.. Entries.Where(e => e.Method == row.Method && (!IsSearch(row.Method) || e.Multiple == row.Multiple)).OrderBy(e => e.Repeat).Select(e => e.TestError)];
 
     private ContestantStanding Standing(string method)
     {

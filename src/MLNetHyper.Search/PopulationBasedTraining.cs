@@ -3,7 +3,7 @@ namespace MLNetHyper.Search;
 /// <summary>
 /// Population-based training (Jaderberg et al. 2017): as many members as the budget affords; forty times in a training the worst
 /// quarter copies weights, state and hyperparameters from the best quarter, then each hyperparameter is multiplied by 0.8 or 1.2,
-/// or drawn anew with probability 1/4. One member alone has nobody to learn from, and is random search with one setting.
+/// or drawn anew with probability 1/4. The first member begins where the one-pass run does; alone it has nobody to learn from.
 /// </summary>
 public sealed class PopulationBasedTraining() : RestartSearch("pbt")
 {
@@ -14,7 +14,7 @@ public sealed class PopulationBasedTraining() : RestartSearch("pbt")
         SplitMix64 random = new(problem.Seed, 3);
         RestartRun[] members = new RestartRun[multiple];
         for (int i = 0; i < members.Length; i++)
-            members[i] = problem.Start(space.Draw(ref random), i);
+            members[i] = problem.Start(i == 0 ? problem.StartIn(space) : space.Draw(ref random), i);
         int quarter = multiple == 1 ? 0 : Math.Max(1, multiple / 4);
         long reached = 0;
         for (int round = 1; reached < problem.Steps; round++)

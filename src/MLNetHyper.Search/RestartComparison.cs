@@ -76,7 +76,7 @@ public static class RestartComparison
         PreparedData<float> data = DataPreparation.Prepare<float>(table, options.Data with { Seed = seed });
         if (data.Test is null)
             throw new DataFormatException("no rows are left to test on. Give a test fraction above 0 or a test file.", table.Source);
-        return new RestartProblem(data, options.Training, seed);
+        return new RestartProblem(data, Started(options, seed), seed);
     }
 
     private static ComparisonEntry Search(RestartProblem problem, RestartSearch search, SearchSpace space, int multiple, CancellationToken cancellation)

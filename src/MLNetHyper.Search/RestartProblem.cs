@@ -20,6 +20,13 @@ internal sealed class RestartProblem
             throw new ArgumentException($"A comparison needs at least {Interval} steps (the tuning interval), since nothing is validated before, but there are {Steps}.");
     }
 
+    /// <summary>Where the one-pass run starts, within a space: what every search tries first.</summary>
+    internal SearchPoint StartIn(SearchSpace space)
+    {
+        Dictionary<string, double> initial = _options.Hyperparameters().ToDictionary(h => h.Name, h => h.Initial);
+        return space.Clamp(SearchPoint.Of(initial));
+    }
+
     internal PreparedData<float> Data { get; }
 
     internal int Seed { get; }

@@ -51,7 +51,7 @@ public abstract class RestartSearch
 /// <param name="Diverged">How many of them ended in numbers that are not finite.</param>
 internal readonly record struct SearchOutcome(RestartRun Best, double GradientEvaluations, int Trials, int Diverged);
 
-/// <summary>Independent settings drawn from the space; every one is trained to the end.</summary>
+/// <summary>The start of the one-pass run, then independent settings drawn from the space; every one is trained to the end.</summary>
 public sealed class RandomSearch() : RestartSearch("random")
 {
     internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation) =>
@@ -62,17 +62,18 @@ public sealed class RandomSearch() : RestartSearch("random")
         // The stream does not depend on the multiple: a larger budget tries the same settings and more.
         SplitMix64 random = new(problem.Seed, 1);
         SearchPoint[] points = new SearchPoint[multiple];
-        for (int i = 0; i < multiple; i++)
+        points[0] = problem.StartIn(space);
+        for (int i = 1; i < multiple; i++)
             points[i] = space.Draw(ref random);
         return points;
     }
 }
 
-/// <summary>The finest grid that the budget affords: learning rates first, then momenta, then weight decays.</summary>
+/// <summary>The start of the one-pass run, then the finest grid that the rest of the budget affords: learning rates first, then momenta, then weight decays.</summary>
 public sealed class GridSearch() : RestartSearch("grid")
 {
     internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation) =>
-        Best(Completed(problem, Points(space, multiple), cancellation));
+        Best(Completed(problem, multiple == 1 ? [problem.StartIn(space)] : [problem.StartIn(space), .. Points(space, multiple - 1)], cancellation));
 
     /// <summary>As many settings as the budget has trainings, or a few less where the number has no such factors.</summary>
     internal static IReadOnlyList<SearchPoint> Points(SearchSpace space, int multiple)

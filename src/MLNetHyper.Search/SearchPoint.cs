@@ -23,11 +23,11 @@ public readonly record struct SearchPoint(double LearningRate, double WeightDeca
     }
 
     /// <summary>What a run had in the window that ended with the weights it kept.</summary>
-    internal static SearchPoint AtBestStep(OnePassResult result)
-    {
-        IReadOnlyDictionary<string, double> best = result.Training.BestHyperparameters;
-        return new(best[Hyperparameter.LearningRate], best[Hyperparameter.WeightDecay], best.TryGetValue(Hyperparameter.Momentum, out double momentum) ? momentum : best.GetValueOrDefault(Hyperparameter.Beta1));
-    }
+    internal static SearchPoint AtBestStep(OnePassResult result) => Of(result.Training.BestHyperparameters);
+
+    /// <summary>The setting among a run's values by name.</summary>
+    internal static SearchPoint Of(IReadOnlyDictionary<string, double> values) =>
+        new(values[Hyperparameter.LearningRate], values[Hyperparameter.WeightDecay], values.TryGetValue(Hyperparameter.Momentum, out double momentum) ? momentum : values.GetValueOrDefault(Hyperparameter.Beta1));
 }
 
 /// <summary>Where restart-based search looks: log scales for learning rate and weight decay, a logit scale for momentum.</summary>

@@ -53,6 +53,9 @@ public sealed class TrialSession
     /// <summary>Where to search.</summary>
     public SearchSpace Space { get; }
 
+    /// <summary>Where the one-pass run starts, within the bounds of <see cref="Space"/>: what the engine's own searches try first.</summary>
+    public SearchPoint Start => _problem.StartIn(Space);
+
     /// <summary>How many settings may be tried.</summary>
     public int Trials { get; }
 

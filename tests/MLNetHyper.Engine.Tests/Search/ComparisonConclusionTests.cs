@@ -9,7 +9,7 @@ public sealed class ComparisonConclusionTests
     {
         ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 10, 1.5));
         Assert.IsNull(result.CatchUpFactor);
-        Assert.Contains("No search did as well within these budgets; the nearest was random with a budget of 10 plain trainings, with 1.5 at 5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("None of the others did as well within these budgets; the nearest was random with a budget of 10 plain trainings, with 1.5 at 5 × the cost of one pass.", result.Conclusion);
         Assert.Contains("Whether tuning helped is not to be told: the same start without it reached 2 at the cost of 1 plain training.", result.Conclusion);
         Assert.Contains("Medians of 1 repeat are rough.", result.Conclusion);
     }
@@ -19,16 +19,24 @@ public sealed class ComparisonConclusionTests
     {
         ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 9, 1.0), (30, 30, 0.5));
         Assert.AreEqual(4.5, result.CatchUpFactor);
-        Assert.Contains("The cheapest search to do as well was random with a budget of 10 plain trainings, with 1: it needed 4.5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("The cheapest to do as well was random with a budget of 10 plain trainings, with 1: it needed 4.5 × the cost of one pass.", result.Conclusion);
         Assert.Contains("The lowest error, 0.5, had random with a budget of 30 plain trainings at 15 × the cost.", result.Conclusion);
     }
 
     [TestMethod]
     public void A_search_is_as_good_for_less()
     {
-        ComparisonResult result = Result(1, plain: 0.5, (1, 1, 0.9));
+        ComparisonResult result = Result(1, plain: 2, (1, 1, 0.9));
         Assert.AreEqual(0.5, result.CatchUpFactor);
-        Assert.Contains("One pass did not pay here: random with a budget of 1 plain training did as well, with 0.9, at only 0.5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("Whether one pass pays here is not to be told: random with a budget of 1 plain training did as well, with 0.9, at 0.5 × the cost of one pass.", result.Conclusion);
+    }
+
+    [TestMethod]
+    public void The_same_start_untuned_competes_for_being_as_good()
+    {
+        ComparisonResult result = Result(1, plain: 0.5, (10, 10, 0.4));
+        Assert.AreEqual(0.5, result.CatchUpFactor);
+        Assert.Contains("plain did as well, with 0.5, at 0.5 × the cost of one pass. The lowest error, 0.4, had random with a budget of 10 plain trainings at 5 × the cost.", result.Conclusion);
         Assert.Contains("Whether tuning helped is not to be told: the same start without it reached 0.5", result.Conclusion);
     }
 
@@ -64,7 +72,22 @@ public sealed class ComparisonConclusionTests
         ComparisonOptions options = new() { Data = SearchTestData.Data, Repeats = 3 };
         ComparisonEntry Entry(string method, int repeat, double error, double cost) => new(method, cost, repeat, error, cost, 1, false, 1, 0);
         ComparisonResult result = new(null, LearningTask.Regression, options,
-            [.. Enumerable.Range(0, 3).Select(i => Entry("forward", i, factor * noise[i] * plain[i], 2)), .. Enumerable.Range(0, 3).Reverse().Select(i => Entry("plain", i, plain[i], 1)), Entry("random", 0, 3, 1)], null!);
+            [.. Enumerable.Range(0, 3).Select(i => Entry("forward", i, factor * noise[i] * plain[i], 2)), .. Enumerable.Range(0, 3).Reverse().Select(i => Entry("plain", i, plain[i], 1)), .. Enumerable.Range(0, 3).Select(i => Entry("random", i, 3, 1))], null!);
+        Assert.Contains(sentence, result.Conclusion);
+    }
+
+    /// <summary>What catches up in most resamples of the repeats bounds the factor, and where nothing does it has no end.</summary>
+    [TestMethod]
+    [DataRow(new[] { 0.5, 0.6, 0.7 }, 0.5, 0.5, "One pass did not pay here: plain did as well, with 0.6, at only 0.5 × the cost of one pass (95 % interval 0.5 × to 0.5 ×).")]
+    [DataRow(new[] { 1.5, 0.9, 0.9 }, 0.5, double.PositiveInfinity, "Whether one pass pays here is not to be told: plain did as well, with 0.9, at 0.5 × the cost of one pass (95 % interval 0.5 × to beyond these budgets).")]
+    [DataRow(new[] { 1.5, 1.4, 1.3 }, double.PositiveInfinity, double.PositiveInfinity, "None of the others did as well within these budgets (95 % interval beyond these budgets); the nearest was plain")]
+    public void The_factor_is_as_certain_as_the_repeats_make_it(double[] plain, double lower, double upper, string sentence)
+    {
+        ComparisonOptions options = new() { Data = SearchTestData.Data, Repeats = 3 };
+        ComparisonEntry Entry(string method, int repeat, double error, double cost) => new(method, cost, repeat, error, cost, 1, false, 1, 0);
+        ComparisonResult result = new(null, LearningTask.Regression, options,
+            [.. Enumerable.Range(0, 3).Select(i => Entry("forward", i, 1, 2)), .. Enumerable.Range(0, 3).Select(i => Entry("plain", i, plain[i], 1)), .. Enumerable.Range(0, 3).Select(i => Entry("random", i, 3, 3))], null!);
+        Assert.AreEqual(new CatchUpInterval(lower, upper), result.CatchUpInterval);
         Assert.Contains(sentence, result.Conclusion);
     }
 

@@ -23,7 +23,7 @@ public sealed class ComparisonOutputTests
         Assert.AreEqual(trajectory.Values(Hyperparameter.LearningRate)[window], _result.Entries[0].Setting!.Value.LearningRate);
         Assert.AreEqual(trajectory.Values(Hyperparameter.Momentum)[window], _result.Entries[0].Setting!.Value.Momentum);
         ComparisonEntry grid = _result.Entries.First(e => e is { Method: "grid", Multiple: 3 });
-        Assert.Contains(grid.Setting!.Value, GridSearch.Points(new SearchSpace(), 3));
+        Assert.Contains(grid.Setting!.Value, [new SearchSpace().Clamp(start), .. GridSearch.Points(new SearchSpace(), 2)]);
         Assert.AreEqual(new SearchSpace().At(0.5, 0.5, 0.5), _result.Entries.First(e => e is { Method: "halving", Multiple: 1 }).Setting);
         Assert.IsTrue(Run(Hopeless).Entries.Where(e => e.Method is "grid" or "halving").All(e => e.Failed && e.Setting is null));
     }
@@ -60,7 +60,7 @@ public sealed class ComparisonOutputTests
     {
         using var json = JsonDocument.Parse(_result.ToJson());
         JsonElement root = json.RootElement;
-        CollectionAssert.AreEqual(new[] { "task", "data", "label", "error", "catchUpFactor", "besidePlain", "conclusion", "options", "seeds", "rows", "entries" }, root.EnumerateObject().Select(p => p.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "task", "data", "label", "error", "catchUpFactor", "catchUpInterval", "besidePlain", "conclusion", "options", "seeds", "rows", "entries" }, root.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual("halving", root.GetProperty("options").GetProperty("searches")[1].GetString());
         Assert.AreEqual(_result.Rows.Count, root.GetProperty("rows").GetArrayLength());
         JsonElement first = root.GetProperty("entries")[0];

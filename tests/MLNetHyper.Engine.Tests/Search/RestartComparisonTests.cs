@@ -59,6 +59,15 @@ public sealed class RestartComparisonTests
     }
 
     [TestMethod]
+    public void Searches_try_the_drawn_start_too()
+    {
+        ComparisonOptions options = Options with { RandomInitialHyperparameters = true, Searches = [new RandomSearch()], Multiples = [1], Repeats = 2 };
+        ILookup<string, SearchPoint> settings = RestartComparison.Run(Table(LearningTask.Regression), options).Entries.ToLookup(e => e.Method, e => e.Setting!.Value);
+        foreach ((SearchPoint plain, SearchPoint searched) in settings["plain"].Zip(settings["random"]))
+            Assert.AreEqual(plain.LearningRate, searched.LearningRate, 1e-6);
+    }
+
+    [TestMethod]
     public void Failures_are_counted_and_charged_the_error_of_predicting_the_mean()
     {
         ComparisonResult result = RestartComparison.Run(Table(LearningTask.Regression), Options with { Space = Hopeless });
@@ -70,7 +79,7 @@ public sealed class RestartComparisonTests
             Assert.AreEqual(Evaluation.MeanPredictor(data, data.Test!).Error, entry.TestError);
         }
         Assert.AreEqual(3, result.Rows[2].Failures);
-        Assert.IsNull(result.CatchUpFactor);
+        Assert.AreNotEqual("random", result.CatchUp?.Method);
         Assert.Contains("24 of the 30 results are failures", result.Conclusion);
     }
 

@@ -41,9 +41,7 @@ public sealed class RestartSearchTests
     [TestMethod]
     public void A_larger_random_search_tries_the_same_settings_and_more()
     {
-        SplitMix64 random = new(0, 1);
         SearchOutcome one = new RandomSearch().Run(Problem(), new SearchSpace(), 1, CancellationToken.None);
-        Assert.AreEqual(new SearchSpace().Draw(ref random), one.Best.Point);
         double loss = one.Best.ValidationLoss;
         foreach (int multiple in new[] { 2, 4, 8, 16 })
         {
@@ -51,6 +49,20 @@ public sealed class RestartSearchTests
             Assert.IsLessThanOrEqualTo(loss, larger);
             loss = larger;
         }
+    }
+
+    [TestMethod]
+    public void Every_search_tries_the_one_pass_runs_start_first_within_its_space()
+    {
+        SearchPoint start = new(0.03, 2e-5, 0.8);
+        RestartProblem problem = Problem(training: Training with { Initial = start.For(Training.Rule.Hyperparameters) });
+        foreach (RestartSearch search in RestartSearch.All.Where(search => search is not AshaSearch).Append(new ScriptedSearch(session => session.Evaluate(session.Start))))
+            Assert.AreEqual(start, search.Run(problem, new SearchSpace(), 1, CancellationToken.None).Best.Point, search.Name);
+        SplitMix64 random = new(0, 1);
+        CollectionAssert.AreEqual(new[] { start, new SearchSpace().Draw(ref random) }, RandomSearch.Points(problem, new SearchSpace(), 2));
+        // The settings that halving begins with are told apart by a space of one point, in which all others lie.
+        Assert.AreEqual(problem.StartIn(Hopeless), new AshaSearch().Run(problem, Hopeless with { LogLearningRate = (6, 6) }, 1, CancellationToken.None).Best.Point with { LearningRate = 1e6 });
+        Assert.AreEqual(1e6, problem.StartIn(Hopeless).LearningRate, 1e-3);
     }
 
     [TestMethod]
