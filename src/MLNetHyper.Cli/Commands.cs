@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Reflection;
 
 namespace MLNetHyper.Cli;
 
@@ -39,7 +38,7 @@ internal static class Commands
 
         public override int Invoke(ParseResult parseResult)
         {
-            session.Out.WriteLine(typeof(Commands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+            session.Out.WriteLine(Provenance.Version);
             return ExitCode.Success;
         }
     }

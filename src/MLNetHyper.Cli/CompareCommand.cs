@@ -80,7 +80,7 @@ internal sealed class CompareCommand
         foreach (string warning in result.Example.Warnings)
             _session.Warn(warning);
         WrittenFiles files = new();
-        report = files.Write("report", report, path => ComparisonReport.Create(result, _session.CommandLine).Save(path));
+        report = files.Write("report", report, path => Provenance.Add(ComparisonReport.Create(result, _session.CommandLine), _session, _data.Files(parsed)).Save(path));
         csv = files.Write("CSV file", csv, result.SaveCsv);
         if (json)
             ComparisonOutput.WriteJson(_session.Out, result, report, csv);

@@ -39,7 +39,7 @@ internal sealed class ExplainCommand
             _session.Warn(warning);
 
         WrittenFiles files = new();
-        string? report = files.Write("report", parsed.GetValue(_report), path => Report(explanation, table).Save(path));
+        string? report = files.Write("report", parsed.GetValue(_report), path => Report(explanation, table, [parsed.GetValue(_model)!, parsed.GetValue(_data)!]).Save(path));
         if (parsed.GetValue(_json))
             explanation.WriteJson(_session.Out, report, warnings);
         else
@@ -47,6 +47,6 @@ internal sealed class ExplainCommand
         return files.End(_session);
     }
 
-    private Report Report(Explanation explanation, Table table) => new Report($"What predicts '{explanation.Label}'") { Subtitle = $"{table.Source}, {explanation.Rows} rows" }
-        .Add(explanation).Heading("The command that made this report").Preformatted(_session.CommandLine);
+    private Report Report(Explanation explanation, Table table, string[] files) => Provenance.Add(new Report($"What predicts '{explanation.Label}'") { Subtitle = $"{table.Source}, {explanation.Rows} rows" }
+        .Add(explanation).Heading("The command that made this report").Preformatted(_session.CommandLine), _session, files);
 }

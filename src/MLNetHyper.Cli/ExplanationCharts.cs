@@ -32,6 +32,7 @@ internal static class ExplanationCharts
         {
             ValueLabel = $"rise of the {explanation.Measure}{unit}",
             AxisIncludes = [0],
+            OneColor = true,
         };
         foreach (ColumnImportance column in explanation.Importance.Take(MostColumns))
             chart.Add(column.Column, column.Increases);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -106,8 +105,7 @@ internal static class RunsIdentity
             hash.AppendData(Encoding.UTF8.GetBytes($"{option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))}\n"));
         foreach (string file in files)
             hash.AppendData(SHA256.HashData(session.Bytes(file)));
-        string version = typeof(RunsIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        return $"{Beginning}{command.Name}, version {version}, {Convert.ToHexString(hash.GetHashAndReset())}";
+        return $"{Beginning}{command.Name}, version {Provenance.Version}, {Convert.ToHexString(hash.GetHashAndReset())}";
     }
 
     /// <summary>What somebody reads who has interrupted the command.</summary>

@@ -65,7 +65,7 @@ internal sealed class SuiteCommand
             _session.Fail(RunsIdentity.Interrupted(checkpoint));
             return ExitCode.Canceled;
         }
-        return Write(parsed, result, json, markdown);
+        return Write(parsed, result, tables.Select(table => table.Table.Source!), json, markdown);
     }
 
     private SuiteResult Run((string Name, Table Table)[] tables, SuiteOptions options, FinishedRuns<SuiteEntry> finished, bool quiet) =>
@@ -73,9 +73,9 @@ internal sealed class SuiteCommand
             entry => (tables.First(t => t.Name == entry.Table).Table.RowCount, $"{entry.Table}, division {entry.Division}, {entry.Contestant}: {CompactNumber.Format(entry.TestError, 3)}{(entry.Failed ? " (failed)" : "")}"),
             progress => Suite.Run(tables, options, finished.Before(progress), _session.Cancellation));
 
-    private int Write(ParseResult parsed, SuiteResult result, bool json, bool markdown)
+    private int Write(ParseResult parsed, SuiteResult result, IEnumerable<string> data, bool json, bool markdown)
     {
-        string? failure = parsed.GetValue(_report) is { } report ? OutputFiles.TryWrite("report", report, path => SuiteReport.Create(result, _session.CommandLine).Save(path)) : null;
+        string? failure = parsed.GetValue(_report) is { } report ? OutputFiles.TryWrite("report", report, path => Provenance.Add(SuiteReport.Create(result, _session.CommandLine), _session, data).Save(path)) : null;
         if (json)
         {
             _session.Out.Write($"{result.ToJson()}\n");

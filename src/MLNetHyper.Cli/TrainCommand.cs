@@ -59,7 +59,7 @@ internal sealed class TrainCommand
         string[] failures =
         [
             .. Failure("model", model, result.Model.Save),
-            .. Failure("report", report, path => TrainReport.Create(run, result, folds, baselines, _session.CommandLine).Save(path)),
+            .. Failure("report", report, path => Provenance.Add(TrainReport.Create(run, result, folds, baselines, _session.CommandLine), _session, _data.Files(parsed)).Save(path)),
             .. Failure("history", history, path => TrainingHistory.Save(path, result.Trajectory)),
         ];
         var outcome = new TrainOutcome(run, result, folds, baselines, model, report, history, failures);

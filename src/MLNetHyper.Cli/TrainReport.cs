@@ -16,7 +16,7 @@ internal static class TrainReport
         report.Heading("Errors").Add(Errors(run, result, baselines, Measure.Of));
         if (result.Train.HasPositiveClass)
             report.Add(Errors(run, result, baselines, Measure.OfPositiveClass));
-        report.Add(TrainCharts.Predictions(run, result));
+        TrainCharts.AddPredictions(report, run, result);
         if (folds is not null)
             report.Heading("Cross-validation").Add(folds.ToReport());
         if (result.Trajectory.Count > 1)
@@ -33,6 +33,7 @@ internal static class TrainReport
         if (run.Options.MemberCount > 1 && run.Prepared.ValidatesAtRandom)
             report.Paragraph($"These rows are the validation rows; of the {run.Options.MemberCount} networks, whose mean predicts, each has validated on others of all rows and trained on the rest.");
         report.Heading("Hyperparameters").Add(Hyperparameters(result));
+        DataSummary.AddTo(report, run);
         foreach (string warning in outcome.Warnings)
             report.Paragraph($"Warning: {warning}");
         return report.Heading("The command that made this report").Preformatted(commandLine);
@@ -57,7 +58,8 @@ internal static class TrainReport
             new($"{part} {measures[0].Title}", measures[0].Text, run.Prepared.Task == LearningTask.Regression ? $"in units of '{run.Prepared.Target.LabelColumn}', {metrics.Rows} rows" : $"{metrics.Rows} rows"),
             new($"{part} {measures[^1].Title}", measures[^1].Text, run.Prepared.Task == LearningTask.Regression ? "1 is perfect, 0 no better than the mean" : "1 is perfect, 0.5 no better than chance"),
             new("Training time", $"{CompactNumber.Format(result.Training.Elapsed.TotalSeconds, 3)} s", $"{CompactNumber.Format(result.Steps)} steps"),
-            new("Status", status, $"best weights at step {CompactNumber.Format(result.BestStep)}"),
+            new("Status", status, $"best weights at step {CompactNumber.Format(result.BestStep)}; {Words.Count(result.Training.Rollbacks, "rollback")}"),
+            .. TrajectoryCharts.OfReturnedWeights(result.Training),
         ];
     }
 

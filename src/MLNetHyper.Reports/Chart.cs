@@ -32,9 +32,9 @@ public abstract class Chart : IPictured
         writer.Write($"<figure>\n<h3>{Markup.Escape(Title)}</h3>\n");
         if (key.Count > 0)
         {
-            writer.Write("<ul class=\"key\">");
+            writer.Write($"<ul class=\"key{(key.All(entry => entry.IsForNarrow) ? " narrow" : "")}\">");
             foreach (KeyEntry entry in key)
-                writer.Write($"<li>{entry.Swatch}{Markup.Escape(entry.Name)}</li>");
+                writer.Write($"<li{(entry.IsForNarrow ? " class=\"narrow\"" : "")}>{entry.Swatch}{Markup.Escape(entry.Name)}</li>");
             writer.Write("</ul>\n");
         }
         writer.Write("<div class=\"picture\">");
@@ -49,6 +49,9 @@ public abstract class Chart : IPictured
 /// <param name="Shape">Its <see cref="MarkShape"/>; null where it is drawn as a line or as dots.</param>
 internal readonly record struct KeyEntry(string Name, string Style, int? Shape = null)
 {
+    /// <summary>Whether it stands at the right edge of the picture, where a narrow screen does not reach.</summary>
+    internal bool IsForNarrow { get; init; }
+
     internal string Swatch => Shape is { } shape
         ? $"<i class=\"swatch mark {Style}\" style=\"clip-path:{MarkShape.Clip(shape)}\"></i>"
         : $"<i class=\"swatch {Style}\"></i>";

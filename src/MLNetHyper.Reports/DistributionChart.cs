@@ -26,6 +26,9 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
     /// <summary>Values that the axis reaches to beside those of the groups, so that several charts can have the same. Default: none.</summary>
     public IReadOnlyList<double> AxisIncludes { get; init; } = [];
 
+    /// <summary>Whether all groups have the same color, since their names are no series of other charts. Default false.</summary>
+    public bool OneColor { get; init; }
+
     /// <summary>Adds a group without copying its values; they must not change until the report is written.</summary>
     /// <param name="name">The group's name; equal names share a color throughout a report.</param>
     /// <param name="values">Its values; those that are not finite, or beyond 1e140, count as failures.</param>
@@ -40,7 +43,7 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
         return this;
     }
 
-    internal override IEnumerable<string> SeriesNames => _groups.Select(group => group.Name);
+    internal override IEnumerable<string> SeriesNames => OneColor ? [] : _groups.Select(group => group.Name);
 
     internal override (SvgCanvas Picture, IReadOnlyList<KeyEntry> Key) Draw(SeriesPalette palette, double width)
     {
@@ -66,7 +69,7 @@ public sealed class DistributionChart(string title, string caption) : Chart(titl
             else
                 canvas.Text(names, middle + 4, group.Name, "name end", names);
             DrawRemarks(canvas, group, axis, width, middle);
-            DrawRow(area, axis, group, middle, palette.Style(group.Name));
+            DrawRow(area, axis, group, middle, OneColor ? SeriesPalette.First : palette.Style(group.Name));
         }
         return (canvas, []);
     }

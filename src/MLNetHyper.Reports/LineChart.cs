@@ -7,9 +7,12 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
 {
     private const double LabelHeight = 17;
     private const double LeaderWidth = 20;
+    private const int MostEvents = 100;
+    private const double MarkGap = 14;
 
     private readonly List<LineSeries> _series = [];
     private readonly List<(double Y, string Label)> _references = [];
+    private readonly List<(string Label, IReadOnlyList<double> X)> _events = [];
 
     /// <summary>Name and unit of the horizontal axis.</summary>
     public required string XLabel { get; init; }
@@ -22,6 +25,15 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
 
     /// <summary>Scale of the vertical axis.</summary>
     public AxisScale YScale { get; init; }
+
+    /// <summary>Values that the horizontal axis reaches to beside those of the lines, so that several charts can have the same. Default: none.</summary>
+    public IReadOnlyList<double> XAxisIncludes { get; init; } = [];
+
+    /// <summary>The same of the vertical axis.</summary>
+    public IReadOnlyList<double> YAxisIncludes { get; init; } = [];
+
+    /// <summary>Draws the line on which x equals y, dashed. Default false.</summary>
+    public bool Diagonal { get; init; }
 
     /// <summary>Adds a line.</summary>
     public LineChart Add(LineSeries series)
@@ -39,13 +51,24 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
         return this;
     }
 
+    /// <summary>Adds upright lines where something happened, explained in the key.</summary>
+    /// <param name="label">What.</param>
+    /// <param name="x">Where, once or several times; nothing is drawn of those beyond the axis.</param>
+    public LineChart Event(string label, params IReadOnlyList<double> x)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(label);
+        ArgumentNullException.ThrowIfNull(x);
+        _events.Add((label, x));
+        return this;
+    }
+
     internal override IEnumerable<string> SeriesNames => _series.Select(series => series.Name);
 
     internal override (SvgCanvas Picture, IReadOnlyList<KeyEntry> Key) Draw(SeriesPalette palette, double width)
     {
         var canvas = new SvgCanvas(width, HeightFor(width));
-        var xAxis = PlotAxis.Fit(XScale, _series.SelectMany(series => series.X));
-        var yAxis = PlotAxis.Fit(YScale, _series.SelectMany(ValuesOf).Concat(_references.Select(reference => reference.Y)));
+        var xAxis = PlotAxis.Fit(XScale, _series.SelectMany(series => series.X).Concat(XAxisIncludes));
+        var yAxis = PlotAxis.Fit(YScale, _series.SelectMany(ValuesOf).Concat(YAxisIncludes).Concat(_references.Select(reference => reference.Y)));
         bool direct = CanLabelLinesDirectly(xAxis, width);
         (double Y, string Label)[] references = [.. _references.Where(reference => yAxis.CanShow(reference.Y))];
 
@@ -60,16 +83,20 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
             return (canvas, []);
         }
 
-        LineDrawing[] lines = [.. _series.Select(series => new LineDrawing(series, area, xAxis, yAxis))];
+        double[] shifts = Shifts(area, xAxis);
+        LineDrawing[] lines = [.. _series.Select((series, i) => new LineDrawing(series, area, xAxis, yAxis, shifts[i]))];
         string[] styles = [.. _series.Select(series => palette.Style(series.Name))];
         for (int i = 0; i < lines.Length; i++)
             lines[i].DrawBand(styles[i]);
+        List<KeyEntry> key = DrawEvents(area, xAxis);
+        if (Diagonal)
+            area.DrawDiagonal(xAxis, yAxis);
         foreach ((double y, _) in references)
             canvas.Line(area.Left, area.Y(yAxis, y), area.Right, area.Y(yAxis, y), "reference");
         for (int i = 0; i < lines.Length; i++)
             lines[i].DrawLine(styles[i]);
         for (int i = 0; i < lines.Length; i++)
-            lines[i].DrawPoints(styles[i], XLabel, YLabel);
+            lines[i].DrawPoints(styles[i], palette.Shape(_series[i].Name), XLabel, YLabel);
 
         List<EndLabel> ends = [.. references.Select(reference => new EndLabel(reference.Label, "reference", area.Right, area.Y(yAxis, reference.Y)))];
         for (int i = 0; direct && i < lines.Length; i++)
@@ -78,7 +105,39 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
                 ends.Add(new(_series[i].Name, styles[i], end.X, end.Y));
         }
         DrawEndLabels(area, ends, labels);
-        return (canvas, direct || _series.Count < 2 ? [] : [.. SeriesNames.Zip(styles, (name, style) => new KeyEntry(name, style)).Distinct()]);
+        // What stands at the right edge is out of sight on a narrow screen until somebody scrolls there.
+        KeyEntry[] named = _series.Count < 2 ? [] : [.. _series.Zip(styles, (series, style) => new KeyEntry(series.Name, style, series.Whiskers ? palette.Shape(series.Name) : null) { IsForNarrow = direct }).Distinct()];
+        return (canvas, [.. named, .. references.Select(reference => new KeyEntry(reference.Label, "reference d1") { IsForNarrow = true }), .. key]);
+    }
+
+    /// <summary>How far single marks move aside so that those of nearly the same place stand side by side; 0 for lines.</summary>
+    private double[] Shifts(PlotArea area, PlotAxis xAxis)
+    {
+        double[] shifts = new double[_series.Count];
+        int[] marks = [.. Enumerable.Range(0, _series.Count).Where(i => _series[i] is { Whiskers: true, X.Count: 1 } series && xAxis.CanShow(series.X[0]))];
+        double[] wanted = [.. marks.Select(i => area.X(xAxis, _series[i].X[0]))];
+        if (marks.Length < 2 || (marks.Length - 1) * MarkGap > area.Right - area.Left)
+            return shifts;
+        double[] placed = TextFit.Spread(wanted, MarkGap, area.Left, area.Right);
+        for (int k = 0; k < marks.Length; k++)
+            shifts[marks[k]] = placed[k] - wanted[k];
+        return shifts;
+    }
+
+    /// <summary>Draws the upright lines, and says how the key explains them.</summary>
+    private List<KeyEntry> DrawEvents(PlotArea area, PlotAxis xAxis)
+    {
+        List<KeyEntry> key = [];
+        foreach ((int i, (string label, IReadOnlyList<double> x)) in _events.Index())
+        {
+            double[] shown = [.. x.Where(at => xAxis.CanShow(at) && at >= xAxis.Min && at <= xAxis.Max)];
+            if (shown.Length == 0)
+                continue;
+            foreach (double at in Downsampling.Evenly(shown.Length, MostEvents).Select(k => shown[k]))
+                area.Canvas.Line(area.X(xAxis, at), area.Top, area.X(xAxis, at), area.Bottom, $"event e{i}");
+            key.Add(new(label, $"event e{i}"));
+        }
+        return key;
     }
 
     // Names beside the lines need no search through a key, but only lines that reach the right edge have room there.
@@ -86,6 +145,7 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
     {
         double room = HeightFor(width) - PlotArea.AbovePlot - PlotArea.BelowPlot;
         return _series.Count > 1
+            && !_series.Any(series => series.Whiskers)
             && (_series.Count + _references.Count) * LabelHeight <= room
             && _series.All(series => TextFit.Width(series.Name) <= width * 0.28)
             && SeriesNames.Distinct().Count() == _series.Count

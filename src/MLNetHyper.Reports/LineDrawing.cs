@@ -3,10 +3,17 @@ using System.Text;
 namespace MLNetHyper.Reports;
 
 /// <summary>Draws one line series into a plot: its band, its line, its points.</summary>
-internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAxis, PlotAxis yAxis)
+/// <param name="series">The series.</param>
+/// <param name="area">Where to draw.</param>
+/// <param name="xAxis">The horizontal axis.</param>
+/// <param name="yAxis">The vertical axis.</param>
+/// <param name="shift">How far beside its place it is drawn, so that marks of one place do not hide each other.</param>
+internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAxis, PlotAxis yAxis, double shift = 0)
 {
     private const int MostMarkers = 300;
     private const int MostHoverPoints = 60;
+    private const double ShapeRadius = 6;
+    private const double CapWidth = 5;
     // From here on a thick line would smear its noise into a bar.
     private const int Dense = 1000;
 
@@ -24,6 +31,12 @@ internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAx
     {
         if (series.Band is not { } band)
             return;
+        if (series.Whiskers)
+        {
+            for (int i = 0; i < series.X.Count; i++)
+                DrawWhisker(i, band, style);
+            return;
+        }
         bool CanDrawBand(int i) => xAxis.CanShow(series.X[i]) && yAxis.CanShow(band.Lower[i]) && yAxis.CanShow(band.Upper[i]);
         IEnumerable<int> kept = Downsampling.Indices(series.X.Count, CanDrawBand, i => band.Lower[i])
             .Union(Downsampling.Indices(series.X.Count, CanDrawBand, i => band.Upper[i])).Order();
@@ -41,6 +54,8 @@ internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAx
 
     public void DrawLine(string style)
     {
+        if (series.Whiskers)
+            return;
         var data = new StringBuilder();
         foreach (List<int> run in Runs(Downsampling.Indices(series.X.Count, CanDraw, i => series.Y[i]), CanDraw))
         {
@@ -53,23 +68,40 @@ internal sealed class LineDrawing(LineSeries series, PlotArea area, PlotAxis xAx
             area.Canvas.Path(data.ToString(), $"line {(series.X.Count > Dense ? "dense " : "")}{style}");
     }
 
-    /// <summary>Draws markers, or else points that appear under the pointer and tell their values.</summary>
-    public void DrawPoints(string style, string xLabel, string yLabel)
+    /// <summary>Draws marks, or else points that appear under the pointer and tell their values.</summary>
+    /// <param name="style">The color.</param>
+    /// <param name="shape">The series' own <see cref="MarkShape"/>.</param>
+    /// <param name="xLabel">Name of the horizontal axis.</param>
+    /// <param name="yLabel">Name of the vertical axis.</param>
+    public void DrawPoints(string style, int shape, string xLabel, string yLabel)
     {
         int[] drawn = [.. Enumerable.Range(0, series.X.Count).Where(CanDraw)];
-        bool markers = series.Markers && drawn.Length <= MostMarkers;
+        bool markers = (series.Markers || series.Whiskers) && drawn.Length <= MostMarkers;
         foreach (int i in Downsampling.Evenly(drawn.Length, markers ? MostMarkers : MostHoverPoints).Select(i => drawn[i]))
         {
             string tooltip = $"{series.Name}\n{xLabel}: {CompactNumber.Format(series.X[i])}\n{yLabel}: {CompactNumber.Format(series.Y[i])}";
             if (series.Band is { } band)
                 tooltip += $" ({CompactNumber.Format(band.Lower[i])} to {CompactNumber.Format(band.Upper[i])})";
-            area.Canvas.Dot(X(i), Y(series.Y[i]), markers ? 3.5 : 5, $"{(markers ? "marker" : "hover")} {style}", tooltip);
+            if (markers && series.Whiskers)
+                MarkShape.Draw(area.Canvas, shape, X(i), Y(series.Y[i]), ShapeRadius, $"point mark {style}", tooltip);
+            else
+                area.Canvas.Dot(X(i), Y(series.Y[i]), markers ? 3.5 : 5, $"{(markers ? "marker" : "hover")} {style}", tooltip);
         }
+    }
+
+    private void DrawWhisker(int i, LineBand band, string style)
+    {
+        if (!xAxis.CanShow(series.X[i]) || !yAxis.CanShow(band.Lower[i]) || !yAxis.CanShow(band.Upper[i]))
+            return;
+        double x = X(i), low = Y(band.Lower[i]), high = Y(band.Upper[i]);
+        area.Canvas.Line(x, low, x, high, $"whisker {style}");
+        foreach (double end in (ReadOnlySpan<double>)[low, high])
+            area.Canvas.Line(x - CapWidth, end, x + CapWidth, end, $"whisker {style}");
     }
 
     private bool CanDraw(int i) => xAxis.CanShow(series.X[i]) && yAxis.CanShow(series.Y[i]);
 
-    private double X(int i) => area.X(xAxis, series.X[i]);
+    private double X(int i) => area.X(xAxis, series.X[i]) + shift;
 
     private double Y(double value) => area.Y(yAxis, value);
 

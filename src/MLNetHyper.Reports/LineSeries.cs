@@ -44,6 +44,9 @@ public sealed class LineSeries
     /// <summary>Marks every point; a series of more than a few hundred points is drawn without.</summary>
     public bool Markers { get; init; }
 
+    /// <summary>Draws each point as a mark of the series' own shape, its band as whiskers and no line: for single runs beside lines. Default false.</summary>
+    public bool Whiskers { get; init; }
+
     /// <summary>Holds each value until the next point, for values that change in jumps.</summary>
     public bool Steps { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed record PlotArea(SvgCanvas Canvas, double Left, double Top, doubl
             if (i % stride == 0)
                 Canvas.Text(x, Bottom + 18, axis.Label(axis.Ticks[i]), "tick middle");
         }
-        Canvas.Text((Left + Right) / 2, Bottom + 37, label, "label middle", Right - Left);
+        Canvas.Text((Left + Right) / 2, Bottom + 37, axis.Named(label), "label middle", Right - Left);
     }
 
     public void DrawVerticalAxis(PlotAxis axis, string label)
@@ -48,7 +48,15 @@ internal sealed record PlotArea(SvgCanvas Canvas, double Left, double Top, doubl
             Canvas.Text(Left - TickGap, y + 4, axis.Label(tick), "tick end");
         }
         // Upright text above the axis reads faster than text turned on its side.
-        Canvas.Text(0, 12, label, "label", Right);
+        Canvas.Text(0, 12, axis.Named(label), "label", Right);
+    }
+
+    /// <summary>The line on which x equals y, as far as both axes reach.</summary>
+    public void DrawDiagonal(PlotAxis x, PlotAxis y)
+    {
+        double start = Math.Max(x.Min, y.Min), end = Math.Min(x.Max, y.Max);
+        if (start < end)
+            Canvas.Line(X(x, start), Y(y, start), X(x, end), Y(y, end), "reference");
     }
 
     public void DrawNothingToShow() =>

@@ -28,6 +28,9 @@ internal sealed class PlotAxis
 
     public IReadOnlyList<double> Ticks { get; }
 
+    /// <summary>The axis' name, which says where equal distances are no equal differences.</summary>
+    public string Named(string label) => _scale == AxisScale.Logarithmic ? $"{label}, log scale" : label;
+
     /// <summary>The axis for these values; those it cannot show are passed over.</summary>
     public static PlotAxis Fit(AxisScale scale, IEnumerable<double> values)
     {

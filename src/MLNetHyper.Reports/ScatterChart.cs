@@ -67,7 +67,7 @@ public sealed class ScatterChart(string title, string caption) : Chart(title, ca
             return (canvas, []);
         }
         if (Diagonal)
-            canvas.Line(area.Left, area.Bottom, area.Right, area.Top, "reference");
+            area.DrawDiagonal(xAxis, yAxis);
         if (ReferenceY is { } y0 && yAxis.CanShow(y0))
             canvas.Line(area.Left, area.Y(yAxis, y0), area.Right, area.Y(yAxis, y0), "reference");
 

@@ -11,6 +11,9 @@ namespace MLNetHyper.Reports;
 /// </remarks>
 internal sealed class SeriesPalette
 {
+    /// <summary>The style of what needs no telling apart.</summary>
+    public const string First = "c0 d0";
+
     public const int Colors = 7;
     private const int Dashes = 3;
 

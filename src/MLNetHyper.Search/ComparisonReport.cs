@@ -6,6 +6,7 @@ public static class ComparisonReport
     internal const string OnePassName = "one pass";
     internal const string PlainName = "untuned";
 
+    private const int MostBands = 3;
     private const string CostLabel = "cost in plain trainings";
 
     /// <summary>Creates the report.</summary>
@@ -28,7 +29,10 @@ public static class ComparisonReport
             Subtitle = $"{result.ErrorName} of '{options.Data.LabelColumn}' ({result.Task.ToString().ToLowerInvariant()}), {ComparisonConclusion.Count(options.Repeats, "repeat")}, seeds {options.Seed} to {unchecked(options.Seed + options.Repeats - 1)}, method {result.OnePass.Method}",
         };
         report.Add(KeyFigures(result)).Paragraph(result.Conclusion);
-        report.Heading("Error against cost").Add(ErrorAgainstCost(result)).Add(Table(result));
+        report.Heading("Error against cost").Add(ErrorAgainstCost(result));
+        if (AreMany(result))
+            report.Add([.. options.Searches.Select(search => ErrorAgainstCost(result, search.Name))]);
+        report.Add(Table(result));
         report.Paragraph("Budget: what a contestant was allowed, in weight steps of one plain training. Cost: what it took, validation included; a run that diverges is stopped, and successive halving and grids may not use the budget up. Diverged: settings whose weights ceased to be finite, over all repeats. Failed: repeats in which nothing finite came out.");
         ComparisonStandings.AddTo(report, result);
         report.Heading("How the results spread")
@@ -53,24 +57,46 @@ public static class ComparisonReport
         ];
     }
 
+    /// <summary>Whether the searches' bands would hide each other.</summary>
+    private static bool AreMany(ComparisonResult result) => result.Options.Searches.Count > MostBands;
+
     private static LineChart ErrorAgainstCost(ComparisonResult result)
     {
-        var chart = new LineChart($"Median test {result.ErrorName} against cost", "Lower and further left is better. Lines: what a search delivers for a budget; shaded: the middle half of the repeats. The dashed line is what one pass reached; a search has caught up where its line meets it.")
+        string bands = AreMany(result) ? "; what lies around them is in the smaller pictures" : "; shaded: the middle half of the repeats";
+        return ErrorAgainstCost(result, new LineChart($"Median test {result.ErrorName} against cost", $"Lower and further left is better. Lines: what a search delivers for a budget{bands}. Marks: single runs, those of one cost side by side, whiskers their middle half. The dashed line is what one pass reached; a search has caught up where its line meets it.")
         {
             XLabel = CostLabel,
             YLabel = $"test {result.ErrorName}",
             XScale = AxisScale.Logarithmic,
             YScale = AxisScale.Logarithmic,
-        };
-        foreach (IGrouping<string, ComparisonRow> rows in result.Rows.GroupBy(r => Name(result, r.Method)))
+        }, result.Rows, hasBands: !AreMany(result)).Reference(result.OnePass.Median, "reached in one pass");
+    }
+
+    /// <summary>One search beside the single runs with the same start, on the axes of all.</summary>
+    private static LineChart ErrorAgainstCost(ComparisonResult result, string search) =>
+        ErrorAgainstCost(result, new LineChart(search, "Shaded and whiskers: the middle half of the repeats.")
         {
-            chart.Add(new LineSeries(rows.Key, [.. rows.Select(r => r.MeanCost)], [.. rows.Select(r => r.Median)])
+            XLabel = CostLabel,
+            YLabel = $"test {result.ErrorName}",
+            XScale = AxisScale.Logarithmic,
+            YScale = AxisScale.Logarithmic,
+            XAxisIncludes = [.. result.Rows.Select(r => r.MeanCost)],
+            YAxisIncludes = [.. result.Rows.SelectMany(r => new[] { r.LowerQuartile, r.UpperQuartile })],
+        }, result.Rows.Where(r => r.Method == search || r == result.OnePass || r == result.PlainTraining), hasBands: true).Reference(result.OnePass.Median, OnePassName);
+
+    private static LineChart ErrorAgainstCost(ComparisonResult result, LineChart chart, IEnumerable<ComparisonRow> shown, bool hasBands)
+    {
+        foreach (IGrouping<string, ComparisonRow> rows in shown.GroupBy(r => r.Method))
+        {
+            bool search = result.IsSearch(rows.Key);
+            chart.Add(new LineSeries(Name(result, rows.Key), [.. rows.Select(r => r.MeanCost)], [.. rows.Select(r => r.Median)])
             {
-                Band = new([.. rows.Select(r => r.LowerQuartile)], [.. rows.Select(r => r.UpperQuartile)]),
-                Markers = true,
+                Band = search && !hasBands ? null : new([.. rows.Select(r => r.LowerQuartile)], [.. rows.Select(r => r.UpperQuartile)]),
+                Markers = search,
+                Whiskers = !search,
             });
         }
-        return chart.Reference(result.OnePass.Median, "reached in one pass");
+        return chart;
     }
 
     private static ReportTable Table(ComparisonResult result)
@@ -104,7 +130,8 @@ public static class ComparisonReport
         if (example.Trajectory.Count < 2)
             return;
         report.Heading("What one pass did in the first repeat")
-            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where the validation loss was lowest; the guard against divergence rolled back {example.Training.Rollbacks} times.")
+            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where the validation loss was lowest; the guard against divergence rolled back {ComparisonConclusion.Count(example.Training.Rollbacks, "time")}.")
+            .Add(TrajectoryCharts.OfReturnedWeights(example.Training))
             .Add(TrajectoryCharts.Losses(example.Model.Network));
         if (example.TunedHyperparameters.Count > 0)
             report.Paragraph("A search holds these values fixed and trains anew for each; one pass moves them while it trains, so that they can be large early and small late.").Add([.. TrajectoryCharts.Hyperparameters(example.Model.Network)]);
@@ -116,10 +143,13 @@ public static class ComparisonReport
         string division = options.Data.RowOrder is null ? "Each repeat divides the rows at random anew" : "The rows are divided in file order, the same way in each repeat";
         string start = options.RandomInitialHyperparameters ? "One pass and the untuned run start from settings drawn from the space that the searches look in, and so does the first setting that each search tries." : "One pass and the untuned run start from the defaults, which each search tries first.";
         return $"{division}; all contestants share network, division, batches and number of weight steps. Settings and weights are chosen by the validation rows; the test rows are looked at once, after that. {start} "
-            + $"Then the searches look for learning rates from {Power(space.LogLearningRate)}, weight decays from {Power(space.LogWeightDecay)} (on log scales) and momenta from {Logit(space.LogitMomentum)} (on a logit scale). "
+            + $"Then the searches look for learning rates from {Power(space.LogLearningRate)}, weight decays from {Power(space.LogWeightDecay)} (on log scales){(HasMomentum(options) ? $" and momenta from {Logit(space.LogitMomentum)} (on a logit scale)" : "")}. "
             + "Cost is counted in gradients of one training batch and divided by those of one plain training: a forward pass counts a third, a curvature product one and a half to two. "
             + "Seconds are wall-clock times with other runs going on beside, so they are rough. What delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
     }
+
+    /// <summary>Whether momenta are searched for: Adam has none.</summary>
+    internal static bool HasMomentum(ComparisonOptions options) => options.Training.Rule.Hyperparameters.Any(h => h.Name == Hyperparameter.Momentum);
 
     internal static string Name(ComparisonResult result, string method) => method == result.OnePass.Method ? OnePassName : method == RestartComparison.Plain ? PlainName : method;
 

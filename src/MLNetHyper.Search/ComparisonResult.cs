@@ -14,7 +14,7 @@ public sealed record ComparisonEntry(string Method, double Multiple, int Repeat,
 {
     /// <summary>
     /// The hyperparameters of what it delivered: a search's choice (population-based training's: the last of the member chosen), the
-    /// one-pass run's at the step whose weights it kept, a plain run's fixed ones. Null where it failed.
+    /// one-pass run's at the step whose weights it kept, a plain run's fixed ones; the learning rate without the factor of its schedule (but for <see cref="LearningRateSchedule.ReduceOnPlateau"/>'s). Null where it failed.
     /// </summary>
     public SearchPoint? Setting { get; init; }
 }

@@ -12,11 +12,11 @@ internal static class ComparisonSettings
         if (settings.Count == 0)
             return;
         report.Heading("Hyperparameters found beside hyperparameters learned")
-            .Paragraph($"Every mark is one repeat: the setting that a search chose with its budget of {ComparisonConclusion.Count(largest, "plain training")}, what one pass had at the step whose weights it kept, and what the untuned run kept from start to end. "
-                + "A search's values hold for a whole training (population-based training's are its last), while one pass's moved: a learning rate that may be high early can end lower than any that must hold throughout. Where the marks lie close together, these values matter; where they are all over, many settings are as good, or luck decided.")
-            .Add(
-                Chart("Learning rate and momentum", "Right: longer steps. Up: more of the earlier steps in each one. High together, they diverge.", settings, "momentum", AxisScale.Linear, p => p.Momentum),
-                Chart("Learning rate and weight decay", "Right: longer steps. Up: weights are held closer to zero. A weight decay that hardly matters is scattered over the whole height.", settings, "weight decay", AxisScale.Logarithmic, p => p.WeightDecay));
+            .Paragraph($"Every mark is one repeat: the setting that a search chose with its budget of {ComparisonConclusion.Count(largest, "plain training")}, what one pass had at the step whose weights it kept, and what the untuned run kept from start to end; learning rates without the factor of the schedule. "
+                + "A search's values hold for a whole training (population-based training's are its last), while one pass's moved. Where the marks lie close together, these values matter; where they are all over, many settings are as good, or luck decided.")
+            .Add([
+                .. ComparisonReport.HasMomentum(result.Options) ? [Chart("Learning rate and momentum", "Right: longer steps. Up: more of the earlier steps in each one. High together, they diverge.", settings, "momentum", AxisScale.Linear, p => p.Momentum)] : Array.Empty<Chart>(),
+                Chart("Learning rate and weight decay", "Right: longer steps. Up: weights are held closer to zero. A weight decay that hardly matters is scattered over the whole height.", settings, "weight decay", AxisScale.Logarithmic, p => p.WeightDecay)]);
     }
 
     private static ScatterChart Chart(string title, string caption, ILookup<string, SearchPoint> settings, string yLabel, AxisScale yScale, Func<SearchPoint, double> y)

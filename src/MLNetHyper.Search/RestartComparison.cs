@@ -92,14 +92,14 @@ public static class RestartComparison
         long start = Stopwatch.GetTimestamp();
         OnePassResult result = OnePass.Train(problem.Data, Started(options, problem.Seed), cancellation: cancellation);
         examples[problem.Seed] = result;
-        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
+        return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result, options.Training.LearningRateSchedule));
     }
 
     private static ComparisonEntry PlainEntry(RestartProblem problem, string name, OnePassOptions started, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         OnePassResult result = OnePass.Train(problem.Data, started with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
-        return Entry(problem, name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result));
+        return Entry(problem, name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.Of(result.InitialHyperparameters));
     }
 
     private static int Diverged(OnePassResult result) => result.Status == TrainingStatus.Diverged ? 1 : 0;

@@ -22,8 +22,15 @@ public readonly record struct SearchPoint(double LearningRate, double WeightDeca
         return hyperparameters.Where(h => point[h.Name] is not null).ToDictionary(h => h.Name, h => point[h.Name]!.Value);
     }
 
-    /// <summary>What a run had in the window that ended with the weights it kept.</summary>
-    internal static SearchPoint AtBestStep(OnePassResult result) => Of(result.Training.BestHyperparameters);
+    /// <summary>What a run had in the window that ended with the weights it kept, without the schedule's factor there: what a search's setting is too.</summary>
+    internal static SearchPoint AtBestStep(OnePassResult result, LearningRateSchedule schedule)
+    {
+        SearchPoint best = Of(result.Training.BestHyperparameters);
+        if (result.BestStep == 0 || result.Trajectory.Count == 0)
+            return best;
+        long start = result.Trajectory.Steps.LastOrDefault(step => step < result.BestStep);
+        return best with { LearningRate = best.LearningRate / schedule.FactorAt((double)start / result.Steps) };
+    }
 
     /// <summary>The setting among a run's values by name.</summary>
     internal static SearchPoint Of(IReadOnlyDictionary<string, double> values) =>

@@ -36,7 +36,15 @@ public sealed partial class Trajectory : IPictured
     /// <summary>Validation loss at the end of each window, or the last one measured; NaN before the first.</summary>
     public IReadOnlyList<double> ValidationLosses => _validationLosses;
 
-    Report IPictured.Picture => TrajectoryReport.Create("Trajectory", this);
+    /// <summary>
+    /// Where windows ended that were undone because the run diverged in them: of these no validation loss is measured, of all others one is known. None where there were no validation rows.
+    /// </summary>
+    internal IEnumerable<long> RollbackSteps => _validationLosses.Exists(double.IsFinite) ? _steps.Where((_, window) => double.IsNaN(_validationLosses[window])) : [];
+
+    /// <summary>Where the validation loss was lowest for the first time; 0 where none is known.</summary>
+    private long BestStep => _steps.Zip(_validationLosses).Where(point => double.IsFinite(point.Second)).OrderBy(point => point.Second).Select(point => point.First).FirstOrDefault();
+
+    Report IPictured.Picture => TrajectoryReport.Create("Trajectory", this, BestStep);
 
     /// <summary>The real values (means where there are several) with which each window ran.</summary>
     public IReadOnlyList<double> Values(string name) => _values[Index(name)];

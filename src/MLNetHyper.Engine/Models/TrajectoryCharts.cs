@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Pictures of what happened during a run: its losses, its hyperparameters, their hypergradients.</summary>
+/// <summary>Pictures of what happened during a run: its losses, its hyperparameters, their hypergradients. Upright lines say where the weights that were kept are from, and where the run went back because it diverged.</summary>
 public static class TrajectoryCharts
 {
     private const string XLabel = "weight steps";
@@ -10,7 +10,7 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(model);
         string loss = model.Architecture.Loss == Loss.SquaredError ? "Mean squared errors of the standardized label" : "Log-losses";
-        return Losses(model.Training.Trajectory, loss);
+        return Losses(model.Training.Trajectory, model.Training.BestStep, loss);
     }
 
     /// <summary>One picture for each hyperparameter that was tuned.</summary>
@@ -18,7 +18,7 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(model);
         TrainingRecord training = model.Training;
-        return [.. training.TunedHyperparameters.Select(name => Hyperparameter(name, training.Trajectory, training.InitialHyperparameters[name]))];
+        return [.. training.TunedHyperparameters.Select(name => Hyperparameter(name, training.Trajectory, training.InitialHyperparameters[name], training.BestStep))];
     }
 
     /// <summary>The norms of the hypergradients of what was tuned.</summary>
@@ -29,27 +29,38 @@ public static class TrajectoryCharts
         var chart = new LineChart("Hypergradients", "Norms of the validation loss's derivatives by the raw hyperparameters (decades for lr and wd, logits for the others). Small ones mean that the value hardly matters, is near its best, or that the learning rate is so small that nothing does.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
         foreach (string name in model.Training.TunedHyperparameters)
             chart.Add(new LineSeries(name, Steps(trajectory), trajectory.HypergradientNorms(name)));
-        return chart;
+        return WithEvents(chart, trajectory, model.Training.BestStep);
     }
 
-    internal static LineChart Losses(Trajectory trajectory, string loss)
+    /// <summary>The hyperparameters that the returned weights were trained with, of those that were tuned.</summary>
+    internal static KeyFigure[] OfReturnedWeights(TrainingRecord training) =>
+        [.. training.TunedHyperparameters.Select(name => new KeyFigure($"{Title(name)} of these weights", CompactNumber.Format(training.BestHyperparameters[name], 3), $"at step {CompactNumber.Format(training.BestStep)}; began at {CompactNumber.Format(training.InitialHyperparameters[name], 3)}"))];
+
+    internal static LineChart Losses(Trajectory trajectory, long bestStep, string loss)
     {
         double[] steps = Steps(trajectory);
-        return new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+        return WithEvents(new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", steps, trajectory.TrainingLosses))
-            .Add(new LineSeries("validation", steps, trajectory.ValidationLosses));
+            .Add(new LineSeries("validation", steps, trajectory.ValidationLosses)), trajectory, bestStep);
     }
 
     /// <summary>One picture for each hyperparameter that moved, from what the first window ran with.</summary>
-    internal static IReadOnlyList<LineChart> Hyperparameters(Trajectory trajectory) =>
-        [.. trajectory.Names.Where(name => trajectory.Values(name).Distinct().Skip(1).Any()).Select(name => Hyperparameter(name, trajectory, trajectory.Values(name)[0]))];
+    internal static IReadOnlyList<LineChart> Hyperparameters(Trajectory trajectory, long bestStep) =>
+        [.. trajectory.Names.Where(name => trajectory.Values(name).Distinct().Skip(1).Any()).Select(name => Hyperparameter(name, trajectory, trajectory.Values(name)[0], bestStep))];
 
-    private static LineChart Hyperparameter(string name, Trajectory trajectory, double initial)
+    private static LineChart Hyperparameter(string name, Trajectory trajectory, double initial, long bestStep)
     {
         bool logarithmic = name is Engine.Hyperparameter.LearningRate or Engine.Hyperparameter.WeightDecay;
-        return new LineChart(Title(name), "The dashed line is the value that it started from.") { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
+        return WithEvents(new LineChart(Title(name), "The level dashed line is the value that it started from.") { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
             .Add(new LineSeries(name, Steps(trajectory), trajectory.Values(name)))
-            .Reference(initial, "initial");
+            .Reference(initial, "initial"), trajectory, bestStep);
+    }
+
+    private static LineChart WithEvents(LineChart chart, Trajectory trajectory, long bestStep)
+    {
+        chart.Event("best step", bestStep);
+        double[] rollbacks = [.. trajectory.RollbackSteps.Select(step => (double)step)];
+        return rollbacks.Length == 0 ? chart : chart.Event(rollbacks.Length == 1 ? "rollback" : "rollbacks", rollbacks);
     }
 
     private static double[] Steps(Trajectory trajectory) => [.. trajectory.Steps.Select(step => (double)step)];

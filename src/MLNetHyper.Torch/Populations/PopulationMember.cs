@@ -27,5 +27,5 @@ public sealed record PopulationMember : IPictured
     /// <summary>Losses and hyperparameters over time.</summary>
     public required Trajectory Trajectory { get; init; }
 
-    Report IPictured.Picture => TrajectoryReport.Create($"A member of a population: {Status}, best weights at step {CompactNumber.Format(BestStep)}", Trajectory);
+    Report IPictured.Picture => TrajectoryReport.Create($"A member of a population: {Status}, best weights at step {CompactNumber.Format(BestStep)}", Trajectory, BestStep);
 }
