@@ -107,7 +107,7 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
         DrawEndLabels(area, ends, labels);
         // What stands at the right edge is out of sight on a narrow screen until somebody scrolls there.
         KeyEntry[] named = _series.Count < 2 ? [] : [.. _series.Zip(styles, (series, style) => new KeyEntry(series.Name, style, series.Whiskers ? palette.Shape(series.Name) : null) { IsForNarrow = direct }).Distinct()];
-        return (canvas, [.. named, .. references.Select(reference => new KeyEntry(reference.Label, "reference d1") { IsForNarrow = true }), .. key]);
+        return (canvas, [.. named, .. references.Where(reference => !SeriesNames.Contains(reference.Label)).Select(reference => new KeyEntry(reference.Label, "reference d1") { IsForNarrow = true }), .. key]);
     }
 
     /// <summary>How far single marks move aside so that those of nearly the same place stand side by side; 0 for lines.</summary>
@@ -119,8 +119,9 @@ public sealed class LineChart(string title, string caption) : Chart(title, capti
         if (marks.Length < 2 || (marks.Length - 1) * MarkGap > area.Right - area.Left)
             return shifts;
         double[] placed = TextFit.Spread(wanted, MarkGap, area.Left, area.Right);
+        double aside = Enumerable.Range(0, marks.Length).Average(k => placed[k] - wanted[k]);
         for (int k = 0; k < marks.Length; k++)
-            shifts[marks[k]] = placed[k] - wanted[k];
+            shifts[marks[k]] = Math.Clamp(placed[k] - aside, area.Left, area.Right) - wanted[k];
         return shifts;
     }
 

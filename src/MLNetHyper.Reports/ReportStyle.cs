@@ -91,7 +91,7 @@ internal static class ReportStyle
         .c0{--c:var(--k0)}.c1{--c:var(--k1)}.c2{--c:var(--k2)}.c3{--c:var(--k3)}.c4{--c:var(--k4)}.c5{--c:var(--k5)}.c6{--c:var(--k6)}
         .table{margin:24px 0}
         table{border-collapse:collapse;font-size:14px;line-height:1.4;min-width:min(100%,480px)}
-        caption{text-align:left;font-size:15px;font-weight:600;padding-bottom:8px}
+        caption{text-align:left;font-size:15px;font-weight:600;padding-bottom:8px;position:sticky;left:0;max-width:calc(100vw - 48px)}
         th,td{text-align:left;padding:7px 16px 7px 0;border-bottom:1px solid var(--rule);font-weight:400;vertical-align:baseline}
         thead th{color:var(--soft);font-size:13px;border-bottom-color:var(--soft)}
         .number{text-align:right;white-space:nowrap;padding:7px 12px;font-variant-numeric:tabular-nums}

@@ -70,7 +70,7 @@ public sealed class LineChartTests
         double[] heights = [.. page.Elements("name").Select(text => double.Parse((string)text.Attribute("y")!, CultureInfo.InvariantCulture)).Order()];
         Assert.HasCount(9, heights);
         Assert.IsTrue(heights.Zip(heights.Skip(1), (upper, lower) => lower - upper).All(gap => gap > 14));
-        Assert.DoesNotContain("<ul", page.Html);
+        Assert.Contains("<ul class=\"key narrow\">", page.Html, "out of sight on a narrow screen, they are named in a key there");
     }
 
     [TestMethod]
@@ -100,6 +100,42 @@ public sealed class LineChartTests
             chart.Add(new(name, [0, 1], [0, 1]));
         var palette = new SeriesPalette([chart]);
         Assert.HasCount(names.Length, names.Select(palette.Style).Distinct());
+    }
+
+    [TestMethod]
+    public void Single_runs_are_marks_with_whiskers_side_by_side()
+    {
+        LineSeries Run(string name) => new(name, [2], [2]) { Band = new([1], [3]), Whiskers = true };
+        var page = ReportPage.Of(ReportPage.Lines().Add(new("search", [1, 9], [4, 1])).Add(Run("one")).Add(Run("other")));
+        Assert.HasCount(1, page.Elements("line"));
+        Assert.IsEmpty(page.Elements("band"));
+        // Each has a stem and two caps.
+        Assert.HasCount(2 * 3, page.Elements("whisker"));
+        Assert.HasCount(2, page.Elements("mark"));
+        double[] places = [.. page.Elements("whisker").Where((_, i) => i % 3 == 0).Select(stem => double.Parse(((string)stem.Attribute("d")!)[1..].Split(' ')[0], CultureInfo.InvariantCulture))];
+        Assert.AreEqual(14, Math.Abs(places[0] - places[1]), 0.11);
+        Assert.Contains("clip-path:", page.Html);
+    }
+
+    [TestMethod]
+    public void What_happened_is_drawn_upright_where_it_did_and_named_in_the_key()
+    {
+        var page = ReportPage.Of(ReportPage.Lines().Add(new("a", [0, 10], [0, 1])).Event("best step", 5).Event("rollbacks", 1, 2, 3, 400).Event("nothing"));
+        Assert.HasCount(4, page.Elements("event"));
+        Assert.Contains("<i class=\"swatch event e0\"></i>best step", page.Html);
+        Assert.Contains("<i class=\"swatch event e1\"></i>rollbacks", page.Html);
+        Assert.DoesNotContain("nothing<", page.Html);
+    }
+
+    [TestMethod]
+    public void A_logarithmic_axis_says_so_and_axes_reach_to_what_they_include()
+    {
+        LineChart chart = new("Lines", "How to read it.") { XLabel = "step", YLabel = "loss", YScale = AxisScale.Logarithmic, XAxisIncludes = [100], YAxisIncludes = [1e-3], Diagonal = true };
+        var page = ReportPage.Of(chart.Add(new("a", [1, 2], [1, 2])));
+        CollectionAssert.AreEqual(new[] { "loss, log scale", "step" }, page.Texts("label").ToArray());
+        Assert.Contains("100", page.Texts("tick").ToArray());
+        Assert.Contains("0.001", page.Texts("tick").ToArray());
+        Assert.HasCount(1, page.Elements("reference"));
     }
 
     [TestMethod]

@@ -9,7 +9,7 @@ public sealed class ReportTests
     public void Every_text_is_escaped_and_every_picture_is_well_formed()
     {
         var page = new ReportPage(Everything(Nasty));
-        Assert.HasCount(4, page.Pictures);
+        Assert.HasCount(5, page.Pictures);
         Assert.DoesNotContain("<script", page.Html);
         Assert.DoesNotContain('\0', page.Html);
         Assert.Contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quotes&quot;", page.Html);
@@ -126,10 +126,11 @@ public sealed class ReportTests
             .Heading(text).Paragraph(text).Preformatted(text)
             .Add(new KeyFigure(text, text, text), new KeyFigure(text, text))
             .Add(new ReportTable(text, text, text).Add(text, text))
-            .Add(new LineChart(text, text) { XLabel = text, YLabel = text }.Reference(2, text).Add(new(text, x, y) { Markers = true }).Add(new("other", y, x)))
+            .Add(new LineChart(text, text) { XLabel = text, YLabel = text }.Reference(2, text).Event(text, 2).Add(new(text, x, y) { Markers = true }).Add(new("other", y, x)))
             .Add(
                 new DistributionChart(text, text) { ValueLabel = text }.Add(text, [1, 2, 3, 4, 5, 6]),
                 new ScatterChart(text, text) { XLabel = text, YLabel = text, Diagonal = true }.Add(text, x, y).Add("other", y, x),
-                new ScatterChart(text, text) { XLabel = text, YLabel = text, ReferenceY = 0 }.Add(text, x, y));
+                new ScatterChart(text, text) { XLabel = text, YLabel = text, ReferenceY = 0 }.Add(text, x, y),
+                new IntervalChart(text, text) { ValueLabel = text, Reference = 1 }.Add(text, 1, 0.5, 2));
     }
 }

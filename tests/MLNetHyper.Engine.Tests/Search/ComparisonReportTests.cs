@@ -11,8 +11,8 @@ public sealed class ComparisonReportTests
         ComparisonOptions options = new() { Data = SearchTestData.Data, Training = SearchTestData.Training, Searches = [.. RestartSearch.All, new HalvingSearch("a stranger's")], Multiples = [1, 4], Repeats = 5 };
         ComparisonResult result = RestartComparison.Run(SearchTestData.Table(LearningTask.Regression), options);
         var page = new ReportPage(ComparisonReport.Create(result, "compare <this> & that"));
-        // Cost, one spread for each budget, two of settings, losses, three hyperparameters.
-        Assert.HasCount(1 + 2 + 2 + 1 + 3, page.Pictures);
+        // Cost of all and by each of five searches, one spread for each budget, two of settings, losses, three hyperparameters.
+        Assert.HasCount(1 + 5 + 2 + 2 + 1 + 3, page.Pictures);
         foreach (string text in new[] { "random", "grid", "asha", "pbt", "a stranger&#39;s", "Who catches up, and when", "near-best budget", "Learning rate and momentum", "one pass", "untuned", "compare &lt;this&gt; &amp; that", "0.5 to 0.99" })
             Assert.Contains(text, page.Html);
         Assert.Contains(result.Conclusion, page.Html);
@@ -38,7 +38,7 @@ public sealed class ComparisonReportTests
         ComparisonOptions options = new() { Data = SearchTestData.Data, Training = SearchTestData.Training, Multiples = [4, 1], Repeats = 3 };
         ComparisonResult result = RestartComparison.Run(SearchTestData.Table(LearningTask.Regression), options);
         var page = new ReportPage(ComparisonReport.Create(result, "compare"));
-        string[] marks = [.. page.Pictures[3].Descendants().Where(e => ((string?)e.Attribute("class"))?.StartsWith("point mark", StringComparison.Ordinal) == true).Select(e => e.Value)];
+        string[] marks = [.. page.Pictures[1 + 4 + 2].Descendants().Where(e => ((string?)e.Attribute("class"))?.StartsWith("point mark", StringComparison.Ordinal) == true).Select(e => e.Value)];
         Assert.HasCount(6 * 3, marks);
         foreach (ComparisonEntry entry in result.Entries.Where(e => e.Method == "pbt"))
             Assert.AreEqual(entry.Multiple == 4, marks.Contains($"pbt\n{CompactNumber.Format(entry.Setting!.Value.LearningRate)}, {CompactNumber.Format(entry.Setting.Value.Momentum)}"));
