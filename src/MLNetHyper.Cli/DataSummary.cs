@@ -34,7 +34,7 @@ internal static class DataSummary
         string Unused(string why) => run.Data.LabelColumn == column.Name ? "label" : run.Data.WeightColumn == column.Name ? "weight" : why;
         return run.Prepared.Features.Encodings.FirstOrDefault(encoding => encoding.Column == column.Name) switch
         {
-            CategoryEncoding categories => [$"{Words.Count(categories.Categories.Count, "category")}", Number(categories), gaps, Texts(categories.Categories)],
+            CategoryEncoding categories => [categories.Categories.Count == 1 ? "1 category" : $"{CompactNumber.Format(categories.Categories.Count)} categories", Number(categories), gaps, Texts(categories.Categories)],
             DateEncoding dates => ["date", Number(dates), gaps, Values(column)],
             { } number => ["number", Number(number), gaps, Values(column)],
             null when run.Data.IgnoredColumns.Contains(column.Name) => [Unused("left out by --drop"), "–", gaps, Values(column)],

@@ -13,6 +13,7 @@ internal sealed class TrainCommand
     private readonly FileOption _report = Flags.Output("--report", "Write a report as one HTML file. Default: not written.");
     private readonly FileOption _history = Flags.Output("--history", "Write a line for every hyperparameter step here, for experiment trackers and spreadsheets: step, train_loss, validation_loss (of standardized labels) and every hyperparameter, as CSV (.csv) or JSON lines (.jsonl). Default: not written.");
     private readonly Option<int?> _crossValidate = Flags.Of("--cross-validate", "K", "Before, train K times, each within the same budget, on all but a Kth of the rows and test on that, and give the errors of each, their mean and its standard error; the model is then trained on all rows. From 2 to 100. Default: off.", text => Flags.Integer(text, 2, 100));
+    private readonly Option<bool> _learningCurve = Flags.Switch("--learning-curve", "Before, train on an eighth, a quarter and a half of the training rows too, each within the same budget, and give the errors over their number: whether more rows would help. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -28,6 +29,7 @@ internal sealed class TrainCommand
         command.Options.Add(train._report);
         command.Options.Add(train._history);
         command.Options.Add(train._crossValidate);
+        command.Options.Add(train._learningCurve);
         command.Options.Add(train._json);
         command.SetAction(train.Run);
         return command;
@@ -54,15 +56,17 @@ internal sealed class TrainCommand
             _session.Warn(warning);
 
         CrossValidated? folds = parsed.GetValue(_crossValidate) is { } k ? CrossValidate(run, k, json) : null;
+        LearningCurve? curve = parsed.GetValue(_learningCurve) ? Learn(run, json) : null;
         OnePassResult result = Train(run, json);
+        curve = curve?.With(run, result);
         var baselines = Baselines.Of(run, _session.Cancellation);
         string[] failures =
         [
             .. Failure("model", model, result.Model.Save),
-            .. Failure("report", report, path => Provenance.Add(TrainReport.Create(run, result, folds, baselines, _session.CommandLine), _session, _data.Files(parsed)).Save(path)),
+            .. Failure("report", report, path => Provenance.Add(TrainReport.Create(run, result, folds, curve, baselines, _session.CommandLine), _session, _data.Files(parsed)).Save(path)),
             .. Failure("history", history, path => TrainingHistory.Save(path, result.Trajectory)),
         ];
-        var outcome = new TrainOutcome(run, result, folds, baselines, model, report, history, failures);
+        var outcome = new TrainOutcome(run, result, folds, curve, baselines, model, report, history, failures);
         foreach (string warning in result.Warnings.Skip(prepared.Warnings.Count))
             _session.Warn(warning);
         if (json)
@@ -82,6 +86,12 @@ internal sealed class TrainCommand
         if (!json)
             errors.WriteText(_session.Out);
         return errors;
+    }
+
+    private LearningCurve Learn(TrainRun run, bool json)
+    {
+        int trainings = LearningCurve.TrainingsOf(run);
+        return PieceProgress<LearningCurve.Point>.Show(_session, json, trainings, trainings, point => (1, $"trained on {Words.Count(point.Rows, "row")}"), progress => LearningCurve.Of(run, progress, _session.Cancellation));
     }
 
     private OnePassResult Train(TrainRun run, bool json)

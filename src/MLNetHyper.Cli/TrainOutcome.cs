@@ -1,7 +1,7 @@
 namespace MLNetHyper.Cli;
 
 /// <summary>What came of a training run, as text and as JSON.</summary>
-internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossValidated? Folds, Baselines Baselines, string? Model, string? Report, string? History, IReadOnlyList<string> Failures)
+internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossValidated? Folds, LearningCurve? Curve, Baselines Baselines, string? Model, string? Report, string? History, IReadOnlyList<string> Failures)
 {
     internal int ExitCode => Result.Status switch
     {
@@ -32,6 +32,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
         output.WriteLine();
         string title = Run.Prepared.Task == LearningTask.Regression ? $"errors in units of '{Run.Prepared.Target.LabelColumn}'" : "errors";
         Measure.WriteTables(output, title, Run.Prepared.Target.ClassNames, [("train", Result.Train), ("validation", Result.Validation), ("test", Result.Test), .. Baselines.Rows(Run.Prepared.Task)]);
+        Curve?.WriteText(output);
         output.WriteLine();
         var table = new TextTable("hyperparameter", "initial", "best", "final");
         foreach ((string name, double initial) in Result.InitialHyperparameters)
@@ -61,6 +62,10 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
             Folds.WriteJson(json);
         else
             json.WriteNull("crossValidation");
+        if (Curve is not null)
+            Curve.WriteJson(json);
+        else
+            json.WriteNull("learningCurve");
         json.WriteStartObject("baselines");
         json.WriteString("rows", Baselines.Part);
         json.Metrics("linear", Baselines.Linear);

@@ -7,9 +7,9 @@ internal static class TrainReport
     private const int LeastExplained = 50;
     private const int MostDependences = 3;
 
-    internal static Report Create(TrainRun run, OnePassResult result, CrossValidated? folds, Baselines baselines, string commandLine)
+    internal static Report Create(TrainRun run, OnePassResult result, CrossValidated? folds, LearningCurve? curve, Baselines baselines, string commandLine)
     {
-        var outcome = new TrainOutcome(run, result, folds, baselines, null, null, null, []);
+        var outcome = new TrainOutcome(run, result, folds, curve, baselines, null, null, null, []);
         string label = run.Prepared.Target.LabelColumn;
         Report report = new Report($"Training on {Path.GetFileName(run.Table.Source)}") { Subtitle = $"{run.TaskName} of '{label}', network {run.Network}, method {run.Options.Method.Name}, seed {result.Training.Seed}" };
         report.Add(KeyFigures(run, result, outcome.StatusName));
@@ -19,6 +19,7 @@ internal static class TrainReport
         TrainCharts.AddPredictions(report, run, result);
         if (folds is not null)
             report.Heading("Cross-validation").Add(folds.ToReport());
+        curve?.AddTo(report);
         if (result.Trajectory.Count > 1)
         {
             report.Heading("How training went").Add(TrajectoryCharts.Losses(result.Model.Network));

@@ -8,7 +8,7 @@ public sealed partial class TrainTests
 {
     private static readonly string[] _members =
     [
-        "status", "task", "label", "metrics", "crossValidation", "baselines", "initialHyperparameters", "bestHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "workers", "steps", "resumedFrom", "bestStep",
+        "status", "task", "label", "metrics", "crossValidation", "learningCurve", "baselines", "initialHyperparameters", "bestHyperparameters", "finalHyperparameters", "tunedHyperparameters", "method", "rule", "workers", "steps", "resumedFrom", "bestStep",
         "gradientEvaluations", "seconds", "rollbacks", "seed", "skippedRows", "model", "report", "history", "warnings", "trajectory",
     ];
 
