@@ -18,7 +18,8 @@ internal static class Launcher
         var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false };
         var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
         bool isTerminal = !Console.IsOutputRedirected;
-        return Application.Run(args, host, isTerminal ? new WrappedText(output, Console.WindowWidth) : output, error, cancellation.Token, isTerminal, StartedWorkers.Join);
+        // How wide the terminal is, only its output says.
+        return Application.Run(args, host, isTerminal ? new WrappedText(output, Console.WindowWidth) : output, isTerminal && !Console.IsErrorRedirected ? new WrappedText(error, Console.WindowWidth) : error, cancellation.Token, isTerminal, StartedWorkers.Join);
 
         void Cancel(PosixSignalContext context)
         {

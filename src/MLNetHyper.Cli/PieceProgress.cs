@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace MLNetHyper.Cli;
 
 /// <summary>Progress of many pieces of work that end in any order: a bar on a terminal, about ten lines in a pipe, nothing beside JSON.</summary>
@@ -42,14 +40,7 @@ internal sealed class PieceProgress<T> : IProgress<T>
                 session.Out.Flush();
             }));
         }
-        return AnsiConsole.Progress()
-            .HideCompleted(false)
-            .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context =>
-            {
-                ProgressTask bar = context.AddTask("training", maxValue: 1);
-                return work(new PieceProgress<T>(pieces, total, describe, (share, text) => (bar.Value, bar.Description) = (share, Spectre.Console.Markup.Escape(text))));
-            });
+        return Bar.Show(task => work(new PieceProgress<T>(pieces, total, describe, (share, text) => Bar.Describe(task, share, text))));
     }
 
     public void Report(T value)

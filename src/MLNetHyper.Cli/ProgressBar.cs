@@ -11,16 +11,14 @@ internal sealed class ProgressBar : IProgress<TrainingProgress>
     private readonly ProgressTask _task;
     private readonly long? _steps;
     private readonly TimeSpan? _time;
+    private readonly HashSet<string> _tuned;
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _shown;
 
-    private ProgressBar(ProgressTask task, TrainRun run) => (_task, _steps, _time) = (task, run.Steps, run.Options.TimeBudget);
+    private ProgressBar(ProgressTask task, TrainRun run) => (_task, _steps, _time, _tuned) = (task, run.Steps, run.Options.TimeBudget, [.. run.Options.Hyperparameters().Where(h => h.Tuned).Select(h => h.Name)]);
 
     internal static OnePassResult Show(TrainRun run, Func<IProgress<TrainingProgress>, OnePassResult> train) =>
-        AnsiConsole.Progress()
-            .HideCompleted(false)
-            .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context => train(new ProgressBar(context.AddTask("training", maxValue: 1), run)));
+        Bar.Show(task => train(new ProgressBar(task, run)));
 
     public void Report(TrainingProgress value)
     {
@@ -28,8 +26,7 @@ internal sealed class ProgressBar : IProgress<TrainingProgress>
         if (Stopwatch.GetElapsedTime(_shown) < _refresh && value.Step != _steps)
             return;
         _shown = Stopwatch.GetTimestamp();
-        _task.Value = ProgressLines.Share(_steps, _time, _start, value);
-        _task.Description = Spectre.Console.Markup.Escape($"loss {ProgressLines.Text(value.TrainingLoss)} valid. {ProgressLines.Text(value.ValidationLoss)} "
-            + string.Join(' ', value.Hyperparameters.Select(h => $"{h.Name} {ProgressLines.Text(h.Value)}")));
+        Bar.Describe(_task, ProgressLines.Share(_steps, _time, _start, value),
+            [$"loss {ProgressLines.Text(value.TrainingLoss)} valid. {ProgressLines.Text(value.ValidationLoss)}", .. value.Hyperparameters.Where(h => _tuned.Contains(h.Name)).Select(h => $"{h.Name} {ProgressLines.Text(h.Value)}")]);
     }
 }

@@ -21,6 +21,21 @@ public sealed class TerminalTests
     }
 
     [TestMethod]
+    public void Text_behind_a_name_goes_on_beneath_itself()
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        new WrappedText(text, 40).WriteLine("network   4 x 85-64-64-1, relu; 85 features from 30 columns, standardized");
+        Assert.AreEqual("network   4 x 85-64-64-1, relu; 85\n          features from 30 columns,\n          standardized\n", text.ToString());
+    }
+
+    [TestMethod]
+    [DataRow(80, "loss 0.1 valid. 0.2 lr 0.005 wd 0.01")]
+    [DataRow(30, "loss 0.1 valid. 0.2 lr 0.005")]
+    [DataRow(20, "loss 0.1 valid. 0.2")]
+    [DataRow(10, "loss 0.1 …")]
+    public void A_bar_says_what_has_room_on_its_line(int room, string said) => Assert.AreEqual(said, Bar.Fit(room, ["loss 0.1 valid. 0.2", "lr 0.005", "wd 0.01"]));
+
+    [TestMethod]
     public void A_word_that_is_longer_than_the_line_stays_whole()
     {
         var text = new StringWriter { NewLine = "\n" };
