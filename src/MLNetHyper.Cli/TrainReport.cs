@@ -26,6 +26,8 @@ internal static class TrainReport
             if (result.TunedHyperparameters.Count > 0)
             {
                 report.Heading("How the hyperparameters tuned themselves");
+                if (run.Options.LearningRateSchedule != LearningRateSchedule.Constant)
+                    report.Paragraph($"The learning rate follows the schedule '{TrainingOption.Words($"{run.Options.LearningRateSchedule}", '-')}' whatever is tuned; tuning moves a factor on it.");
                 report.Add([.. TrajectoryCharts.Hyperparameters(result.Model.Network)]);
                 report.Add(TrajectoryCharts.Hypergradients(result.Model.Network));
             }
@@ -60,7 +62,7 @@ internal static class TrainReport
             new($"{part} {measures[^1].Title}", measures[^1].Text, run.Prepared.Task == LearningTask.Regression ? "1 is perfect, 0 no better than the mean" : "1 is perfect, 0.5 no better than chance"),
             new("Training time", $"{CompactNumber.Format(result.Training.Elapsed.TotalSeconds, 3)} s", $"{CompactNumber.Format(result.Steps)} steps"),
             new("Status", status, $"best weights at step {CompactNumber.Format(result.BestStep)}; {Words.Count(result.Training.Rollbacks, "rollback")}"),
-            .. TrajectoryCharts.OfReturnedWeights(result.Training),
+            .. TrajectoryCharts.OfReturnedWeights(result.Model.Network),
         ];
     }
 

@@ -63,7 +63,7 @@ public static class ComparisonReport
     private static LineChart ErrorAgainstCost(ComparisonResult result)
     {
         string bands = AreMany(result) ? "; what lies around them is in the smaller pictures" : "; shaded: the middle half of the repeats";
-        return ErrorAgainstCost(result, new LineChart($"Median test {result.ErrorName} against cost", $"Lower and further left is better. Lines: what a search delivers for a budget{bands}. Marks: single runs, those of one cost side by side, whiskers their middle half. The dashed line is what one pass reached; a search has caught up where its line meets it.")
+        return ErrorAgainstCost(result, new LineChart($"Median test {result.ErrorName} against cost", $"Lower and further left is better. Lines: what a search delivers for a budget{bands}. Marks: single runs, those of one cost side by side, whiskers their middle half. The dashed line is what one pass reached; a search has caught up where a point of its line is no higher.")
         {
             XLabel = CostLabel,
             YLabel = $"test {result.ErrorName}",
@@ -130,11 +130,11 @@ public static class ComparisonReport
         if (example.Trajectory.Count < 2)
             return;
         report.Heading("What one pass did in the first repeat")
-            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where the validation loss was lowest; the guard against divergence rolled back {ComparisonConclusion.Count(example.Training.Rollbacks, "time")}.")
-            .Add(TrajectoryCharts.OfReturnedWeights(example.Training))
+            .Paragraph($"One training run of {CompactNumber.Format(example.Steps)} steps. Its weights are those of step {CompactNumber.Format(example.BestStep)}, where {(example.Model.Network.Weights.Count > 1 ? "the first network's" : "the")} validation loss was lowest; the guard against divergence rolled back {ComparisonConclusion.Count(example.Training.Rollbacks, "time")}.")
+            .Add(TrajectoryCharts.OfReturnedWeights(example.Model.Network))
             .Add(TrajectoryCharts.Losses(example.Model.Network));
         if (example.TunedHyperparameters.Count > 0)
-            report.Paragraph("A search holds these values fixed and trains anew for each; one pass moves them while it trains, so that they can be large early and small late.").Add([.. TrajectoryCharts.Hyperparameters(example.Model.Network)]);
+            report.Paragraph("A search holds these values fixed, but for the schedule of the learning rate, and trains anew for each; one pass moves them while it trains.").Add([.. TrajectoryCharts.Hyperparameters(example.Model.Network)]);
     }
 
     private static string Protocol(ComparisonOptions options)

@@ -10,7 +10,7 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(model);
         string loss = model.Architecture.Loss == Loss.SquaredError ? "Mean squared errors of the standardized label" : "Log-losses";
-        return Losses(model.Training.Trajectory, model.Training.BestStep, loss);
+        return Losses(model.Training.Trajectory, model.Training.BestStep, $"{loss}{OfWhich(model)}");
     }
 
     /// <summary>One picture for each hyperparameter that was tuned.</summary>
@@ -26,20 +26,30 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(model);
         Trajectory trajectory = model.Training.Trajectory;
-        var chart = new LineChart("Hypergradients", "Norms of the validation loss's derivatives by the raw hyperparameters (decades for lr and wd, logits for the others). Small ones mean that the value hardly matters, is near its best, or that the learning rate is so small that nothing does.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
+        string of = model.Training.Method.StartsWith("hypergradient-descent", StringComparison.Ordinal)
+            ? "the training loss's derivatives by the learning rate"
+            : "the validation loss's derivatives by the hyperparameters on the scales that they are tuned on (decades of lr and wd, logits of momenta and shares)";
+        var chart = new LineChart("Hypergradients", $"Norms of {of}. Small ones mean that the value hardly matters, is near its best, or that the learning rate is so small that nothing does.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
         foreach (string name in model.Training.TunedHyperparameters)
             chart.Add(new LineSeries(name, Steps(trajectory), trajectory.HypergradientNorms(name)));
         return WithEvents(chart, trajectory, model.Training.BestStep);
     }
 
     /// <summary>The hyperparameters that the returned weights were trained with, of those that were tuned.</summary>
-    internal static KeyFigure[] OfReturnedWeights(TrainingRecord training) =>
-        [.. training.TunedHyperparameters.Select(name => new KeyFigure($"{Title(name)} of these weights", CompactNumber.Format(training.BestHyperparameters[name], 3), $"at step {CompactNumber.Format(training.BestStep)}; began at {CompactNumber.Format(training.InitialHyperparameters[name], 3)}"))];
+    internal static KeyFigure[] OfReturnedWeights(NetworkModel model)
+    {
+        TrainingRecord training = model.Training;
+        string step = $"at step {CompactNumber.Format(training.BestStep)}{(model.Weights.Count > 1 ? ", the first network's best" : "")}";
+        return [.. training.TunedHyperparameters.Select(name => new KeyFigure($"{Title(name)} of these weights", CompactNumber.Format(training.BestHyperparameters[name], 3), $"{step}; began at {CompactNumber.Format(training.InitialHyperparameters[name], 3)}"))];
+    }
+
+    /// <summary>Of several networks only the first one's losses are kept.</summary>
+    private static string OfWhich(NetworkModel model) => model.Weights.Count > 1 ? $", of the first of {model.Weights.Count} networks" : "";
 
     internal static LineChart Losses(Trajectory trajectory, long bestStep, string loss)
     {
         double[] steps = Steps(trajectory);
-        return WithEvents(new LineChart("Losses", $"{loss}. Where the validation loss rises while the training loss still falls, the network learns noise; the weights of the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+        return WithEvents(new LineChart("Losses", $"{loss}. The training loss is that of the steps as they are taken, the validation loss that of the weights to be kept, averaged where weights are. Where it rises while the training loss still falls, the network overfits; the weights of the lowest one are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", steps, trajectory.TrainingLosses))
             .Add(new LineSeries("validation", steps, trajectory.ValidationLosses)), trajectory, bestStep);
     }
@@ -50,8 +60,9 @@ public static class TrajectoryCharts
 
     private static LineChart Hyperparameter(string name, Trajectory trajectory, double initial, long bestStep)
     {
+        string caption = $"The level dashed line is the value that it started from.{(name == Engine.Hyperparameter.LearningRate ? " Where there is a schedule, its factor is in the values, so that not every move is tuning." : "")}";
         bool logarithmic = name is Engine.Hyperparameter.LearningRate or Engine.Hyperparameter.WeightDecay;
-        return WithEvents(new LineChart(Title(name), "The level dashed line is the value that it started from.") { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
+        return WithEvents(new LineChart(Title(name), caption) { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
             .Add(new LineSeries(name, Steps(trajectory), trajectory.Values(name)))
             .Reference(initial, "initial"), trajectory, bestStep);
     }
