@@ -16,6 +16,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     private readonly WeightSteps<TVector> _steps;
     private readonly WindowPolicy<TVector> _policy;
     private readonly KeepingBest<TVector>? _best;
+    private readonly ReducedOnPlateau<TVector>? _plateau;
     private readonly Guarded<TVector>? _guard;
     private readonly Window _window;
     private readonly CheckpointKeeper? _checkpoint;
@@ -83,7 +84,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         if (heldOut is not null)
             _policy = _best = new(_policy, _state, heldOut, options.Patience);
         if (waitsForPlateaus)
-            _policy = new ReducedOnPlateau<TVector>(_policy, _state, heldOut!);
+            _policy = _plateau = new(_policy, _state, heldOut!);
         if (options.Guard)
             _policy = _guard = new(_policy, _state, _steps, _estimator, _best, options.TuningInterval);
         _window = new(_state.Models.Count);
@@ -166,6 +167,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         _state.StartAgain(_objective, _options);
         _estimator.Reset();
+        _plateau?.StartAgain();
         _guard?.StartAgain();
     }
 

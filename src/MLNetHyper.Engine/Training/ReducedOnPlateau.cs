@@ -22,8 +22,11 @@ internal sealed class ReducedOnPlateau<TVector>(WindowPolicy<TVector> inner, Run
     internal override void BeginRun()
     {
         base.BeginRun();
-        (_factor, _lowest, _waited) = (1, double.PositiveInfinity, 0);
+        StartAgain();
     }
+
+    /// <summary>Forgets the losses so far, which are of weights that are gone.</summary>
+    internal void StartAgain() => (_factor, _lowest, _waited) = (1, double.PositiveInfinity, 0);
 
     internal override void BeginWindow()
     {
