@@ -22,6 +22,7 @@ public sealed record Baseline(UpdateRule Rule, LearningRateSchedule? Schedule = 
     internal OnePassOptions For(OnePassOptions options)
     {
         OnePassOptions untuned = options with { Method = new Fixed(), Tune = [], Rule = Rule, Initial = null };
-        return Schedule is { } schedule ? untuned with { LearningRateSchedule = schedule } : untuned;
+        // A curve comes to its end with the run: stopped sooner, it would have been another one.
+        return Schedule is { } schedule ? untuned with { LearningRateSchedule = schedule, Patience = options.Patience ?? long.MaxValue } : untuned;
     }
 }

@@ -90,7 +90,7 @@ public static class RestartComparison
     private static ComparisonEntry OnePassEntry(RestartProblem problem, ComparisonOptions options, ConcurrentDictionary<int, OnePassResult> examples, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        OnePassResult result = OnePass.Train(problem.Data, Started(options, problem.Seed), cancellation: cancellation);
+        OnePassResult result = OnePass.Train(problem.Data, Whole(problem, Started(options, problem.Seed)), cancellation: cancellation);
         examples[problem.Seed] = result;
         return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result, options.Training.LearningRateSchedule));
     }
@@ -98,9 +98,12 @@ public static class RestartComparison
     private static ComparisonEntry PlainEntry(RestartProblem problem, string name, OnePassOptions started, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        OnePassResult result = OnePass.Train(problem.Data, started with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
+        OnePassResult result = OnePass.Train(problem.Data, Whole(problem, started) with { Method = new Fixed(), Tune = [] }, cancellation: cancellation);
         return Entry(problem, name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.Of(result.InitialHyperparameters));
     }
+
+    /// <summary>All steps, as the searches' runs take them: by default a run would stop where the validation loss falls no more.</summary>
+    private static OnePassOptions Whole(RestartProblem problem, OnePassOptions options) => options with { Steps = problem.Steps, Epochs = null };
 
     private static int Diverged(OnePassResult result) => result.Status == TrainingStatus.Diverged ? 1 : 0;
 
