@@ -8,11 +8,11 @@ internal sealed class DataFlags
 {
     private const string Balanced = "balanced";
 
-    private readonly FileOption _data = Flags.Input("--data", "CSV file; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FileOption _data = Flags.Input("--data", $"{DataFile.Kinds} file; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
-    private readonly FileOption _testData = Flags.Input("--test-data", "CSV file with the test rows, in place of --test-fraction. Default: none.");
+    private readonly FileOption _testData = Flags.Input("--test-data", $"{DataFile.Kinds} file with the test rows, in place of --test-fraction. Default: none.");
     private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that only test, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
     private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
     private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);
@@ -59,7 +59,7 @@ internal sealed class DataFlags
             ValidationFraction = parsed.GetValue(_validationFraction) ?? DataOptions.DefaultValidationFraction,
             TestFraction = crossValidates ? 0 : parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
             RowOrder = counts,
-            TestTable = testData is null ? null : CsvTable.Load(testData, LikeTraining(table, drop, csv)),
+            TestTable = testData is null ? null : DataFile.Load(testData, LikeTraining(table, drop, csv)),
             MaximumCategories = parsed.GetValue(_maxCategories) ?? FeatureEncoder.DefaultMaximumCategories,
             Seed = seed,
         });

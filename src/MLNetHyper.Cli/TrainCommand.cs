@@ -21,7 +21,7 @@ internal sealed class TrainCommand
     internal static Command Create(Session session)
     {
         var train = new TrainCommand(session);
-        var command = new Command(Name, "Trains a network on a CSV file while it tunes its own hyperparameters, such as learning rate and weight decay.");
+        var command = new Command(Name, $"Trains a network on a {DataFile.Kinds} file while it tunes its own hyperparameters, such as learning rate and weight decay.");
         train._data.AddTo(command);
         train._training.AddTo(command);
         command.Options.Add(train._model);

@@ -25,23 +25,7 @@ static class CsvBytes
         return text;
     }
 
-    internal static byte[] Content(string path)
-    {
-        if (Directory.Exists(path))
-            throw new DataFormatException("this is a folder. Name a CSV file.", path);
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataFormatException($"there is no such file (looked in '{Directory.GetCurrentDirectory()}' unless the path is absolute). Check the path.", path, innerException: exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new DataFormatException($"the file cannot be read: {exception.Message} Check that it may be read, is not open elsewhere and has less than 2 GB.", path, innerException: exception);
-        }
-    }
+    internal static byte[] Content(string path) => TableFile.Open(path, "a CSV file", File.ReadAllBytes, "2 GB");
 
     private static byte[] Decoded(string path, byte[] content, Encoding encoding)
     {

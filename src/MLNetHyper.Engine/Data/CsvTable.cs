@@ -38,8 +38,6 @@ public static class CsvTable
             throw new ArgumentException($"The separator must be an ASCII character other than a quotation mark or a line break, but is U+{(int)separator:X4}.", nameof(options));
         if (options.DecimalSeparator is not ('.' or ','))
             throw new ArgumentException($"The decimal separator must be a point or a comma, but is '{options.DecimalSeparator}'.", nameof(options));
-        if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name) || options.KeepMissingWords.Contains(name)) is string both)
-            throw new ArgumentException($"Column '{both}' cannot be both numbers (CsvOptions.NumericColumns) and text (CsvOptions.TextColumns, CsvOptions.KeepMissingWords).", nameof(options));
 
         ReadOnlyMemory<byte> text = CsvBytes.Text(path, content(), options.Encoding);
         using CsvRecords records = new(path, text, options.Separator, options.HasHeader);
@@ -63,11 +61,7 @@ public static class CsvTable
 
     private static CsvColumn[] Columns(string path, CsvRecords.Name[] header, CsvOptions options)
     {
-        foreach (string name in options.NamedColumns)
-        {
-            if (!options.AllowsAbsentColumns && !header.Any(column => column.Text == name))
-                throw new DataFormatException(NameSuggestion.Missing(name, header.Select(column => column.Text)), path, column: name);
-        }
+        options.CheckColumns([.. header.Select(column => column.Text)], path);
         return [.. header.Select(name => new CsvColumn(path, name, options))];
     }
 

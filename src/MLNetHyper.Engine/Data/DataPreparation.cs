@@ -32,6 +32,7 @@ public static class DataPreparation
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        options = options with { DateColumns = [.. options.DateColumns.Union(table.Columns.Where(column => column.AreDates).Select(column => column.Name).Except(NoFeatures(options)))] };
         CheckColumns(table, options);
         FeatureEncoder.CheckTexts(table, [.. NoFeatures(options), .. options.DateColumns], options.MaximumCategories);
 
