@@ -1,8 +1,12 @@
 using System.Text.Json;
+using MLNetHyper.Engine.Tests;
 using Parquet;
 using Parquet.Schema;
 
 namespace MLNetHyper.Cli.Tests;
+
+[TestClass]
+public sealed class ParquetPublicApiTests() : PublicApiListing(typeof(ParquetTable).Assembly);
 
 /// <summary>Parquet files wherever the tool takes CSV.</summary>
 [TestClass]
