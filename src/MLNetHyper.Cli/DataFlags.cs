@@ -25,11 +25,13 @@ internal sealed class DataFlags
     private readonly Option<string[]?> _dates = Flags.Of<string[]?>("--dates", "COLUMNS", "Columns of dates and times, which become year, month, day, weekday and hour as numbers: 2024-06-01, 1.6.2024, 6/1/2024 (the month first, unless some day is no month then), 1 Jun 2024 and their like, with or without a time. Default: none.", Flags.Names);
     private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
     private readonly Option<string[]?> _keepNa = Flags.Of<string[]?>("--keep-na", "COLUMNS", "Columns of categories or classes in which NA, null and other words for a missing value are names like any other; only empty cells are missing. Default: none.", Flags.Names);
-    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts a column may have. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
+    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts of a column have a feature each. Those of a column with more share --category-buckets features where they recur. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
+    private readonly Option<int?> _categoryBuckets = Flags.Of("--category-buckets", "N", $"How many features share the texts of a column that has more than --max-categories, dealt by how frequent they are; 0 refuses such a column. Default: {DataOptions.DefaultCategoryBuckets}.", text => Flags.Integer(text, 0, DataOptions.MostCategoryBuckets));
+    private readonly Option<string[]?> _bucket = Flags.Of<string[]?>("--bucket", "COLUMNS", "Text columns whose texts share --category-buckets features even where they hardly recur, as names and sentences do. Default: none.", Flags.Names);
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _dates, _text, _keepNa, _maxCategories]))
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _dates, _text, _keepNa, _maxCategories, _categoryBuckets, _bucket]))
             command.Options.Add(option);
     }
 
@@ -61,6 +63,8 @@ internal sealed class DataFlags
             RowOrder = counts,
             TestTable = testData is null ? null : DataFile.Load(testData, LikeTraining(table, drop, csv)),
             MaximumCategories = parsed.GetValue(_maxCategories) ?? FeatureEncoder.DefaultMaximumCategories,
+            CategoryBuckets = parsed.GetValue(_categoryBuckets) ?? DataOptions.DefaultCategoryBuckets,
+            BucketColumns = parsed.Given(_bucket) ?? [],
             Seed = seed,
         });
     }

@@ -25,6 +25,8 @@ internal static class Messages
         ("DataOptions.DateColumns", "--dates"),
         ("DataOptions.BalanceClasses", "--class-weights"),
         ("DataOptions.MaximumCategories", "--max-categories"),
+        ("DataOptions.CategoryBuckets", "--category-buckets"),
+        ("DataOptions.BucketColumns", "--bucket"),
         ("DataOptions.Task", "--task"),
         ("CsvOptions.TextColumns", "--text"),
         ("CsvOptions.NumericColumns", "--numeric"),

@@ -34,7 +34,7 @@ public static class DataPreparation
         options.Check();
         options = options with { DateColumns = [.. options.DateColumns.Union(table.Columns.Where(column => column.AreDates).Select(column => column.Name).Except(NoFeatures(options)))] };
         CheckColumns(table, options);
-        FeatureEncoder.CheckTexts(table, [.. NoFeatures(options), .. options.DateColumns], options.MaximumCategories);
+        Dictionary<string, int> buckets = FeatureEncoder.CheckTexts(table, [.. NoFeatures(options), .. options.DateColumns], options);
 
         int[] usable = UsableRows(table, options);
         Table labeled = table.Select(usable);
@@ -45,7 +45,7 @@ public static class DataPreparation
         RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labeled));
 
         Table training = table.Select(split.Train), statistics = options.StatisticsFrom == StatisticsRows.Train ? training : table.Select([.. split.Train, .. split.Validation]);
-        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories, options.DateColumns.Distinct().ToDictionary(name => name, name => DateEncoding.IsMonthFirst(table, table[name])));
+        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories, options.DateColumns.Distinct().ToDictionary(name => name, name => DateEncoding.IsMonthFirst(table, table[name])), buckets);
         if (task == LearningTask.Regression)
             target = TargetEncoder.Fit(statistics, options.LabelColumn, task);
 
@@ -86,7 +86,7 @@ public static class DataPreparation
             for (int row = 0; row < targets.Length; row++)
                 weights[row] *= T.CreateTruncating(classWeights[int.CreateTruncating(targets[row])]);
         }
-        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, targets, weights);
+        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, targets, weights) { Widening = features.Expansion };
     }
 
     private static double[]? ClassWeights(Table table, Table training, TargetEncoder target, DataOptions options)
@@ -110,10 +110,14 @@ public static class DataPreparation
 
     private static void CheckColumns(Table table, DataOptions options)
     {
-        foreach (string name in NoFeatures(options).Concat(options.DateColumns))
+        foreach (string name in NoFeatures(options).Concat(options.DateColumns).Concat(options.BucketColumns))
             _ = table[name];
         if (options.DateColumns.FirstOrDefault(NoFeatures(options).Contains) is { } both)
             throw table.Error("a column of DataOptions.DateColumns is the label or the weight, or left out. Take it out of one of the two.", column: both);
+        if (options.BucketColumns.FirstOrDefault(name => NoFeatures(options).Contains(name) || options.DateColumns.Contains(name)) is { } other)
+            throw table.Error("a column of DataOptions.BucketColumns is the label or the weight, of dates, or left out. Take it out of one of the two.", column: other);
+        if (options.BucketColumns.FirstOrDefault(name => table[name].IsNumeric) is { } numeric)
+            throw table.Error("a column of DataOptions.BucketColumns holds numbers. If they are codes, name it in CsvOptions.TextColumns too.", column: numeric);
         if (options.IgnoredColumns.Contains(options.LabelColumn))
             throw table.Error("the label is also ignored. Take it out of DataOptions.IgnoredColumns.", column: options.LabelColumn);
         if (options.WeightColumn == options.LabelColumn)

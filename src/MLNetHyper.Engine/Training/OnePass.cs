@@ -36,7 +36,7 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
+        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs, data.Features.Expansion));
         Architecture architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
         Examples<float> training = data.ValidatesAtRandom ? Fold(data.Train, data.Validation, architecture.Loss, options) : data.Train;
         return Describe(data, training, options, architecture, Train(architecture, training, data.Validation, options, progress, cancellation));

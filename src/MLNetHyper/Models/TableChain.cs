@@ -41,6 +41,7 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
     {
         NumericEncoding numbers => Encode(numbers, steps),
         CategoryEncoding categories => Encode(categories, steps),
+        BucketEncoding buckets => Encode(buckets, steps),
         _ => throw new NotSupportedException($"Column '{encoding.Column}' is of dates, whose parts ML.NET has no transforms for. Make columns of numbers of it before training."),
     };
 
@@ -68,6 +69,15 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
         // Unknown texts are mapped to no number, or to 0.
         steps.Add(context.Transforms.Expression(other, "(known) => known > 0f ? 0f : 1f", known));
         return [categories, other];
+    }
+
+    private IEnumerable<string> Encode(BucketEncoding encoding, List<IEstimator<ITransformer>> steps)
+    {
+        string known = Unique($"{encoding.Column} known"), bucket = Unique($"{encoding.Column} bucket");
+        steps.Add(context.Transforms.Conversion.MapValue(known, encoding.Categories.Select((category, place) => KeyValuePair.Create(category, (float)encoding.BucketOf(place))), encoding.Column));
+        // Unknown texts are mapped to no number, or to 0.
+        steps.Add(context.Transforms.Expression(bucket, $"(known) => known > 0f ? known : {encoding.Other}f", known));
+        return [bucket];
     }
 
     private ITransformer Predictor(DataViewSchema schema)
