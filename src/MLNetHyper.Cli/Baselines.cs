@@ -18,7 +18,7 @@ internal sealed record Baselines(string Part, Metrics Constant, Metrics? Linear)
             Method = new Fixed(),
             Tune = [],
             Seed = run.Options.Seed,
-            Steps = OnePassOptions.Defaults.Steps(data.Train.Count),
+            Steps = OnePassOptions.Defaults.Steps(data.TrainingCount),
             TimeBudget = run.Options.TimeBudget,
         };
         Metrics? measured = null;

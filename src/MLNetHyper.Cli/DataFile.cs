@@ -12,6 +12,9 @@ internal static class DataFile
 
     internal static Table Load(string path, CsvOptions options) => IsParquet(path) ? ParquetTable.Load(path, options) : CsvTable.Load(path, options);
 
+    /// <summary>Opens a file that may be too large to load.</summary>
+    internal static TableSource Open(string path, CsvOptions options) => IsParquet(path) ? ParquetTable.Open(path, options) : CsvTable.Open(path, options);
+
     /// <summary>The same of bytes.</summary>
     /// <param name="name">What errors call them.</param>
     /// <param name="content">The bytes.</param>

@@ -27,6 +27,7 @@ internal static class Messages
         ("DataOptions.MaximumCategories", "--max-categories"),
         ("DataOptions.CategoryBuckets", "--category-buckets"),
         ("DataOptions.BucketColumns", "--bucket"),
+        ("DataOptions.MemoryLimit", "--memory-limit"),
         ("DataOptions.Task", "--task"),
         ("CsvOptions.TextColumns", "--text"),
         ("CsvOptions.NumericColumns", "--numeric"),

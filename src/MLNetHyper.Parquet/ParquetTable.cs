@@ -7,7 +7,7 @@ namespace MLNetHyper.Engine;
 /// <summary>Reads tables from Parquet files.</summary>
 public static class ParquetTable
 {
-    private static readonly ParquetOptions _options = new() { TreatByteArrayAsString = true };
+    internal static ParquetOptions Options { get; } = new() { TreatByteArrayAsString = true };
 
     /// <summary>Reads a whole file.</summary>
     /// <remarks>
@@ -21,8 +21,18 @@ public static class ParquetTable
     public static Table Load(string path, CsvOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = TableFile.Open(path, "a Parquet file", File.OpenRead);
+        using FileStream file = OpenFile(path);
         return Read(path, file, options ?? new CsvOptions());
+    }
+
+    /// <summary>Opens a file of any length, to train on without having all of it in memory: see <see cref="TableSource"/>. A row group has to fit.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="options">As for <see cref="Load"/>.</param>
+    /// <exception cref="DataFormatException">There is no such file, it is damaged or no Parquet file, or a column holds lists, structures or maps.</exception>
+    public static TableSource Open(string path, CsvOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new ParquetSource(path, options ?? new CsvOptions());
     }
 
     /// <summary>Whether a file begins as Parquet files do.</summary>
@@ -35,22 +45,29 @@ public static class ParquetTable
         DataField[] fields = [];
         Guarded(name, async () =>
         {
-            await using ParquetReader reader = await ParquetReader.CreateAsync(stream, _options, leaveStreamOpen: true).ConfigureAwait(false);
+            await using ParquetReader reader = await ParquetReader.CreateAsync(stream, Options, leaveStreamOpen: true).ConfigureAwait(false);
             fields = Fields(name, reader.Schema);
             options.CheckColumns([.. fields.Select(field => field.Name)], name);
-            columns = [.. fields.Select(field => new ValueColumn(field.Name, ValueColumn.IsText(TypeOf(field))))];
+            columns = Array.ConvertAll(fields, ColumnOf);
             for (int group = 0; group < reader.RowGroupCount; group++)
             {
                 using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
                 for (int i = 0; i < fields.Length; i++)
                     await Add(rows, fields[i], columns[i]).ConfigureAwait(false);
             }
+            return fields.Length;
         });
         Table table = new([.. columns.Select((column, i) => column.Build(options, (text, row) => new DataFormatException(Cell.NotANumber(text), name, row + 1, fields[i].Name)))], name, lines: null);
         return table.RowCount > 0 ? table : throw new DataFormatException("there are columns but no rows. Check that the file was written completely.", name);
     }
 
-    private static DataField[] Fields(string name, ParquetSchema schema)
+    internal static FileStream OpenFile(string path) => TableFile.Open(path, "a Parquet file", File.OpenRead);
+
+    internal static ValueColumn ColumnOf(DataField field) => new(field.Name, ValueColumn.IsText(TypeOf(field)));
+
+    /// <summary>The columns.</summary>
+    /// <exception cref="DataFormatException">One is none of a table.</exception>
+    internal static DataField[] Fields(string name, ParquetSchema schema)
     {
         if (schema.Fields.FirstOrDefault(field => field is not DataField { IsArray: false }) is { } nested)
             throw new DataFormatException("the column holds lists, structures or maps, which are no features. Write the file without it, or with a column for each of its parts.", name, column: nested.Name);
@@ -60,7 +77,8 @@ public static class ParquetTable
 
     private static Type TypeOf(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) ? typeof(string) : field.ClrType;
 
-    private static Task Add(ParquetRowGroupReader rows, DataField field, ValueColumn column) => Type.GetTypeCode(TypeOf(field)) switch
+    /// <summary>Adds a column of a row group.</summary>
+    internal static Task Add(ParquetRowGroupReader rows, DataField field, ValueColumn column) => Type.GetTypeCode(TypeOf(field)) switch
     {
         TypeCode.Double => AddNumbers<double>(rows, field, column),
         TypeCode.Single => AddNumbers<float>(rows, field, column),
@@ -128,11 +146,11 @@ public static class ParquetTable
     }
 
     /// <summary>The library says in many ways that a file is damaged.</summary>
-    private static void Guarded(string name, Func<Task> read)
+    internal static TResult Guarded<TResult>(string name, Func<Task<TResult>> read)
     {
         try
         {
-            read().GetAwaiter().GetResult();
+            return read().GetAwaiter().GetResult();
         }
         catch (DataFormatException exception) when (exception.File is null)
         {

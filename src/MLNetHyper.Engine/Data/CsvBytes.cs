@@ -17,12 +17,18 @@ static class CsvBytes
             [0xFE, 0xFF, ..] => FromUtf16(path, content, bigEndian: true),
             _ => content,
         };
-        int zero = text.Span.IndexOf((byte)0);
-        if (zero >= 0)
-            throw new DataFormatException("there is a zero byte: this is a binary file, or UTF-16 without a byte order mark. Save the table as a CSV file in UTF-8.", path, LineAt(text.Span, zero));
-        if (!Utf8.IsValid(text.Span))
-            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8, or name its encoding in CsvOptions.Encoding.", path, LineAt(text.Span, FirstInvalid(text.Span)));
+        Check(path, text.Span, linesBefore: 0);
         return text;
+    }
+
+    /// <summary>Throws if a file or its part from some line on is no text in UTF-8.</summary>
+    internal static void Check(string path, ReadOnlySpan<byte> text, int linesBefore)
+    {
+        int zero = text.IndexOf((byte)0);
+        if (zero >= 0)
+            throw new DataFormatException("there is a zero byte: this is a binary file, or UTF-16 without a byte order mark. Save the table as a CSV file in UTF-8.", path, linesBefore + LineAt(text, zero));
+        if (!Utf8.IsValid(text))
+            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8, or name its encoding in CsvOptions.Encoding.", path, linesBefore + LineAt(text, FirstInvalid(text)));
     }
 
     internal static byte[] Content(string path) => TableFile.Open(path, "a CSV file", File.ReadAllBytes, "2 GB");

@@ -32,6 +32,9 @@ public sealed record CsvOptions
     /// <summary>Whether the options may name columns that the file does not have, such as a model's label in a file to predict.</summary>
     internal bool AllowsAbsentColumns { get; init; }
 
+    /// <summary>Columns that hold texts elsewhere in the file.</summary>
+    internal IReadOnlyCollection<string> KnownTexts { get; init; } = [];
+
     /// <summary>All columns that the options name.</summary>
     internal IEnumerable<string> NamedColumns => NumericColumns.Concat(TextColumns).Concat(KeepMissingWords);
 

@@ -13,6 +13,9 @@ public sealed record DataOptions
     /// <summary>Default number of features that share the texts of a column with very many.</summary>
     internal const int DefaultCategoryBuckets = 256;
 
+    /// <summary>The least memory that a table's rows can pass through.</summary>
+    internal const long LeastMemory = 1 << 20;
+
     /// <summary>More would make networks of gigabytes.</summary>
     internal const int MostCategoryBuckets = 1 << 16;
 
@@ -70,6 +73,15 @@ public sealed record DataOptions
     /// <summary>Text columns whose texts share <see cref="CategoryBuckets"/> features however many there are, even where they hardly recur, as names and sentences do. Default: none.</summary>
     public IReadOnlyCollection<string> BucketColumns { get; init; } = [];
 
+    /// <summary>
+    /// About how many bytes of memory a table may take that is given as a <see cref="TableSource"/>, from 2^20 on. One that needs more stays in its file: training rows are read from a temporary file in the folder for such files, which is deleted
+    /// in any case, and statistics are of a random sample. Null (default): three quarters of what the process may use.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>The same with the default.</summary>
+    internal long Memory => MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+
     /// <summary>Seed of the random division; the same seed gives the same rows on every machine. Default 0.</summary>
     public int Seed { get; init; }
 
@@ -86,6 +98,8 @@ public sealed record DataOptions
             throw new ArgumentException("There must be no test rows in RowOrder where there is a TestTable.", nameof(RowOrder));
         if (MaximumCategories < 1)
             throw new ArgumentOutOfRangeException(nameof(MaximumCategories), MaximumCategories, "A feature must be allowed at least 1 category.");
+        if (MemoryLimit < LeastMemory)
+            throw new ArgumentOutOfRangeException(nameof(MemoryLimit), MemoryLimit, $"A table needs at least {LeastMemory} bytes of memory.");
         if (CategoryBuckets is < 0 or > MostCategoryBuckets)
             throw new ArgumentOutOfRangeException(nameof(CategoryBuckets), CategoryBuckets, $"Texts may share from 1 to {MostCategoryBuckets} features, or 0 to refuse columns of very many.");
         if (CategoryBuckets == 0 && BucketColumns.Count > 0)

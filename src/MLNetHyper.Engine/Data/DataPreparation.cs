@@ -75,7 +75,13 @@ public static class DataPreparation
         };
     }
 
-    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, double[]? classWeights = null)
+    /// <param name="rows">The rows.</param>
+    /// <param name="part">What they are for, where they must not all have the weight 0; null where others may have weights.</param>
+    /// <param name="features">How columns become features.</param>
+    /// <param name="target">How labels become targets.</param>
+    /// <param name="options">Which column has weights.</param>
+    /// <param name="classWeights">What a row of each class counts.</param>
+    internal static Examples<T> Encode<T>(Table rows, string? part, FeatureEncoder features, TargetEncoder target, DataOptions options, double[]? classWeights = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(rows, options.WeightColumn, part);
@@ -89,6 +95,10 @@ public static class DataPreparation
         return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, targets, weights) { Widening = features.Expansion };
     }
 
+    /// <summary>What a row of each class counts, by the training rows of prepared data.</summary>
+    internal static double[]? ClassWeights(PreparedData<float> data, DataOptions options) =>
+        options.BalanceClasses ? ExampleWeights.Balanced(data.Train.Targets.Select(label => (int)label), data.Target.ClassNames.Count) : null;
+
     private static double[]? ClassWeights(Table table, Table training, TargetEncoder target, DataOptions options)
     {
         if (!options.BalanceClasses)
@@ -100,12 +110,18 @@ public static class DataPreparation
 
     private static int[] UsableRows(Table table, DataOptions options)
     {
-        TableColumn label = table[options.LabelColumn];
-        TableColumn? weight = options.WeightColumn is null ? null : table[options.WeightColumn];
-        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row) && weight?.IsMissing(row) != true)];
+        int[] rows = RowsWithLabel(table, options);
         return rows.Length > 0
             ? rows
-            : throw table.Error("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", column: label.Name);
+            : throw table.Error("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", column: options.LabelColumn);
+    }
+
+    /// <summary>The rows that have a label, and a weight if there is a column of weights.</summary>
+    internal static int[] RowsWithLabel(Table table, DataOptions options)
+    {
+        TableColumn label = table[options.LabelColumn];
+        TableColumn? weight = options.WeightColumn is null ? null : table[options.WeightColumn];
+        return [.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row) && weight?.IsMissing(row) != true)];
     }
 
     private static void CheckColumns(Table table, DataOptions options)

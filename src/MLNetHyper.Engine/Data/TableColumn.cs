@@ -76,6 +76,20 @@ public sealed class TableColumn
             ? new TableColumn(Name, Pick(_numbers, rows)) { Spellings = Spellings is null ? null : Pick(Spellings, rows), Notes = Notes }
             : new TableColumn(Name, Pick(_texts!, rows)) { MeantAsText = MeantAsText, AreDates = AreDates, Notes = Notes };
 
+    /// <summary>The values of several columns of one kind, one after the other, with the notes of the first.</summary>
+    internal static TableColumn Join(IReadOnlyList<TableColumn> columns)
+    {
+        TableColumn first = columns[0];
+        if (!first.IsNumeric)
+            return new(first.Name, [.. columns.SelectMany(column => column._texts!)]) { MeantAsText = first.MeantAsText, AreDates = first.AreDates, Notes = first.Notes };
+        bool spelled = columns.Any(column => column.Spellings is not null);
+        return new(first.Name, [.. columns.SelectMany(column => column._numbers!)])
+        {
+            Spellings = spelled ? [.. columns.SelectMany(column => Enumerable.Range(0, column.Count).Select(column.TextAt))] : null,
+            Notes = first.Notes,
+        };
+    }
+
     private static TValue[] Pick<TValue>(TValue[] values, ReadOnlySpan<int> rows)
     {
         TValue[] picked = new TValue[rows.Length];
