@@ -18,6 +18,8 @@ internal sealed record Baselines(string Part, Metrics Constant, Metrics? Linear)
             Method = new Fixed(),
             Tune = [],
             Seed = run.Options.Seed,
+            // Rows that are read in blocks lie in such as the run's batches divide.
+            BatchSize = data.Training is Examples<float> ? null : run.Options.BatchSize,
             Steps = OnePassOptions.Defaults.Steps(data.TrainingCount),
             TimeBudget = run.Options.TimeBudget,
         };
