@@ -18,7 +18,9 @@ internal sealed record Baselines(string Part, Metrics Constant, Metrics? Linear)
             Method = new Fixed(),
             Tune = [],
             Seed = run.Options.Seed,
-            Steps = OnePassOptions.Defaults.Steps(data.Train.Count),
+            // Rows that are read in blocks lie in such as the run's batches divide.
+            BatchSize = data.Training is Examples<float> ? null : run.Options.BatchSize,
+            Steps = OnePassOptions.Defaults.Steps(data.TrainingCount),
             TimeBudget = run.Options.TimeBudget,
         };
         Metrics? measured = null;

@@ -8,11 +8,11 @@ internal sealed class DataFlags
 {
     private const string Balanced = "balanced";
 
-    private readonly FileOption _data = Flags.Input("--data", "CSV file; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FileOption _data = Flags.Input("--data", $"{DataFile.Kinds} file; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
-    private readonly FileOption _testData = Flags.Input("--test-data", "CSV file with the test rows, in place of --test-fraction. Default: none.");
+    private readonly FileOption _testData = Flags.Input("--test-data", $"{DataFile.Kinds} file with the test rows, in place of --test-fraction. Default: none.");
     private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that only test, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
     private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
     private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);
@@ -25,13 +25,20 @@ internal sealed class DataFlags
     private readonly Option<string[]?> _dates = Flags.Of<string[]?>("--dates", "COLUMNS", "Columns of dates and times, which become year, month, day, weekday and hour as numbers: 2024-06-01, 1.6.2024, 6/1/2024 (the month first, unless some day is no month then), 1 Jun 2024 and their like, with or without a time. Default: none.", Flags.Names);
     private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
     private readonly Option<string[]?> _keepNa = Flags.Of<string[]?>("--keep-na", "COLUMNS", "Columns of categories or classes in which NA, null and other words for a missing value are names like any other; only empty cells are missing. Default: none.", Flags.Names);
-    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts a column may have. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
+    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts of a column have a feature each. Those of a column with more share --category-buckets features where they recur. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
+    private readonly Option<int?> _categoryBuckets = Flags.Of("--category-buckets", "N", $"How many features share the texts of a column that has more than --max-categories, dealt by how frequent they are; 0 refuses such a column. Default: {DataOptions.DefaultCategoryBuckets}.", text => Flags.Integer(text, 0, DataOptions.MostCategoryBuckets));
+    private readonly Option<string[]?> _bucket = Flags.Of<string[]?>("--bucket", "COLUMNS", "Text columns whose texts share --category-buckets features even where they hardly recur, as names and sentences do. Default: none.", Flags.Names);
+
+    private readonly Option<long?> _memoryLimit = Flags.Of<long?>("--memory-limit", "SIZE", "About how much memory the table may take, such as 4GB or 500MB. A larger one is trained on from a temporary file, with statistics of a random sample. Default: three quarters of what the process may use.", Size);
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _dates, _text, _keepNa, _maxCategories]))
+        foreach (Option option in new Option[] { _data, _label, _task, _testData, _testFraction, _validationFraction, _splitRows, _drop, _weight, _classWeights }.Concat(_reading.Options).Concat([_numeric, _dates, _text, _keepNa, _maxCategories, _categoryBuckets, _bucket]))
             command.Options.Add(option);
     }
+
+    /// <summary>For commands that need not have all rows in memory.</summary>
+    internal void AddMemoryLimitTo(Command command) => command.Options.Add(_memoryLimit);
 
     /// <summary>Reads the files that the command line names.</summary>
     /// <param name="session">Reads them.</param>
@@ -40,29 +47,67 @@ internal sealed class DataFlags
     /// <param name="crossValidates">Whether folds test, so that no other rows do.</param>
     internal (Table Table, DataOptions Options) Load(Session session, ParseResult parsed, int seed, bool crossValidates = false)
     {
+        string? testData = CheckedTestData(parsed, crossValidates);
+        CsvOptions csv = Csv(parsed);
+        Table table = session.Read(parsed.GetValue(_data)!, csv);
+        return (table, Options(parsed, seed, crossValidates, testData is null ? null : DataFile.Load(testData, LikeTraining(table, parsed.Given(_drop) ?? [], csv))));
+    }
+
+    /// <summary>Reads the files, or prepares what does not fit in memory.</summary>
+    /// <param name="session">Reads them.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="training">How it is trained on.</param>
+    /// <param name="crossValidates">Whether folds test.</param>
+    internal TrainingTable Open(Session session, ParseResult parsed, OnePassOptions training, bool crossValidates)
+    {
+        string data = parsed.GetValue(_data)!;
+        string? testData = CheckedTestData(parsed, crossValidates);
+        DataOptions options = Options(parsed, training.Seed, crossValidates, test: null);
+        if (data != FileOption.StandardStream && DataFile.Open(data, Csv(parsed)) is var source && source.MemoryNeeded > options.Memory)
+        {
+            if (crossValidates)
+                throw new UsageException($"--cross-validate needs the whole table in memory, but '{data}' does not fit in the {ByteText.Of(options.Memory)} that it may take. Leave it out, or allow more with --memory-limit.");
+            options = options with { TestTable = testData is null ? null : DataFile.Load(testData, Csv(parsed)) };
+            StreamedTable streamed = OnePass.Stream(source, options, training, session.Cancellation);
+            return new(streamed.Sample, options, streamed.Prepared, streamed);
+        }
+        (Table table, DataOptions loaded) = Load(session, parsed, training.Seed, crossValidates);
+        return new(table, loaded, DataPreparation.Prepare<float>(table, loaded), null);
+    }
+
+    private string? CheckedTestData(ParseResult parsed, bool crossValidates)
+    {
         RowCounts? counts = parsed.GetValue(_splitRows);
         string? testData = parsed.GetValue(_testData);
         if (crossValidates && (counts is not null || testData is not null || parsed.GetValue(_testFraction) is not null))
             throw new UsageException("with --cross-validate every row tests once; leave out --test-fraction, --test-data and --split-rows.");
         CheckDivision(parsed, counts, testData);
-        string[] drop = parsed.Given(_drop) ?? [];
-        CsvOptions csv = _reading.Read(parsed, new CsvOptions { NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = [.. parsed.Given(_text) ?? [], .. parsed.Given(_dates) ?? []], KeepMissingWords = parsed.Given(_keepNa) ?? [] });
-        Table table = session.Read(parsed.GetValue(_data)!, csv);
-        return (table, new DataOptions
+        return testData;
+    }
+
+    private CsvOptions Csv(ParseResult parsed) => _reading.Read(parsed, new CsvOptions { NumericColumns = parsed.Given(_numeric) ?? [], TextColumns = [.. parsed.Given(_text) ?? [], .. parsed.Given(_dates) ?? []], KeepMissingWords = parsed.Given(_keepNa) ?? [] });
+
+    private DataOptions Options(ParseResult parsed, int seed, bool crossValidates, Table? test)
+    {
+        RowCounts? counts = parsed.GetValue(_splitRows);
+        return new DataOptions
         {
             LabelColumn = parsed.GetValue(_label)!,
             Task = parsed.GetValue(_task),
-            IgnoredColumns = drop,
+            IgnoredColumns = parsed.Given(_drop) ?? [],
             DateColumns = parsed.Given(_dates) ?? [],
             WeightColumn = parsed.GetValue(_weight),
             BalanceClasses = parsed.GetValue(_classWeights) == Balanced,
             ValidationFraction = parsed.GetValue(_validationFraction) ?? DataOptions.DefaultValidationFraction,
             TestFraction = crossValidates ? 0 : parsed.GetValue(_testFraction) ?? DataOptions.DefaultTestFraction,
             RowOrder = counts,
-            TestTable = testData is null ? null : CsvTable.Load(testData, LikeTraining(table, drop, csv)),
+            TestTable = test,
             MaximumCategories = parsed.GetValue(_maxCategories) ?? FeatureEncoder.DefaultMaximumCategories,
+            CategoryBuckets = parsed.GetValue(_categoryBuckets) ?? DataOptions.DefaultCategoryBuckets,
+            BucketColumns = parsed.Given(_bucket) ?? [],
+            MemoryLimit = parsed.GetValue(_memoryLimit),
             Seed = seed,
-        });
+        };
     }
 
     /// <summary>The files that the command line names.</summary>
@@ -90,6 +135,15 @@ internal sealed class DataFlags
 
     private static Option<double?> Fraction(string name, string description, bool includesZero) => Flags.Of(name, "SHARE", description, text =>
         includesZero ? Flags.Number(text, x => x is >= 0 and < 1, "from 0 to below 1") : Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
+
+    private static long? Size(string text)
+    {
+        (string Unit, double Bytes)[] units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1)];
+        (string unit, double bytes) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
+        return double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * bytes is >= DataOptions.LeastMemory and < 1e18
+            ? (long)(value * bytes)
+            : throw new UsageException($"must be a size from 1MiB on, such as 500MB or 4GB, but is '{text}'.");
+    }
 
     private static RowCounts? Counts(string text)
     {

@@ -20,9 +20,9 @@ internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, T
         return bytes.ToArray();
     });
 
-    /// <summary>Reads a CSV file, or standard input where it is called so.</summary>
+    /// <summary>Reads a file, or standard input where it is called so.</summary>
     internal Table Read(string path, CsvOptions options) =>
-        path == FileOption.StandardStream ? CsvTable.Parse("standard input", () => _input.Value, options) : CsvTable.Load(path, options);
+        path == FileOption.StandardStream ? DataFile.Parse("standard input", _input.Value, options) : DataFile.Load(path, options);
 
     /// <summary>A file's bytes, or those of standard input.</summary>
     internal byte[] Bytes(string path) => path == FileOption.StandardStream ? _input.Value : File.ReadAllBytes(path);

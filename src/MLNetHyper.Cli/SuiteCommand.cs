@@ -7,7 +7,7 @@ internal sealed class SuiteCommand
 {
     private static readonly SuiteOptions _defaults = new();
 
-    private readonly Option<string?> _data = Flags.Text("--data", "FOLDER", "A folder of CSV files with headers, whose label is the column y.", required: true);
+    private readonly Option<string?> _data = Flags.Text("--data", "FOLDER", $"A folder of {DataFile.Kinds} files with headers, whose label is the column y.", required: true);
     private readonly Option<string[]?> _tables = Flags.Of<string[]?>("--tables", "NAMES", "Which of the files, without their ending. Default: all.", Flags.Names);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", $"The column to predict. Default: {_defaults.LabelColumn}.");
     private readonly Option<SuiteContestant[]?> _contestants = Flags.Of<SuiteContestant[]?>("--contestants", "NAMES", $"Who competes; the first is compared with the others. Default: {string.Join(',', SuiteContestant.Default.Select(c => c.Name))} (k restarts cost what the first that tunes does). Update rules compete by their names, untuned, or as tuned-RULE; a cosine, one cycle and reduction on plateaus as cosine-, one-cycle- and reduce-on-plateau- before sgd or adamw, untuned; methods by their names; without-members, without-bins, without-schedule and without-averaging are one pass without one of its ingredients, started-high and started-low one pass from 100 times and 1/500 of the rule's learning rate.",
@@ -109,13 +109,13 @@ internal sealed class SuiteCommand
     private static (string Name, Table Table)[] Load(string folder, string[]? names)
     {
         if (!Directory.Exists(folder))
-            throw new UsageException($"--data must be a folder of CSV files, but there is no folder '{folder}'.");
-        string[] files = [.. Directory.GetFiles(folder, "*.csv").Order(StringComparer.Ordinal)];
+            throw new UsageException($"--data must be a folder of {DataFile.Kinds} files, but there is no folder '{folder}'.");
+        string[] files = [.. Directory.GetFiles(folder).Where(DataFile.HasName).Order(StringComparer.Ordinal)];
         string[] known = [.. files.Select(file => Path.GetFileNameWithoutExtension(file)!)];
         if (names?.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw new UsageException($"--tables: there is no file '{unknown}.csv' in '{folder}'; there are {string.Join(", ", known)}.");
+            throw new UsageException($"--tables: there is no table '{unknown}' in '{folder}'; there are {string.Join(", ", known)}.");
         if (files.Length == 0)
-            throw new UsageException($"--data: there are no CSV files in '{folder}'.");
-        return [.. files.Zip(known).Where(file => names is null || names.Contains(file.Second)).Select(file => (file.Second, CsvTable.Load(file.First)))];
+            throw new UsageException($"--data: there are no {DataFile.Kinds} files in '{folder}'.");
+        return [.. files.Zip(known).Where(file => names is null || names.Contains(file.Second)).Select(file => (file.Second, DataFile.Load(file.First, new CsvOptions())))];
     }
 }

@@ -22,8 +22,9 @@ internal sealed class TrainCommand
     internal static Command Create(Session session)
     {
         var train = new TrainCommand(session);
-        var command = new Command(Name, "Trains a network on a CSV file while it tunes its own hyperparameters, such as learning rate and weight decay.");
+        var command = new Command(Name, $"Trains a network on a {DataFile.Kinds} file while it tunes its own hyperparameters, such as learning rate and weight decay.");
         train._data.AddTo(command);
+        train._data.AddMemoryLimitTo(command);
         train._training.AddTo(command);
         command.Options.Add(train._model);
         command.Options.Add(train._report);
@@ -41,9 +42,9 @@ internal sealed class TrainCommand
         TrainingHistory.Check(history);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed) with { Workers = _session.Workers };
-        (Table table, DataOptions data) = _data.Load(_session, parsed, options.Seed, crossValidates: parsed.GetValue(_crossValidate) is not null);
-        PreparedData<float> prepared = DataPreparation.Prepare<float>(table, data);
-        var run = new TrainRun(table, data, prepared, options);
+        using TrainingTable table = _data.Open(_session, parsed, options, crossValidates: parsed.GetValue(_crossValidate) is not null);
+        PreparedData<float> prepared = table.Prepared;
+        var run = new TrainRun(table.Table, table.Data, prepared, options);
         if (!_session.Workers.Writes)
         {
             OnePass.Train(prepared, options, null, _session.Cancellation);

@@ -8,10 +8,10 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
 
     internal string Network =>
-        string.Join('-', Options.HiddenLayers.Prepend(Prepared.Features.FeatureCount).Append(Prepared.Target.OutputCount)) + (Options.HiddenLayers.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
+        string.Join('-', Options.HiddenLayers.Prepend(Prepared.Train.InputCount).Append(Prepared.Target.OutputCount)) + (Options.HiddenLayers.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
 
     /// <summary>Weight steps to take; null where only time limits the run.</summary>
-    internal long? Steps => Options.StepsFor(Prepared.Train.Count);
+    internal long? Steps => Options.StepsFor(Prepared.TrainingCount);
 
     /// <summary>A sentence where what validates is too little to choose by.</summary>
     internal string? FewValidationRows
@@ -19,7 +19,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         get
         {
             // Of several members others validate each.
-            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom ? Options.MemberCount : 1);
+            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom && Prepared.Training is Examples<float> ? Options.MemberCount : 1);
             return rows < Enough && Options.Method.UsesValidation
                 ? $"Only {rows} rows validate: what is chosen by so few, and the error on them, is largely chance. More rows help, a larger --validation-fraction, or --members, each of which validates on others."
                 : null;
@@ -34,10 +34,10 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s{(Steps is null && Options.CheckpointPath is null ? " in longer and longer passes" : "")}" : null }.OfType<string>());
         output.WriteLine($"data      {Table.Source}");
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
-        output.WriteLine($"rows      {Prepared.Train.Count} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
+        output.WriteLine($"rows      {Prepared.TrainingCount} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
         string members = Options.MemberCount > 1 ? $"{Options.MemberCount} x " : "", bins = Options.Bins == 0 ? "" : " and in bins";
-        output.WriteLine($"network   {members}{Network}; {Prepared.Features.FeatureCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
-        output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.Train.Count)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
+        output.WriteLine($"network   {members}{Network}; {Prepared.Train.InputCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
+        output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.TrainingCount)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
         if (Options.Workers.Count > 1)
             output.WriteLine($"workers   {Options.Workers.Count}, which share each batch; averaged every {(Options.AverageEvery.IsEveryStep ? "step" : $"{Options.AverageEvery} steps")}");
         output.WriteLine();

@@ -11,7 +11,7 @@ internal sealed class RestartProblem
             throw new ArgumentException($"The searches look for settings of SGD or Adam, so the one-pass run must use one of them, but its update rule is '{options.Rule.Name}'.");
         if (options.TimeBudget is not null)
             throw new ArgumentException("A comparison at equal cost needs its budget in steps or epochs, not in seconds.");
-        Data = data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
+        Data = data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs, data.Features.Expansion));
         Seed = seed;
         _options = options;
         Architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);

@@ -31,7 +31,7 @@ public static class Suite
         {
             int seed = unchecked(options.Seed + piece.Division);
             PreparedData<float> data = DataPreparation.Prepare<float>(piece.Table, new DataOptions { LabelColumn = options.LabelColumn, TestFraction = options.TestFraction, ValidationFraction = options.ValidationFraction, Seed = seed });
-            described[piece.Name] = (data.Task, piece.Table.RowCount, data.Features.FeatureCount);
+            described[piece.Name] = (data.Task, piece.Table.RowCount, data.Train.InputCount);
             SuiteEntry?[] known = [.. options.Contestants.Select(contestant => options.Finished.FirstOrDefault(entry => entry.Table == piece.Name && entry.Division == piece.Division && entry.Contestant == contestant.Name))];
             // Contestants share work on a division.
             if (Array.TrueForAll(known, entry => entry is not null))

@@ -17,7 +17,7 @@ public sealed partial class FuzzTests
     [
         ["--task", "regression"], ["--task", "binary"], ["--task", "multiclass"], ["--hidden-layers", "none"], ["--hidden-layers", "3,3"], ["--activation", "tanh"], ["--activation", "gelu"],
         ["--batch-size", "7"], ["--batch-size", "full"], ["--initial", "lr=1"], ["--initial", "lr=1e-8,momentum=0.99"], ["--learning-rate-granularity", "per-weight"], ["--learning-rate-granularity", "per-tensor"],
-        ["--retrain-on-all"], ["--threads", "2"], ["--weight", "c0"], ["--drop", "c1"], ["--numeric", "c0"], ["--text", "c0"], ["--keep-na", "c0"], ["--max-categories", "5"], ["--separator", ";"], ["--test-fraction", "0"], ["--validation-fraction", "0.6"],
+        ["--retrain-on-all"], ["--threads", "2"], ["--weight", "c0"], ["--drop", "c1"], ["--numeric", "c0"], ["--text", "c0"], ["--keep-na", "c0"], ["--max-categories", "5"], ["--category-buckets", "3"], ["--bucket", "c1"], ["--separator", ";"], ["--test-fraction", "0"], ["--validation-fraction", "0.6"],
         ["--tuning-interval", "3"], ["--tune", "lr"], ["--tune", "wd,momentum"], ["--meta-learning-rate", "5"], ["--patience", "10"], ["--split-rows", "10,5,5"], ["--look-back", "3"], ["--decay", "0.5"],
     ];
 

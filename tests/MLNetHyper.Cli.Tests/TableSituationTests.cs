@@ -136,8 +136,10 @@ public sealed class TableSituationTests
     {
         using TestFolder folder = new();
         string file = folder.Write("names.csv", "x,z,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"n{i % 120},{i % 7},{i * 31 % 17}.5\n")));
-        Tool.Train(file, "y").IsBadInput("has 120 different texts, more than the 100", "--max-categories");
+        Tool.Train(file, "y", "--category-buckets", "0").IsBadInput("has 120 different texts, more than the 100", "--max-categories", "--bucket");
         Tool.Train(file, "y", "--max-categories", "120").Succeeds();
+        Assert.Contains("different texts in the training rows: they share 16 features", Tool.Train(file, "y", "--category-buckets", "16").Succeeds().Error);
+        Tool.Train(file, "y", "--bucket", "x", "--max-categories", "500").Succeeds();
     }
 
     [TestMethod]

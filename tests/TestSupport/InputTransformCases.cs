@@ -9,6 +9,7 @@ internal static class InputTransformCases
         new FeatureSelection(5, 0, 2, 3),
         new RobustScaling([0, 1, -0.5f, 0, 2], [1, 0.5f, 3, 0, 1]),
         new PiecewiseLinearEncoding([[-1, 0, 0.5f, 2], [], [-3, 3], [-2, -1.5f, -1, -0.5f, 0, 0.25f, 0.5f, 0.75f, 1, 1.25f, 1.5f, 1.75f, 2, 2.5f, 3, 3.5f, 4, 5, 6], [0, 1e-3f]]),
+        new BucketIndicators(0, 3, 0, 0, 2),
     ];
 
     /// <summary>For [DynamicData]: each one's place in <see cref="All"/>.</summary>

@@ -8,6 +8,7 @@ namespace MLNetHyper.Engine;
 [JsonDerivedType(typeof(NumericEncoding), "numeric")]
 [JsonDerivedType(typeof(CategoryEncoding), "categories")]
 [JsonDerivedType(typeof(DateEncoding), "date")]
+[JsonDerivedType(typeof(BucketEncoding), "buckets")]
 abstract record ColumnEncoding(string Column)
 {
     /// <summary>The features' names, in order.</summary>
@@ -17,6 +18,10 @@ abstract record ColumnEncoding(string Column)
     /// <summary>The features' offsets and scales, in order.</summary>
     [JsonIgnore]
     internal abstract IReadOnlyList<(double Offset, double Scale)> Scaling { get; }
+
+    /// <summary>How many 0/1 features <see cref="BucketIndicators"/> makes of the one; 0 where features are inputs as they are.</summary>
+    [JsonIgnore]
+    internal virtual int Indicators => 0;
 
     /// <summary>Throws if the encoding came damaged out of JSON.</summary>
     internal abstract void Check();

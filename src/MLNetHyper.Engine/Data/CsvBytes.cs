@@ -17,31 +17,21 @@ static class CsvBytes
             [0xFE, 0xFF, ..] => FromUtf16(path, content, bigEndian: true),
             _ => content,
         };
-        int zero = text.Span.IndexOf((byte)0);
-        if (zero >= 0)
-            throw new DataFormatException("there is a zero byte: this is a binary file, or UTF-16 without a byte order mark. Save the table as a CSV file in UTF-8.", path, LineAt(text.Span, zero));
-        if (!Utf8.IsValid(text.Span))
-            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8, or name its encoding in CsvOptions.Encoding.", path, LineAt(text.Span, FirstInvalid(text.Span)));
+        Check(path, text.Span, linesBefore: 0);
         return text;
     }
 
-    internal static byte[] Content(string path)
+    /// <summary>Throws if a file or its part from some line on is no text in UTF-8.</summary>
+    internal static void Check(string path, ReadOnlySpan<byte> text, int linesBefore)
     {
-        if (Directory.Exists(path))
-            throw new DataFormatException("this is a folder. Name a CSV file.", path);
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataFormatException($"there is no such file (looked in '{Directory.GetCurrentDirectory()}' unless the path is absolute). Check the path.", path, innerException: exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new DataFormatException($"the file cannot be read: {exception.Message} Check that it may be read, is not open elsewhere and has less than 2 GB.", path, innerException: exception);
-        }
+        int zero = text.IndexOf((byte)0);
+        if (zero >= 0)
+            throw new DataFormatException("there is a zero byte: this is a binary file, or UTF-16 without a byte order mark. Save the table as a CSV file in UTF-8.", path, linesBefore + LineAt(text, zero));
+        if (!Utf8.IsValid(text))
+            throw new DataFormatException("there are bytes that are not UTF-8, probably letters in an older encoding. Open the file with the encoding that it was written in and save as UTF-8, or name its encoding in CsvOptions.Encoding.", path, linesBefore + LineAt(text, FirstInvalid(text)));
     }
+
+    internal static byte[] Content(string path) => TableFile.Open(path, "a CSV file", File.ReadAllBytes, "2 GB");
 
     private static byte[] Decoded(string path, byte[] content, Encoding encoding)
     {

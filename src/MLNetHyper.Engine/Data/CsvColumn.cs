@@ -23,7 +23,7 @@ sealed class CsvColumn(string path, CsvRecords.Name name, CsvOptions options)
     // Null once there are too many for classes, whose names stay as they are written.
     private HashSet<double>? _distinct = [];
 
-    internal bool IsText { get; private set; } = options.TextColumns.Contains(name.Text) || options.KeepMissingWords.Contains(name.Text);
+    internal bool IsText { get; private set; } = options.TextColumns.Contains(name.Text) || options.KeepMissingWords.Contains(name.Text) || options.KnownTexts.Contains(name.Text);
 
     /// <summary>Whether the file must be read again for its texts. Only the end of the first reading tells.</summary>
     internal bool NeedsTexts => IsText || KeepsSpellings;

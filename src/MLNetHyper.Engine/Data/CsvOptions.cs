@@ -32,6 +32,20 @@ public sealed record CsvOptions
     /// <summary>Whether the options may name columns that the file does not have, such as a model's label in a file to predict.</summary>
     internal bool AllowsAbsentColumns { get; init; }
 
+    /// <summary>Columns that hold texts elsewhere in the file.</summary>
+    internal IReadOnlyCollection<string> KnownTexts { get; init; } = [];
+
     /// <summary>All columns that the options name.</summary>
     internal IEnumerable<string> NamedColumns => NumericColumns.Concat(TextColumns).Concat(KeepMissingWords);
+
+    /// <summary>Throws if the options name a column twice over, or one that does not exist.</summary>
+    /// <param name="columns">Those that there are.</param>
+    /// <param name="source">Where they come from; null for memory.</param>
+    internal void CheckColumns(IReadOnlyCollection<string> columns, string? source)
+    {
+        if (NumericColumns.FirstOrDefault(name => TextColumns.Contains(name) || KeepMissingWords.Contains(name)) is string both)
+            throw new ArgumentException($"Column '{both}' cannot be both numbers (CsvOptions.NumericColumns) and text (CsvOptions.TextColumns, CsvOptions.KeepMissingWords).");
+        if (!AllowsAbsentColumns && NamedColumns.FirstOrDefault(name => !columns.Contains(name)) is string absent)
+            throw new DataFormatException(NameSuggestion.Missing(absent, columns), source, column: absent);
+    }
 }

@@ -11,8 +11,26 @@ sealed class CsvRecords : IDisposable
     // Without a header the first record is read to know how many columns there are.
     private bool _isAhead;
 
+    private readonly int _linesBefore;
+
     /// <summary>Opens the file's text and reads the header, if it has one.</summary>
-    internal CsvRecords(string path, ReadOnlyMemory<byte> text, char? separator, bool hasHeader = true)
+    internal CsvRecords(string path, ReadOnlyMemory<byte> text, char? separator, bool hasHeader = true) : this(path, text, separator)
+    {
+        if (!Advance())
+            throw new DataFormatException("the file is empty. The first line must name the columns, and data must follow.", path);
+        _isAhead = !hasHeader;
+        Header = hasHeader ? ReadHeader() : [.. Enumerable.Range(1, _reader.FieldCount).Select(i => new Name($"column {i}", false))];
+    }
+
+    /// <summary>Opens a later part of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">The part, from the beginning of a record on.</param>
+    /// <param name="separator">What separates the fields.</param>
+    /// <param name="header">What the file's beginning says.</param>
+    /// <param name="linesBefore">How many lines stand before the part.</param>
+    internal CsvRecords(string path, ReadOnlyMemory<byte> text, char separator, Name[] header, int linesBefore) : this(path, text, separator) => (Header, _linesBefore) = (header, linesBefore);
+
+    private CsvRecords(string path, ReadOnlyMemory<byte> text, char? separator)
     {
         _path = path;
         _reader = CsvReader.Create(text, new CsvReaderOptions
@@ -24,14 +42,10 @@ sealed class CsvRecords : IDisposable
             MalformedData = CsvMalformedDataHandling.Throw,
             TrackLineNumbers = true,
         });
-        if (!Advance())
-            throw new DataFormatException("the file is empty. The first line must name the columns, and data must follow.", path);
-        _isAhead = !hasHeader;
-        Header = hasHeader ? ReadHeader() : [.. Enumerable.Range(1, _reader.FieldCount).Select(i => new Name($"column {i}", false))];
     }
 
     /// <summary>The columns' names.</summary>
-    internal Name[] Header { get; }
+    internal Name[] Header { get; } = [];
 
     /// <summary>What separates the fields: given or recognized.</summary>
     internal char Separator => _reader.Separator;
@@ -42,7 +56,7 @@ sealed class CsvRecords : IDisposable
     internal readonly record struct Name(string Text, bool IsMissing);
 
     /// <summary>The line where the current record begins, counted from 1.</summary>
-    internal int Line => (int)_reader.LineNumber;
+    internal int Line => _linesBefore + (int)_reader.LineNumber;
 
     /// <summary>A field of the current record, unquoted, valid until the next <see cref="Read"/>.</summary>
     internal ReadOnlySpan<byte> Field(int column) => column < _reader.FieldCount ? _reader.GetSpan(column) : default;
@@ -79,7 +93,7 @@ sealed class CsvRecords : IDisposable
         }
         catch (CsvFormatException exception)
         {
-            throw new DataFormatException("a quotation mark is out of place or never closed. Enclose a field that contains quotation marks in quotation marks and write each of its own twice.", _path, (int)exception.LineNumber, innerException: exception);
+            throw new DataFormatException("a quotation mark is out of place or never closed. Enclose a field that contains quotation marks in quotation marks and write each of its own twice.", _path, _linesBefore + (int)exception.LineNumber, innerException: exception);
         }
     }
 

@@ -27,6 +27,17 @@ public static class CsvTable
         return Parse(path, () => CsvBytes.Content(path), options);
     }
 
+    /// <summary>Opens a CSV file of any length, to train on without having all of it in memory: see <see cref="TableSource"/>.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <exception cref="DataFormatException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    public static TableSource Open(string path, CsvOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new CsvSource(path, options ?? new CsvOptions());
+    }
+
     /// <summary>The same of a file's bytes, wherever they come from.</summary>
     /// <param name="path">What errors call them.</param>
     /// <param name="content">The bytes, which are asked for once.</param>
@@ -34,15 +45,29 @@ public static class CsvTable
     internal static Table Parse(string path, Func<byte[]> content, CsvOptions? options)
     {
         options ??= new CsvOptions();
+        Check(options);
+        ReadOnlyMemory<byte> text = CsvBytes.Text(path, content(), options.Encoding);
+        return Parse(path, () => new CsvRecords(path, text, options.Separator, options.HasHeader), options, leavesOutNothing: false)
+            ?? throw new DataFormatException("there is a header but no data. Add rows, or check that the file was written completely.", path);
+    }
+
+    /// <summary>Throws if options do not fit together.</summary>
+    internal static void Check(CsvOptions options)
+    {
         if (options.Separator is char separator && (!char.IsAscii(separator) || separator is '"' or '\n' or '\r' or '\0'))
             throw new ArgumentException($"The separator must be an ASCII character other than a quotation mark or a line break, but is U+{(int)separator:X4}.", nameof(options));
         if (options.DecimalSeparator is not ('.' or ','))
             throw new ArgumentException($"The decimal separator must be a point or a comma, but is '{options.DecimalSeparator}'.", nameof(options));
-        if (options.NumericColumns.FirstOrDefault(name => options.TextColumns.Contains(name) || options.KeepMissingWords.Contains(name)) is string both)
-            throw new ArgumentException($"Column '{both}' cannot be both numbers (CsvOptions.NumericColumns) and text (CsvOptions.TextColumns, CsvOptions.KeepMissingWords).", nameof(options));
+    }
 
-        ReadOnlyMemory<byte> text = CsvBytes.Text(path, content(), options.Encoding);
-        using CsvRecords records = new(path, text, options.Separator, options.HasHeader);
+    /// <summary>Makes a table of records; null where there are none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="open">Opens its records, as often as they must be read.</param>
+    /// <param name="options">How to read them.</param>
+    /// <param name="leavesOutNothing">Whether columns without a name and without values stay.</param>
+    internal static Table? Parse(string path, Func<CsvRecords> open, CsvOptions options, bool leavesOutNothing)
+    {
+        using CsvRecords records = open();
         CsvColumn[] columns = Columns(path, records.Header, options);
         List<int> lines = [];
         while (records.Read())
@@ -52,29 +77,25 @@ public static class CsvTable
             lines.Add(records.Line);
         }
         if (lines.Count == 0)
-            throw new DataFormatException("there is a header but no data. Add rows, or check that the file was written completely.", path);
+            return null;
         foreach (CsvColumn column in columns)
             column.EndNumbers();
         if (columns.Any(column => column.NeedsTexts))
-            ReadTexts(path, text, options, columns);
-        CsvColumn[] used = [.. columns.Where(column => !column.IsNothing)];
+            ReadTexts(open, columns);
+        CsvColumn[] used = [.. columns.Where(column => leavesOutNothing || !column.IsNothing)];
         return new Table([.. (used.Length > 0 ? used : columns).Select(column => column.Build())], path, [.. lines]) { Separator = records.Separator };
     }
 
     private static CsvColumn[] Columns(string path, CsvRecords.Name[] header, CsvOptions options)
     {
-        foreach (string name in options.NamedColumns)
-        {
-            if (!options.AllowsAbsentColumns && !header.Any(column => column.Text == name))
-                throw new DataFormatException(NameSuggestion.Missing(name, header.Select(column => column.Text)), path, column: name);
-        }
+        options.CheckColumns([.. header.Select(column => column.Text)], path);
         return [.. header.Select(name => new CsvColumn(path, name, options))];
     }
 
     // Only a whole column shows that it is numeric. Reading a file with texts twice needs no memory for the numbers' texts.
-    private static void ReadTexts(string path, ReadOnlyMemory<byte> text, CsvOptions options, CsvColumn[] columns)
+    private static void ReadTexts(Func<CsvRecords> open, CsvColumn[] columns)
     {
-        using CsvRecords records = new(path, text, options.Separator, options.HasHeader);
+        using CsvRecords records = open();
         while (records.Read())
         {
             for (int i = 0; i < columns.Length; i++)

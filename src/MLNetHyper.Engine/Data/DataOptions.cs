@@ -10,6 +10,15 @@ public sealed record DataOptions
     /// <summary>Default share of the rows that validate.</summary>
     public const double DefaultValidationFraction = 0.1;
 
+    /// <summary>Default number of features that share the texts of a column with very many.</summary>
+    internal const int DefaultCategoryBuckets = 256;
+
+    /// <summary>The least memory that a table's rows can pass through.</summary>
+    internal const long LeastMemory = 1 << 20;
+
+    /// <summary>More would make networks of gigabytes.</summary>
+    internal const int MostCategoryBuckets = 1 << 16;
+
     /// <summary>Default share of the rows that test.</summary>
     public const double DefaultTestFraction = 0.1;
 
@@ -52,8 +61,26 @@ public sealed record DataOptions
     /// <summary>Which rows means and deviations are taken from. Default: <see cref="StatisticsRows.Train"/>.</summary>
     internal StatisticsRows StatisticsFrom { get; init; } = StatisticsRows.Train;
 
-    /// <summary>How many different texts a feature may have, at least 1; default <see cref="FeatureEncoder.DefaultMaximumCategories"/>.</summary>
+    /// <summary>How many different texts of a column have a feature each, at least 1; default 100. Those of a column with more share <see cref="CategoryBuckets"/> features where they recur.</summary>
     public int MaximumCategories { get; init; } = FeatureEncoder.DefaultMaximumCategories;
+
+    /// <summary>
+    /// How many features share the texts of a column that has more than <see cref="MaximumCategories"/>, from 1 to 65536; default 256. Texts are dealt to them by how frequent they are, so that none of the frequent ones meets another.
+    /// 0 refuses such a column. In memory a row holds one number for it, whatever this is; the network's first layer, and the time that it takes, grow with it.
+    /// </summary>
+    public int CategoryBuckets { get; init; } = DefaultCategoryBuckets;
+
+    /// <summary>Text columns whose texts share <see cref="CategoryBuckets"/> features however many there are, even where they hardly recur, as names and sentences do. Default: none.</summary>
+    public IReadOnlyCollection<string> BucketColumns { get; init; } = [];
+
+    /// <summary>
+    /// About how many bytes of memory a table may take that is given as a <see cref="TableSource"/>, from 2^20 on. One that needs more stays in its file: training rows are read from a temporary file in the folder for such files, which is deleted
+    /// in any case, and statistics are of a random sample. Null (default): three quarters of what the process may use.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>The same with the default.</summary>
+    internal long Memory => MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 
     /// <summary>Seed of the random division; the same seed gives the same rows on every machine. Default 0.</summary>
     public int Seed { get; init; }
@@ -71,6 +98,12 @@ public sealed record DataOptions
             throw new ArgumentException("There must be no test rows in RowOrder where there is a TestTable.", nameof(RowOrder));
         if (MaximumCategories < 1)
             throw new ArgumentOutOfRangeException(nameof(MaximumCategories), MaximumCategories, "A feature must be allowed at least 1 category.");
+        if (MemoryLimit < LeastMemory)
+            throw new ArgumentOutOfRangeException(nameof(MemoryLimit), MemoryLimit, $"A table needs at least {LeastMemory} bytes of memory.");
+        if (CategoryBuckets is < 0 or > MostCategoryBuckets)
+            throw new ArgumentOutOfRangeException(nameof(CategoryBuckets), CategoryBuckets, $"Texts may share from 1 to {MostCategoryBuckets} features, or 0 to refuse columns of very many.");
+        if (CategoryBuckets == 0 && BucketColumns.Count > 0)
+            throw new ArgumentException("Columns of BucketColumns need at least 1 of CategoryBuckets.", nameof(BucketColumns));
     }
 }
 

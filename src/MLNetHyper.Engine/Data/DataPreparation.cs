@@ -32,8 +32,9 @@ public static class DataPreparation
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        options = options with { DateColumns = [.. options.DateColumns.Union(table.Columns.Where(column => column.AreDates).Select(column => column.Name).Except(NoFeatures(options)))] };
         CheckColumns(table, options);
-        FeatureEncoder.CheckTexts(table, [.. NoFeatures(options), .. options.DateColumns], options.MaximumCategories);
+        Dictionary<string, int> buckets = FeatureEncoder.CheckTexts(table, [.. NoFeatures(options), .. options.DateColumns], options);
 
         int[] usable = UsableRows(table, options);
         Table labeled = table.Select(usable);
@@ -44,7 +45,7 @@ public static class DataPreparation
         RowSplit split = RowDivision.Divide(table, usable, options, task == LearningTask.Regression ? null : target.Encode<double>(labeled));
 
         Table training = table.Select(split.Train), statistics = options.StatisticsFrom == StatisticsRows.Train ? training : table.Select([.. split.Train, .. split.Validation]);
-        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories, options.DateColumns.Distinct().ToDictionary(name => name, name => DateEncoding.IsMonthFirst(table, table[name])));
+        FeatureEncoder features = FeatureEncoder.Fit(statistics, NoFeatures(options), options.MaximumCategories, options.DateColumns.Distinct().ToDictionary(name => name, name => DateEncoding.IsMonthFirst(table, table[name])), buckets);
         if (task == LearningTask.Regression)
             target = TargetEncoder.Fit(statistics, options.LabelColumn, task);
 
@@ -74,7 +75,13 @@ public static class DataPreparation
         };
     }
 
-    private static Examples<T> Encode<T>(Table rows, string part, FeatureEncoder features, TargetEncoder target, DataOptions options, double[]? classWeights = null)
+    /// <param name="rows">The rows.</param>
+    /// <param name="part">What they are for, where they must not all have the weight 0; null where others may have weights.</param>
+    /// <param name="features">How columns become features.</param>
+    /// <param name="target">How labels become targets.</param>
+    /// <param name="options">Which column has weights.</param>
+    /// <param name="classWeights">What a row of each class counts.</param>
+    internal static Examples<T> Encode<T>(Table rows, string? part, FeatureEncoder features, TargetEncoder target, DataOptions options, double[]? classWeights = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T[]? weights = options.WeightColumn is null ? null : ExampleWeights.Read<T>(rows, options.WeightColumn, part);
@@ -85,8 +92,12 @@ public static class DataPreparation
             for (int row = 0; row < targets.Length; row++)
                 weights[row] *= T.CreateTruncating(classWeights[int.CreateTruncating(targets[row])]);
         }
-        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, targets, weights);
+        return new Examples<T>(features.Encode<T>(rows), features.FeatureCount, targets, weights) { Widening = features.Expansion };
     }
+
+    /// <summary>What a row of each class counts, by the training rows of prepared data.</summary>
+    internal static double[]? ClassWeights(PreparedData<float> data, DataOptions options) =>
+        options.BalanceClasses ? ExampleWeights.Balanced(data.Train.Targets.Select(label => (int)label), data.Target.ClassNames.Count) : null;
 
     private static double[]? ClassWeights(Table table, Table training, TargetEncoder target, DataOptions options)
     {
@@ -99,20 +110,30 @@ public static class DataPreparation
 
     private static int[] UsableRows(Table table, DataOptions options)
     {
-        TableColumn label = table[options.LabelColumn];
-        TableColumn? weight = options.WeightColumn is null ? null : table[options.WeightColumn];
-        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row) && weight?.IsMissing(row) != true)];
+        int[] rows = RowsWithLabel(table, options);
         return rows.Length > 0
             ? rows
-            : throw table.Error("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", column: label.Name);
+            : throw table.Error("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", column: options.LabelColumn);
+    }
+
+    /// <summary>The rows that have a label, and a weight if there is a column of weights.</summary>
+    internal static int[] RowsWithLabel(Table table, DataOptions options)
+    {
+        TableColumn label = table[options.LabelColumn];
+        TableColumn? weight = options.WeightColumn is null ? null : table[options.WeightColumn];
+        return [.. Enumerable.Range(0, table.RowCount).Where(row => !label.IsMissing(row) && weight?.IsMissing(row) != true)];
     }
 
     private static void CheckColumns(Table table, DataOptions options)
     {
-        foreach (string name in NoFeatures(options).Concat(options.DateColumns))
+        foreach (string name in NoFeatures(options).Concat(options.DateColumns).Concat(options.BucketColumns))
             _ = table[name];
         if (options.DateColumns.FirstOrDefault(NoFeatures(options).Contains) is { } both)
             throw table.Error("a column of DataOptions.DateColumns is the label or the weight, or left out. Take it out of one of the two.", column: both);
+        if (options.BucketColumns.FirstOrDefault(name => NoFeatures(options).Contains(name) || options.DateColumns.Contains(name)) is { } other)
+            throw table.Error("a column of DataOptions.BucketColumns is the label or the weight, of dates, or left out. Take it out of one of the two.", column: other);
+        if (options.BucketColumns.FirstOrDefault(name => table[name].IsNumeric) is { } numeric)
+            throw table.Error("a column of DataOptions.BucketColumns holds numbers. If they are codes, name it in CsvOptions.TextColumns too.", column: numeric);
         if (options.IgnoredColumns.Contains(options.LabelColumn))
             throw table.Error("the label is also ignored. Take it out of DataOptions.IgnoredColumns.", column: options.LabelColumn);
         if (options.WeightColumn == options.LabelColumn)

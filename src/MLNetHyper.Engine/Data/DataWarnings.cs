@@ -29,11 +29,12 @@ static class DataWarnings
         }
         if (encoder.DroppedColumns.Count > 0)
             warnings.Add($"these columns do not vary in the training rows and are not used: {string.Join(", ", encoder.DroppedColumns)}.");
-        if (trainingRows < encoder.FeatureCount)
+        warnings.AddRange(encoder.Buckets.Where(column => column.Texts > column.Buckets).Select(column => $"column '{column.Column}' has {column.Texts} different texts in the training rows: they share {column.Buckets} features, the frequent ones each another. DataOptions.CategoryBuckets says how many, DataOptions.MaximumCategories from how many texts on, and DataOptions.IgnoredColumns leaves the column out."));
+        if (trainingRows < encoder.InputCount)
         {
             (string name, int width) = encoder.TextWidths.DefaultIfEmpty().MaxBy(entry => entry.Features);
             string texts = width > 1 ? $", of which column '{name}' alone makes {width}" : "";
-            warnings.Add($"{trainingRows} training rows are fewer than the {encoder.FeatureCount} features{texts}: many models fit them, and few of those others. Add rows, or leave columns out with DataOptions.IgnoredColumns.");
+            warnings.Add($"{trainingRows} training rows are fewer than the {encoder.InputCount} features{texts}: many models fit them, and few of those others. Add rows, or leave columns out with DataOptions.IgnoredColumns.");
         }
         return warnings;
     }

@@ -25,6 +25,9 @@ sealed partial class EncoderJson : JsonSerializerContext
     /// <summary>The version of what holds dates, which earlier programs do not know.</summary>
     internal const int DatesVersion = 2;
 
+    /// <summary>The version of what holds buckets.</summary>
+    internal const int BucketsVersion = 3;
+
     /// <summary>Runs a reader and turns what can go wrong into one error.</summary>
     internal static TEncoder Read<TEncoder>(string what, Func<TEncoder> read)
     {
@@ -40,7 +43,7 @@ sealed partial class EncoderJson : JsonSerializerContext
 
     internal static void CheckVersion(int version)
     {
-        if (version is < Version or > DatesVersion)
-            throw new ArgumentException($"Its format has version {version}, but this program reads versions {Version} and {DatesVersion}.");
+        if (version is < Version or > BucketsVersion)
+            throw new ArgumentException($"Its format has version {version}, but this program reads versions {Version} to {BucketsVersion}.");
     }
 }

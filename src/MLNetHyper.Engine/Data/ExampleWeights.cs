@@ -18,7 +18,10 @@ static class ExampleWeights
     // Sums of weights stay finite in float too.
     private const double Maximum = 1e30;
 
-    internal static T[] Read<T>(Table table, string name, string part) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <param name="table">The rows.</param>
+    /// <param name="name">The column.</param>
+    /// <param name="part">What they are for, where they must not all have the weight 0; null where others may have weights.</param>
+    internal static T[] Read<T>(Table table, string name, string? part) where T : unmanaged, IFloatingPointIeee754<T>
     {
         TableColumn column = table[name];
         if (!column.IsNumeric)
@@ -33,6 +36,6 @@ static class ExampleWeights
             weights[row] = T.CreateTruncating(weight);
             any |= weights[row] > T.Zero;
         }
-        return any ? weights : throw table.Error($"all weights of the {part} rows are 0. Give at least one row a weight.", column: name);
+        return any || part is null ? weights : throw table.Error($"all weights of the {part} rows are 0. Give at least one row a weight.", column: name);
     }
 }

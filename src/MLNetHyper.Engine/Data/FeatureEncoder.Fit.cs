@@ -10,8 +10,9 @@ internal sealed partial class FeatureEncoder
     /// <param name="ignoredColumns">Columns that are no features, such as the label; null for none.</param>
     /// <param name="maximumCategories">How many different texts a text column may have, at least 1; default <see cref="DefaultMaximumCategories"/>.</param>
     /// <param name="dateColumns">Columns of dates and times, and whether the month comes first in each where that is open; null for none.</param>
+    /// <param name="bucketColumns">Columns whose texts share buckets, and how many; null for none.</param>
     /// <exception cref="DataFormatException">An ignored column does not exist, a cell is no date, a text column has too many texts or looks like numbers spoilt by a few texts, a number is infinite, or no column is left that varies.</exception>
-    public static FeatureEncoder Fit(Table table, IEnumerable<string>? ignoredColumns = null, int maximumCategories = DefaultMaximumCategories, IReadOnlyDictionary<string, bool>? dateColumns = null)
+    public static FeatureEncoder Fit(Table table, IEnumerable<string>? ignoredColumns = null, int maximumCategories = DefaultMaximumCategories, IReadOnlyDictionary<string, bool>? dateColumns = null, IReadOnlyDictionary<string, int>? bucketColumns = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumCategories, 1);
@@ -23,7 +24,10 @@ internal sealed partial class FeatureEncoder
         List<string> dropped = [];
         foreach (TableColumn column in table.Columns.Where(column => !ignored.Contains(column.Name)))
         {
-            ColumnEncoding? encoding = dateColumns?.TryGetValue(column.Name, out bool monthFirst) == true ? DateEncoding.Fit(table, column, monthFirst) : column.IsNumeric ? Numbers(table, column) : Categories(table, column, maximumCategories);
+            ColumnEncoding? encoding = dateColumns?.TryGetValue(column.Name, out bool monthFirst) == true ? DateEncoding.Fit(table, column, monthFirst)
+                : column.IsNumeric ? Numbers(table, column)
+                : bucketColumns?.TryGetValue(column.Name, out int buckets) == true ? BucketEncoding.Fit(column, buckets)
+                : Categories(table, column, maximumCategories);
             if (encoding is null)
                 dropped.Add(column.Name);
             else
@@ -35,15 +39,20 @@ internal sealed partial class FeatureEncoder
     }
 
     /// <summary>Throws if text columns are no features, and names them all at once. For all of a file's rows, so that a bad cell is found wherever it is.</summary>
-    internal static void CheckTexts(Table table, IEnumerable<string> ignoredColumns, int maximumCategories)
+    /// <returns>Those whose texts are to share buckets, and how many.</returns>
+    internal static Dictionary<string, int> CheckTexts(Table table, IEnumerable<string> ignoredColumns, DataOptions options)
     {
         HashSet<string> ignored = [.. ignoredColumns];
+        Dictionary<string, int> bucketed = new(StringComparer.Ordinal);
         List<DataFormatException> unusable = [];
         foreach (TableColumn column in table.Columns.Where(column => !column.IsNumeric && !ignored.Contains(column.Name)))
         {
             try
             {
-                Distinct(table, column, maximumCategories);
+                if (options.BucketColumns.Contains(column.Name) || (options.CategoryBuckets > 0 && TextJudgement.AreManyCategories(table, column, options.MaximumCategories)))
+                    bucketed.Add(column.Name, options.CategoryBuckets);
+                else
+                    Distinct(table, column, options.MaximumCategories);
             }
             catch (DataFormatException exception)
             {
@@ -59,6 +68,7 @@ internal sealed partial class FeatureEncoder
                 Columns = [.. unusable.Select(exception => exception.Column!)],
             };
         }
+        return bucketed;
     }
 
     private static NumericEncoding? Numbers(Table table, TableColumn column)
@@ -90,7 +100,9 @@ internal sealed partial class FeatureEncoder
             return texts;
         TextJudgement judged = TextJudgement.Of(table, column);
         string? looks = judged.Description;
+        if (looks is null && TextJudgement.FreeText(column) is { } sentence)
+            throw table.Error($"column '{column.Name}' is free text, such as '{Cell.Shown(sentence)}', and nearly every row has another: what it says is in its words, which are no categories. Leave it out with DataOptions.IgnoredColumns, make numbers of its words before (FeaturizeText in ML.NET), or take whole texts for categories with DataOptions.BucketColumns.", column: column.Name);
         throw table.Error($"column '{column.Name}' has {texts.Length} different texts, more than the {maximumCategories} that a feature may have{(looks is null ? "" : $", and {looks}")}. "
-            + $"{(looks is null ? "Group them" : judged.LooksLikeDates ? "Name it in DataOptions.DateColumns, which makes year, month, day, weekday and hour of it" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, or raise DataOptions.MaximumCategories.", column: column.Name);
+            + $"{(looks is null ? "Group them" : judged.LooksLikeDates ? "Name it in DataOptions.DateColumns, which makes year, month, day, weekday and hour of it" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, raise DataOptions.MaximumCategories, or let its texts share features with DataOptions.BucketColumns.", column: column.Name);
     }
 }

@@ -5,7 +5,14 @@ namespace MLNetHyper.Engine;
 internal sealed partial class FeatureEncoder
 {
     /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(_encodings.Any(encoding => encoding is DateEncoding) ? EncoderJson.DatesVersion : EncoderJson.Version, _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);
+    public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(VersionOf(_encodings), _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);
+
+    private static int VersionOf(ColumnEncoding[] encodings) => encodings.Max(encoding => encoding switch
+    {
+        BucketEncoding => EncoderJson.BucketsVersion,
+        DateEncoding => EncoderJson.DatesVersion,
+        _ => EncoderJson.Version,
+    });
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="DataFormatException">The text is something else, damaged, or of another version.</exception>

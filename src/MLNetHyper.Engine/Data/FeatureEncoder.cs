@@ -9,6 +9,7 @@ namespace MLNetHyper.Engine;
 /// <list type="bullet">
 /// <item><description>A numeric column becomes its value, standardized with mean and unbiased standard deviation. A missing value becomes the mean; if the column had missing values in training, a further 0/1 feature says where.</description></item>
 /// <item><description>A text column becomes one 0/1 feature per text seen in training, in ordinal order, and one for texts that are missing or unseen.</description></item>
+/// <item><description>A text column of more texts than can have a feature each becomes one of several buckets: see <see cref="BucketEncoding"/>.</description></item>
 /// <item><description>A column said to hold dates becomes year, month, day, weekday and hour, standardized: see <see cref="DateEncoding"/>.</description></item>
 /// <item><description>A column that does not vary in training is dropped: see <see cref="DroppedColumns"/>.</description></item>
 /// <item><description>0/1 features are not standardized: dividing by the deviation of a rare category would make it the largest input of all, and an unseen one has none.</description></item>
@@ -53,14 +54,25 @@ internal sealed partial class FeatureEncoder
     public CsvOptions ReadingOptions => new()
     {
         NumericColumns = [.. _encodings.OfType<NumericEncoding>().Select(encoding => encoding.Column)],
-        TextColumns = [.. _encodings.Where(encoding => encoding is CategoryEncoding or DateEncoding).Select(encoding => encoding.Column)],
-        KeepMissingWords = [.. _encodings.OfType<CategoryEncoding>().Where(encoding => encoding.Categories.Any(Cell.IsMissing)).Select(encoding => encoding.Column)],
+        TextColumns = [.. _encodings.Where(encoding => encoding is CategoryEncoding or BucketEncoding or DateEncoding).Select(encoding => encoding.Column)],
+        KeepMissingWords = [.. _encodings.Where(encoding => encoding is CategoryEncoding { Categories: var few } && few.Any(Cell.IsMissing) || encoding is BucketEncoding { Categories: var many } && many.Any(Cell.IsMissing)).Select(encoding => encoding.Column)],
         // Encode says which is not there.
         AllowsAbsentColumns = true,
     };
 
     /// <summary>How each column becomes features.</summary>
     internal IReadOnlyList<ColumnEncoding> Encodings => _encodings;
+
+    /// <summary>What makes 0/1 features of buckets; empty where there are none.</summary>
+    internal IReadOnlyList<InputTransform> Expansion => _encodings.Any(encoding => encoding.Indicators > 0)
+        ? [new BucketIndicators([.. _encodings.SelectMany(encoding => encoding.Indicators > 0 ? [encoding.Indicators] : new int[encoding.Features.Count])])]
+        : [];
+
+    /// <summary>Number of features with those that buckets become.</summary>
+    internal int InputCount => Expansion is [var expansion] ? expansion.OutputWidth : FeatureCount;
+
+    /// <summary>The columns whose texts share buckets, how many texts they have, and how many buckets.</summary>
+    internal IEnumerable<(string Column, int Texts, int Buckets)> Buckets => _encodings.OfType<BucketEncoding>().Select(encoding => (encoding.Column, encoding.Categories.Count, encoding.Buckets));
 
     /// <summary>Where each column's features stand in a row.</summary>
     internal IEnumerable<(string Column, int Start, int Count)> Places
@@ -97,7 +109,7 @@ internal sealed partial class FeatureEncoder
     internal string WriteOnnx(OnnxFile file) => file.AddNode("Concat", [.. _encodings.SelectMany(encoding => encoding.WriteOnnx(file))], ("axis", 1));
 
     /// <summary>The text columns, with the number of features that each becomes.</summary>
-    internal IEnumerable<(string Column, int Features)> TextWidths => _encodings.OfType<CategoryEncoding>().Select(encoding => (encoding.Column, encoding.Features.Count));
+    internal IEnumerable<(string Column, int Features)> TextWidths => _encodings.Where(encoding => encoding is CategoryEncoding or BucketEncoding).Select(encoding => (encoding.Column, Math.Max(encoding.Indicators, encoding.Features.Count)));
 
     /// <summary>
     /// What a table holds that the training rows did not, a sentence for each column with a count and the first place: unseen texts, missing values where

@@ -13,27 +13,32 @@ internal static class InputTransforms
         [FeatureSelection.FileTag] = FeatureSelection.Read,
         [RobustScaling.FileTag] = RobustScaling.Read,
         [PiecewiseLinearEncoding.FileTag] = PiecewiseLinearEncoding.Read,
+        [BucketIndicators.FileTag] = BucketIndicators.Read,
     };
 
     /// <summary>
     /// Fits to rows that have been standardized what comes behind: applied when batches are packed and rows are scored, so that what it widens is narrow in memory.
     /// </summary>
-    internal static IReadOnlyList<InputTransform> FitWidening(ExampleSource<float> rows, InputOptions options)
+    /// <param name="rows">The training rows.</param>
+    /// <param name="options">What is wanted.</param>
+    /// <param name="first">What rows pass before, and is learned already.</param>
+    internal static IReadOnlyList<InputTransform> FitWidening(ExampleSource<float> rows, InputOptions options, IReadOnlyList<InputTransform>? first = null)
     {
         List<Func<int, InputFitter>> fitters = [];
         if (options.RobustScaling)
             fitters.Add(width => new RobustScaling.Fitter(width));
         if (options.Bins != 0)
             fitters.Add(width => new PiecewiseLinearEncoding.Fitter(width, options.Bins));
-        return Fit(rows, fitters);
+        return Fit(rows, first ?? [], fitters);
     }
 
     /// <summary>Fits transforms one after the other, each to what the one before makes of the rows.</summary>
     /// <param name="rows">The training rows.</param>
+    /// <param name="first">Transforms that rows pass before.</param>
     /// <param name="fitters">From the number of features to a fitter.</param>
-    internal static IReadOnlyList<InputTransform> Fit(ExampleSource<float> rows, params IReadOnlyList<Func<int, InputFitter>> fitters)
+    internal static IReadOnlyList<InputTransform> Fit(ExampleSource<float> rows, IReadOnlyList<InputTransform> first, params IReadOnlyList<Func<int, InputFitter>> fitters)
     {
-        List<InputTransform> fitted = [];
+        List<InputTransform> fitted = [.. first];
         foreach (Func<int, InputFitter> create in fitters)
         {
             var row = new TransformedRow(fitted);

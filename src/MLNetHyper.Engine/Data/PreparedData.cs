@@ -19,8 +19,16 @@ public sealed class PreparedData<T> where T : unmanaged
     /// <summary>What is predicted.</summary>
     public LearningTask Task => Target.Task;
 
-    /// <summary>The examples that the weights learn from.</summary>
+    /// <summary>The examples that the weights learn from; of a table that did not fit in memory a sample of them.</summary>
     public required Examples<T> Train { get; init; }
+
+    /// <summary>All of them: <see cref="Train"/>, or what is read block by block.</summary>
+    internal ExampleSource<T> Training => Streaming ?? Train;
+
+    private ExampleSource<T>? Streaming { get; init; }
+
+    /// <summary>How many examples the weights learn from.</summary>
+    internal int TrainingCount => Training.TrainingCount;
 
     /// <summary>The examples that the hyperparameters learn from.</summary>
     public required Examples<T> Validation { get; init; }
@@ -47,16 +55,35 @@ public sealed class PreparedData<T> where T : unmanaged
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>The same data, whose features pass transforms before a network sees them.</summary>
-    internal PreparedData<T> Through(IReadOnlyList<InputTransform> widening) => new(Features, Target)
+    internal PreparedData<T> Through(IReadOnlyList<InputTransform> widening)
     {
-        Train = Train.Through(widening),
-        Validation = Validation.Through(widening),
-        Test = Test?.Through(widening),
+        // Blocks are not copied.
+        if (Streaming is not null)
+            Streaming.Widening = widening;
+        return Copy(Train.Through(widening), Validation.Through(widening), Test?.Through(widening), Streaming, SkippedRows, Warnings);
+    }
+
+    /// <summary>The same data, of whose training examples there are more than these.</summary>
+    /// <param name="training">All of them.</param>
+    /// <param name="skipped">How many of the table's rows were left out.</param>
+    /// <param name="warnings">What there is to know besides.</param>
+    internal PreparedData<T> Streamed(ExampleSource<T> training, long skipped, IEnumerable<string> warnings)
+    {
+        training.Widening = Train.Widening;
+        return Copy(Train, Validation, Test, training, (int)Math.Min(int.MaxValue, skipped + SkippedRows), [.. warnings, .. Warnings]);
+    }
+
+    private PreparedData<T> Copy(Examples<T> train, Examples<T> validation, Examples<T>? test, ExampleSource<T>? streaming, int skipped, IReadOnlyList<string> warnings) => new(Features, Target)
+    {
+        Train = train,
+        Streaming = streaming,
+        Validation = validation,
+        Test = test,
         TrainRows = TrainRows,
         ValidationRows = ValidationRows,
         TestRows = TestRows,
-        SkippedRows = SkippedRows,
+        SkippedRows = skipped,
         ValidatesAtRandom = ValidatesAtRandom,
-        Warnings = Warnings,
+        Warnings = warnings,
     };
 }

@@ -47,6 +47,9 @@ public sealed class TableColumn
     /// <summary>The texts of a numeric column that a class would be named by, where one of them is not <see cref="Cell.Format"/>'s; null where a number is missing.</summary>
     internal string?[]? Spellings { get; init; }
 
+    /// <summary>Whether the texts were dates where they come from, so that they need not be named as such.</summary>
+    internal bool AreDates { get; init; }
+
     /// <summary>What the reader saw.</summary>
     internal ColumnNotes Notes { get; init; } = ColumnNotes.None;
 
@@ -71,7 +74,21 @@ public sealed class TableColumn
     internal TableColumn Select(ReadOnlySpan<int> rows) =>
         _numbers is not null
             ? new TableColumn(Name, Pick(_numbers, rows)) { Spellings = Spellings is null ? null : Pick(Spellings, rows), Notes = Notes }
-            : new TableColumn(Name, Pick(_texts!, rows)) { MeantAsText = MeantAsText, Notes = Notes };
+            : new TableColumn(Name, Pick(_texts!, rows)) { MeantAsText = MeantAsText, AreDates = AreDates, Notes = Notes };
+
+    /// <summary>The values of several columns of one kind, one after the other, with the notes of the first.</summary>
+    internal static TableColumn Join(IReadOnlyList<TableColumn> columns)
+    {
+        TableColumn first = columns[0];
+        if (!first.IsNumeric)
+            return new(first.Name, [.. columns.SelectMany(column => column._texts!)]) { MeantAsText = first.MeantAsText, AreDates = first.AreDates, Notes = first.Notes };
+        bool spelled = columns.Any(column => column.Spellings is not null);
+        return new(first.Name, [.. columns.SelectMany(column => column._numbers!)])
+        {
+            Spellings = spelled ? [.. columns.SelectMany(column => Enumerable.Range(0, column.Count).Select(column.TextAt))] : null,
+            Notes = first.Notes,
+        };
+    }
 
     private static TValue[] Pick<TValue>(TValue[] values, ReadOnlySpan<int> rows)
     {

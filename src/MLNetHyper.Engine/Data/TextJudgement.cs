@@ -13,6 +13,12 @@ sealed class TextJudgement
     private const double Mostly = 0.5;
     private const int ManyValues = 10;
 
+    // Names recur seldom or not at all, categories in several rows each.
+    private const int Recurring = 2;
+
+    // Streets and products have two or three.
+    private const int WordsOfSentences = 5;
+
     private static readonly HashSet<string> _placeholders = new(StringComparer.OrdinalIgnoreCase)
     {
         "-", "--", "---", "–", "—", ".", "..", "...", "*", "n.a.", "n.a", "n. a.", "n/d", "n.d.", "nd", "missing", "unknown", "undefined", "not available", "not applicable",
@@ -113,6 +119,38 @@ sealed class TextJudgement
         : _others.Cells == 1 ? "Correct it, or leave the cell empty if the value is unknown" : "Correct them, or leave the cells empty where the value is unknown";
 
     internal static TextJudgement Of(Table table, TableColumn column) => new(table, column);
+
+    /// <summary>Whether a column has more texts than can have a feature each, and they are categories all the same: they recur, and are neither dates nor numbers with mistakes.</summary>
+    internal static bool AreManyCategories(Table table, TableColumn column, int maximumCategories)
+    {
+        HashSet<string> distinct = new(StringComparer.Ordinal);
+        int present = 0;
+        foreach (string? text in column.Texts)
+        {
+            if (text is null)
+                continue;
+            present++;
+            distinct.Add(text);
+        }
+        return distinct.Count > maximumCategories && present >= Recurring * distinct.Count && (column.MeantAsText ? !Of(table, column).LooksLikeDates : Of(table, column).Description is null);
+    }
+
+    /// <summary>A sentence of a column of sentences; null where texts are rather names.</summary>
+    internal static string? FreeText(TableColumn column)
+    {
+        int words = 0, cells = 0;
+        string? longest = null;
+        foreach (string? text in column.Texts)
+        {
+            if (text is null)
+                continue;
+            cells++;
+            words += text.AsSpan().Trim().Count(' ') + 1;
+            if (text.Length > (longest?.Length ?? 0))
+                longest = text;
+        }
+        return words >= WordsOfSentences * cells ? longest : null;
+    }
 
     /// <summary>Throws if a feature's texts are numbers that some cells have spoilt, unless the caller means them as texts.</summary>
     internal static void RejectNumbers(Table table, TableColumn column)

@@ -24,6 +24,37 @@ public static class OnePass
         return Train(prepared, options ?? new(), progress, cancellation);
     }
 
+    /// <summary>Trains on a table that need not fit in memory: one that takes more than <see cref="DataOptions.MemoryLimit"/> is read twice, and trained on from a temporary file.</summary>
+    /// <param name="source">The data, label included.</param>
+    /// <param name="data">The label, what to ignore, and how rows are divided into training, validation and test.</param>
+    /// <param name="options">How to train. Default: <see cref="OnePassOptions"/> as they are. <see cref="OnePassOptions.RetrainOnAll"/> needs all rows in memory.</param>
+    /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
+    /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
+    /// <exception cref="DataFormatException">The data cannot be trained on; the message says why and what to do.</exception>
+    /// <exception cref="IOException">There is no room for the temporary file.</exception>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled while the table was read.</exception>
+    public static OnePassResult Train(TableSource source, DataOptions data, OnePassOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        if (source.MemoryNeeded <= data.Memory)
+            return Train(source.Load(), data, options, progress, cancellation);
+        using StreamedTable streamed = Stream(source, data, options, cancellation);
+        return Train(streamed.Prepared, options, progress, cancellation);
+    }
+
+    /// <summary>Prepares a table that stays in its file.</summary>
+    internal static StreamedTable Stream(TableSource source, DataOptions data, OnePassOptions options, CancellationToken cancellation)
+    {
+        options.Check();
+        if (options.RetrainOnAll)
+            throw new ArgumentException($"Retraining on all rows needs them in memory, but '{source.Name}' does not fit. Turn RetrainOnAll off, or allow more with DataOptions.MemoryLimit.");
+        return StreamedTable.Prepare(source, data, data.Memory, options.BatchSizeFor, cancellation);
+    }
+
     /// <summary>Trains on data that are prepared already.</summary>
     /// <param name="data">The data.</param>
     /// <param name="options">How to train.</param>
@@ -36,9 +67,9 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs));
+        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs, data.Features.Expansion));
         Architecture architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
-        Examples<float> training = data.ValidatesAtRandom ? Fold(data.Train, data.Validation, architecture.Loss, options) : data.Train;
+        ExampleSource<float> training = data.ValidatesAtRandom && data.Training is Examples<float> inMemory ? Fold(inMemory, data.Validation, architecture.Loss, options) : data.Training;
         return Describe(data, training, options, architecture, Train(architecture, training, data.Validation, options, progress, cancellation));
     }
 
@@ -208,11 +239,13 @@ public static class OnePass
             : training;
     }
 
-    private static OnePassResult Describe(PreparedData<float> data, Examples<float> training, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
+    private static OnePassResult Describe(PreparedData<float> data, ExampleSource<float> training, OnePassOptions options, Architecture architecture, LoopResult<DenseVector<float>> result)
     {
-        int[] unlearned = options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(training);
+        // Of rows that are read in blocks a sample is in memory.
+        Examples<float> known = training as Examples<float> ?? data.Train;
+        IReadOnlyList<int> unlearned = training is PackedExamples packed ? packed.ZeroFeatures : options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(known);
         var networks = new TrainedNetworks(architecture, result, training, data.Validation, data.Target.Standardization, unlearned, options.RetrainOnAll);
-        Metrics train = Evaluation.Measure(networks.Score(training), training.Targets, data.Target), validation = Evaluation.Measure(networks.HeldOut.Outputs, networks.HeldOut.Targets, data.Target);
+        Metrics train = Evaluation.Measure(networks.Score(known), known.Targets, data.Target), validation = Evaluation.Measure(networks.HeldOut.Outputs, networks.HeldOut.Targets, data.Target);
         TrainingRecord record = TrainingRecords.Describe(result, options, training, (networks.ValidationCount, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));
         return new()
         {

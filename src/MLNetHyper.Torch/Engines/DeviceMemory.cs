@@ -49,7 +49,7 @@ internal sealed class DeviceMemory(Device device, MemoryEstimate estimate)
     private void RequireFree()
     {
         if (device.type == DeviceType.CPU && FreeBytes() is { } free && estimate.Total > free)
-            throw new TorchMemoryException(Explain($"of which {MemoryEstimate.Text(free)} are free"), estimate.Total);
+            throw new TorchMemoryException(Explain($"of which {ByteText.Of(free)} are free"), estimate.Total);
     }
 
     private string Explain(string memory) =>

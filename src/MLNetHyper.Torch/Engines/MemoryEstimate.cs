@@ -45,12 +45,5 @@ internal sealed record MemoryEstimate(long Vectors, long Rows, long? Activations
 
     /// <summary>What is needed for what.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"about {Text(Total)}: {Text(Vectors)} for weights and what is computed with them, {Text(Rows)} for rows, {(Activations is { } bytes ? Text(bytes) : "an unknown amount")} for the layers at {BatchSize} examples a batch");
-
-    internal static string Text(long bytes) => bytes switch
-    {
-        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GiB"),
-        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
-    };
+        $"about {ByteText.Of(Total)}: {ByteText.Of(Vectors)} for weights and what is computed with them, {ByteText.Of(Rows)} for rows, {(Activations is { } bytes ? ByteText.Of(bytes) : "an unknown amount")} for the layers at {BatchSize} examples a batch");
 }

@@ -52,6 +52,9 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
             case NumericEncoding number:
                 inputs.Add((encoding.Column, DataKind.Single));
                 return [.. number.Deviation > 0 ? [number.Column] : Array.Empty<string>(), .. number.HasIndicator ? [Missing(number.Column, number.Column, steps)] : Array.Empty<string>()];
+            case BucketEncoding buckets:
+                inputs.Add((encoding.Column, DataKind.String));
+                return Encode(buckets, steps);
             default:
                 throw new NotSupportedException($"Column '{encoding.Column}' has an encoding that ML.NET has no transforms for.");
         }
@@ -77,6 +80,15 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
         // Unknown texts are mapped to no number, or to 0.
         steps.Add(context.Transforms.Expression(other, "(known) => known > 0f ? 0f : 1f", known));
         return [categories, other];
+    }
+
+    private IEnumerable<string> Encode(BucketEncoding encoding, List<IEstimator<ITransformer>> steps)
+    {
+        string known = Unique($"{encoding.Column} known"), bucket = Unique($"{encoding.Column} bucket");
+        steps.Add(context.Transforms.Conversion.MapValue(known, encoding.Categories.Select((category, place) => KeyValuePair.Create(category, (float)encoding.BucketOf(place))), encoding.Column));
+        // Unknown texts are mapped to no number, or to 0.
+        steps.Add(context.Transforms.Expression(bucket, $"(known) => known > 0f ? known : {encoding.Other}f", known));
+        return [bucket];
     }
 
     private ITransformer Predictor(DataViewSchema schema)

@@ -49,7 +49,7 @@ internal sealed class StreamReading(NetworkTrainerOptions options, Loss loss, in
         {
             sample.Offer(total, reader);
             order.Add(reader.Label);
-            if (ValidationSample.Draw(seed, total) >= fraction)
+            if (RowDraw.Of(seed, total) >= fraction)
             {
                 reader.CopyFeatures(row);
                 features.Add(row);

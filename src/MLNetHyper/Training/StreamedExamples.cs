@@ -64,7 +64,7 @@ internal sealed class StreamedExamples(
                 if (!_reader!.MoveNext())
                     throw new InvalidOperationException($"The data gave {count} training rows when they were first read, and fewer now. They must stay the same while a model is trained: cache them, or save them to a file first.");
             }
-            while (ValidationSample.Draw(seed, _row++) < threshold);
+            while (RowDraw.Of(seed, _row++) < threshold);
             _reader.CopyFeatures(block.Features.AsSpan(i * FeatureCount, FeatureCount));
             block.Targets[i] = _reader.Label;
             if (block.Weights is { } weights)

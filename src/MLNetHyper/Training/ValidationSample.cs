@@ -16,18 +16,9 @@ internal sealed class ValidationSample(int seed, double fraction, long mostRows,
 
     internal int Count => _rows.Count;
 
-    /// <summary>The number that a row drew, from 0 to below 1: the finalizer of SplitMix64.</summary>
-    internal static double Draw(int seed, long row)
-    {
-        ulong z = unchecked((((ulong)(uint)seed << 32) ^ (ulong)row) + 0x9E3779B97F4A7C15UL * ((ulong)row + 1));
-        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
-        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EBUL);
-        return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
-    }
-
     internal void Offer(long row, RowReader reader)
     {
-        double draw = Draw(seed, row);
+        double draw = RowDraw.Of(seed, row);
         if (draw >= Threshold)
             return;
         float[] features = new float[featureCount];

@@ -38,7 +38,7 @@ public sealed class FeatureEncoderErrorTests
     public void A_text_column_with_too_many_texts()
     {
         Table table = Load("name,x\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"name {i % 150},{i}\n")));
-        Fails(() => FeatureEncoder.Fit(table), "column 'name' has 150 different texts, more than the 100 that a feature may have. Group them, leave it out with DataOptions.IgnoredColumns, or raise DataOptions.MaximumCategories.");
+        Fails(() => FeatureEncoder.Fit(table), "column 'name' has 150 different texts, more than the 100 that a feature may have. Group them, leave it out with DataOptions.IgnoredColumns, raise DataOptions.MaximumCategories, or let its texts share features with DataOptions.BucketColumns.");
         Assert.AreEqual(152, FeatureEncoder.Fit(table, maximumCategories: 150).FeatureCount);
         Assert.AreEqual(1, FeatureEncoder.Fit(table, ["name"]).FeatureCount);
     }

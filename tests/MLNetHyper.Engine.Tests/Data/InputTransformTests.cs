@@ -86,7 +86,7 @@ public sealed class InputTransformTests
         foreach (int block in new[] { 50, 20 })
         {
             fitters.Clear();
-            IReadOnlyList<InputTransform> fitted = InputTransforms.Fit(new BlockedExamples(rows, block), create, create);
+            IReadOnlyList<InputTransform> fitted = InputTransforms.Fit(new BlockedExamples(rows, block), [], create, create);
             CollectionAssert.AreEqual(new[] { 6, 12 }, fitted.Select(transform => transform.OutputWidth).ToArray());
             CollectionAssert.AreEqual(new[] { (3, 50), (6, 50) }, fitters.Select(f => (f.Width, f.Rows)).ToArray());
         }

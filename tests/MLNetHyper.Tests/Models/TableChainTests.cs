@@ -11,12 +11,13 @@ namespace MLNetHyper.Tests.Models;
 public sealed class TableChainTests
 {
     [TestMethod]
-    [DataRow(LearningTask.Regression)]
-    [DataRow(LearningTask.Binary)]
-    [DataRow(LearningTask.Multiclass)]
-    public void Loaded_it_predicts_what_the_model_does(LearningTask task)
+    [DataRow(LearningTask.Regression, false)]
+    [DataRow(LearningTask.Binary, false)]
+    [DataRow(LearningTask.Multiclass, false)]
+    [DataRow(LearningTask.Regression, true)]
+    public void Loaded_it_predicts_what_the_model_does(LearningTask task, bool inBuckets)
     {
-        OnePassModel model = TableModels.Train(task);
+        OnePassModel model = TableModels.Train(task, inBuckets: inBuckets);
         Table table = TableModels.New(task);
         Predictions expected = model.Predict(table);
         using TemporaryFile file = new(), saved = new();

@@ -34,5 +34,8 @@ internal static class TableModels
         return new(table["year"], table["gap"], new("town", town), new("flag", flag));
     }
 
-    internal static OnePassModel Train(LearningTask task, OnePassOptions? options = null) => OnePass.Train(Table(task), new DataOptions { LabelColumn = "y", Task = task }, options ?? new() { Steps = 150, HiddenLayers = [6] }).Model;
+    /// <param name="task">What is predicted.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="inBuckets">Whether the towns share features.</param>
+    internal static OnePassModel Train(LearningTask task, OnePassOptions? options = null, bool inBuckets = false) => OnePass.Train(Table(task), new DataOptions { LabelColumn = "y", Task = task, CategoryBuckets = 2, BucketColumns = inBuckets ? ["town"] : [] }, options ?? new() { Steps = 150, HiddenLayers = [6] }).Model;
 }

@@ -15,6 +15,11 @@ public sealed class TableOnnxTests
     public void Predictions_are_the_models(LearningTask task) => Check(task, new() { Steps = 150, HiddenLayers = [6] });
 
     [TestMethod]
+    [DataRow(LearningTask.Regression)]
+    [DataRow(LearningTask.Multiclass)]
+    public void Texts_that_share_features(LearningTask task) => Check(task, new() { Steps = 150, HiddenLayers = [6] }, inBuckets: true);
+
+    [TestMethod]
     public void Whatever_the_network()
     {
         Check(LearningTask.Regression, new() { Steps = 100, HiddenLayers = [], Members = 1, Bins = 0 });
@@ -53,9 +58,9 @@ public sealed class TableOnnxTests
             Assert.AreEqual(expected.Values[row], values[row], 2e-4 * Math.Max(1, Math.Abs(expected.Values[row])), $"row {row}");
     }
 
-    private static void Check(LearningTask task, OnePassOptions options)
+    private static void Check(LearningTask task, OnePassOptions options, bool inBuckets = false)
     {
-        OnePassModel model = TableModels.Train(task, options);
+        OnePassModel model = TableModels.Train(task, options, inBuckets);
         Table rows = TableModels.New(task);
         Predictions expected = model.Predict(rows);
         using TemporaryFile file = new();

@@ -1,0 +1,152 @@
+using System.Text;
+
+namespace MLNetHyper.Engine;
+
+/// <summary>A CSV file of any length, cut between records into pieces, of which several are parsed at a time.</summary>
+sealed class CsvSource : TableSource
+{
+    private const int MostAtATime = 4;
+
+    // What a byte of a file becomes: itself, a share of a number and of the list that it was collected in, and of a feature.
+    private const int MemoryPerByte = 4;
+
+    private readonly string _path;
+    private readonly CsvOptions _options;
+    private readonly long _length;
+    private readonly int _pieceBytes;
+
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="pieceBytes">How many bytes are parsed at once, about.</param>
+    internal CsvSource(string path, CsvOptions options, int pieceBytes = 1 << 23) : base(path)
+    {
+        CsvTable.Check(options);
+        (_path, _options, _pieceBytes) = (path, options, pieceBytes);
+        _length = TableFile.Open(path, "a CSV file", file => new FileInfo(file).Length);
+    }
+
+    // A longer file cannot be read at once.
+    internal override long MemoryNeeded => _length > Array.MaxLength ? long.MaxValue : MemoryPerByte * _length;
+
+    public override Table Load() => CsvTable.Load(_path, _options);
+
+    private protected override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
+    {
+        CsvOptions first = _options with { KnownTexts = texts };
+        using Stream stream = Open();
+        using IEnumerator<Piece> pieces = new Cutting(_path, stream, _pieceBytes).Pieces().GetEnumerator();
+        if (!pieces.MoveNext())
+            throw new DataFormatException("the file is empty. The first line must name the columns, and data must follow.", _path);
+        CsvRecords.Name[] header;
+        char separator;
+        using (CsvRecords beginning = Begin(pieces.Current))
+            (header, separator) = (beginning.Header, beginning.Separator);
+        if (CsvTable.Parse(_path, () => Begin(pieces.Current), first, leavesOutNothing: true) is not { } table)
+            throw new DataFormatException("there is a header but no data. Add rows, or check that the file was written completely.", _path);
+        yield return table;
+
+        CsvOptions later = first with { KnownTexts = [.. texts.Union(table.Columns.Where(column => !column.IsNumeric).Select(column => column.Name))], AllowsAbsentColumns = true };
+        Queue<Task<Table?>> parsed = [];
+        int atATime = Math.Min(Environment.ProcessorCount, MostAtATime);
+        while (true)
+        {
+            while (parsed.Count < atATime && pieces.MoveNext())
+            {
+                Piece piece = pieces.Current;
+                parsed.Enqueue(Task.Run(() => CsvTable.Parse(_path, () => new CsvRecords(_path, Checked(piece), separator, header, piece.LinesBefore), later, leavesOutNothing: true)));
+            }
+            if (!parsed.TryDequeue(out Task<Table?>? next))
+                yield break;
+            if (next.GetAwaiter().GetResult() is { } rows)
+                yield return rows;
+        }
+    }
+
+    private CsvRecords Begin(Piece piece) => new(_path, Checked(piece), _options.Separator, _options.HasHeader);
+
+    private ReadOnlyMemory<byte> Checked(Piece piece)
+    {
+        CsvBytes.Check(_path, piece.Text.Span, piece.LinesBefore);
+        return piece.Text;
+    }
+
+    private Stream Open()
+    {
+        FileStream file = TableFile.Open(_path, "a CSV file", path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));
+        Span<byte> beginning = stackalloc byte[3];
+        int count = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        (Encoding? encoding, int mark) = beginning[..count] switch
+        {
+            [0xEF, 0xBB, 0xBF] => (_options.Encoding, _options.Encoding is null ? 3 : 0),
+            [0xFF, 0xFE, ..] => (_options.Encoding ?? new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true), _options.Encoding is null ? 2 : 0),
+            [0xFE, 0xFF, ..] => (_options.Encoding ?? new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), _options.Encoding is null ? 2 : 0),
+            _ => (_options.Encoding, 0),
+        };
+        file.Position = mark;
+        if (encoding is null)
+            return file;
+        var strict = (Encoding)encoding.Clone();
+        strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+        return Encoding.CreateTranscodingStream(file, strict, Encoding.UTF8);
+    }
+
+    /// <summary>A part of the file that begins and ends between records.</summary>
+    private readonly record struct Piece(ReadOnlyMemory<byte> Text, int LinesBefore);
+
+    /// <summary>Cuts a stream behind line breaks that are not inside quotation marks.</summary>
+    private sealed class Cutting(string path, Stream stream, int pieceBytes)
+    {
+        internal IEnumerable<Piece> Pieces()
+        {
+            byte[] rest = [];
+            int lines = 0;
+            bool begins = true;
+            for (bool more = true; more;)
+            {
+                // A record longer than a piece makes the piece longer.
+                byte[] buffer = new byte[Math.Max(pieceBytes, Math.Min(Array.MaxLength, 2L * rest.Length))];
+                rest.CopyTo(buffer, 0);
+                int length = rest.Length + Fill(buffer.AsSpan(rest.Length));
+                more = length == buffer.Length;
+                int end = more ? LastBreak(buffer.AsSpan(0, length)) : length;
+                rest = buffer[end..length];
+                // Transcoding leaves the mark.
+                int start = begins && buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
+                if (end <= start)
+                    continue;
+                begins = false;
+                yield return new(buffer.AsMemory(start, end - start), lines);
+                lines += buffer.AsSpan(0, end).Count((byte)'\n');
+            }
+        }
+
+        private int Fill(Span<byte> buffer)
+        {
+            try
+            {
+                return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            }
+            catch (DecoderFallbackException exception)
+            {
+                throw new DataFormatException("there are bytes that are no letters in the file's encoding. Name another encoding in CsvOptions.Encoding.", path, innerException: exception);
+            }
+        }
+
+        /// <summary>Behind the last line break outside quotation marks; 0 where there is none. Old Macintosh files have carriage returns alone.</summary>
+        private static int LastBreak(ReadOnlySpan<byte> text)
+        {
+            byte last = text.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
+            bool isInside = int.IsOddInteger(text.Count((byte)'"'));
+            for (int end = text.Length; ;)
+            {
+                int at = text[..end].LastIndexOf(last);
+                if (at < 0)
+                    return 0;
+                isInside ^= int.IsOddInteger(text[at..end].Count((byte)'"'));
+                if (!isInside)
+                    return at + 1;
+                end = at;
+            }
+        }
+    }
+}

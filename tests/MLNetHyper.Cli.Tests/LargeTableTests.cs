@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
+
+namespace MLNetHyper.Cli.Tests;
+
+/// <summary>Tables that take more memory than they may.</summary>
+[TestClass]
+public sealed class LargeTableTests
+{
+    private const int Rows = 20_000;
+
+    private static readonly string[] _limit = ["--memory-limit", "1MiB", "--steps", "400", "--batch-size", "32"];
+
+    [TestMethod]
+    [DataRow("t.csv")]
+    [DataRow("t.parquet")]
+    public void A_model_is_trained_from_a_temporary_file(string name)
+    {
+        using TestFolder folder = new();
+        string file = Write(folder, name);
+        Outcome outcome = Tool.Train(file, "y", [.. _limit, "--members", "1", "--model", folder["m"], "--report", folder["r.html"], "--history", folder["h.csv"]]).Succeeds();
+        Assert.Contains("the table's 20000 rows do not fit in the 1.0 MiB of memory", outcome.Error);
+        JsonElement test = outcome.Json.GetProperty("metrics").GetProperty("test");
+        Assert.IsInRange(0, 0.3, test.GetProperty("rmse").GetDouble());
+        Assert.Contains("Predicted and actual", File.ReadAllText(folder["r.html"]));
+        Assert.AreEqual(Rows + 1, Tool.Run("predict", "--model", folder["m"], "--data", file).Succeeds().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        // As text: all rows but those held out train.
+        string text = Tool.Run(["train", "--data", file, "--label", "y", .. _limit]).Succeeds().Out;
+        int[] parts = [.. text.Split('\n').Single(line => line.StartsWith("rows ", StringComparison.Ordinal)).Split(' ', ',', ';').Where(word => int.TryParse(word, out _)).Select(word => int.Parse(word, CultureInfo.InvariantCulture))];
+        Assert.AreEqual(Rows, parts[0] + parts[1] + parts[2], text);
+        Assert.IsEmpty(Directory.GetFiles(Path.GetTempPath(), "mlnethyper-*.rows"));
+    }
+
+    [TestMethod]
+    public void It_resumes_and_takes_test_rows_from_elsewhere()
+    {
+        using TestFolder folder = new();
+        string file = Write(folder, "t.csv");
+        string[] options = ["--memory-limit", "1MiB", "--batch-size", "32", "--members", "1", "--test-data", file];
+        JsonElement Train(params string[] more) => Tool.Train(file, "y", [.. options, "--steps", "200", .. more]).Succeeds().Json;
+        JsonElement whole = Train(), first = Train("--checkpoint", folder["c"]), again = Train("--checkpoint", folder["c"]);
+        Assert.AreEqual(Rows, whole.GetProperty("metrics").GetProperty("test").GetProperty("rows").GetInt32());
+        Assert.IsGreaterThan(0, again.GetProperty("resumedFrom").GetInt32());
+        foreach (JsonElement other in new[] { first, again })
+            Assert.AreEqual(whole.GetProperty("metrics").ToString(), other.GetProperty("metrics").ToString());
+    }
+
+    [TestMethod]
+    public void What_needs_all_rows_says_so_before_it_reads_them()
+    {
+        using TestFolder folder = new();
+        string file = Write(folder, "t.csv");
+        Tool.Train(file, "y", [.. _limit, "--cross-validate", "3"]).IsBadInput("--cross-validate needs the whole table in memory", "--memory-limit");
+        Tool.Train(file, "y", [.. _limit, "--retrain-on-all"]).IsBadInput("Retraining on all rows needs them in memory", "--memory-limit");
+        Tool.Train(file, "y", [.. _limit, "--split-rows", "18000,1000,1000"]).IsBadInput("divided at random", "--memory-limit");
+        Tool.Train(file, "y", "--memory-limit", "12").IsBadInput("--memory-limit must be a size from 1MiB on, such as 500MB or 4GB, but is '12'.");
+        Tool.Train(file, "y", "--memory-limit", "much").IsBadInput("--memory-limit must be a size");
+        Tool.Train(file, "y", "--memory-limit", "4GB").Succeeds();
+    }
+
+    [TestMethod]
+    public void Canceled_while_it_reads_it_leaves_nothing()
+    {
+        using TestFolder folder = new();
+        string file = Write(folder, "t.csv");
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.AreEqual(ExitCode.Canceled, Tool.Run(canceled.Token, ["train", "--data", file, "--label", "y", .. _limit]).ExitCode);
+        Assert.IsEmpty(Directory.GetFiles(Path.GetTempPath(), "mlnethyper-*.rows"));
+    }
+
+    private static string Write(TestFolder folder, string name)
+    {
+        double[] x = [.. Enumerable.Range(0, Rows).Select(i => i * 7919 % 1009 / 100.0)];
+        string[] town = [.. Enumerable.Range(0, Rows).Select(i => i % 3 == 0 ? "Rome" : "Oslo")];
+        double[] y = [.. x.Select((value, i) => Math.Sin(value) + (i % 3 == 0 ? 1 : 0))];
+        if (name.EndsWith(".parquet", StringComparison.Ordinal))
+        {
+            WriteParquet(folder[name], x, town, y).GetAwaiter().GetResult();
+            return folder[name];
+        }
+        StringBuilder text = new("x,town,y\n");
+        for (int row = 0; row < Rows; row++)
+            text.Append(CultureInfo.InvariantCulture, $"{x[row]},{town[row]},{y[row]}\n");
+        return folder.Write(name, text.ToString());
+    }
+
+    private static async Task WriteParquet(string path, double[] x, string[] town, double[] y)
+    {
+        DataField[] fields = [new DataField<double>("x"), new DataField<string>("town"), new DataField<double>("y")];
+        await using FileStream file = File.Create(path);
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file);
+        foreach (Range part in new[] { ..7000, 7000.. })
+        {
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync<double>(fields[0], x[part]);
+            await group.WriteAsync(fields[1], town[part]);
+            await group.WriteAsync<double>(fields[2], y[part]);
+        }
+    }
+}
