@@ -74,6 +74,12 @@ if [[ -d $fashion ]]; then
   rm fashion-mnist
 fi
 
+# Large tables: steps with rows on the disk, and how costs grow.
+dotnet build tests/TableMeasurements -c Release --nologo -v q -tl:off
+tables() { dotnet artifacts/bin/TableMeasurements/release/TableMeasurements.dll "$@"; }
+table tables-streamed tables streamed
+table tables-curves tables curves
+
 # Workers on MPI, where the feeds carry MPI.NET; the speed-up where MPICH's mpiexec is too.
 if dotnet build tests/WorkerMeasurements -c Release --nologo -v q -tl:off; then
   workers() { dotnet artifacts/bin/WorkerMeasurements/release/WorkerMeasurements.dll "$@"; }

@@ -30,9 +30,12 @@ internal static class DataFile
             return true;
         try
         {
+            // Who opens a pipe takes of it.
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+                return false;
             using FileStream file = File.OpenRead(path);
             Span<byte> beginning = stackalloc byte[4];
-            return ParquetTable.Is(beginning[..file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)]);
+            return file.CanSeek && ParquetTable.Is(beginning[..file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)]);
         }
         // Who reads it as CSV says what is wrong with it.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)

@@ -63,16 +63,17 @@ internal sealed class DataFlags
         string data = parsed.GetValue(_data)!;
         string? testData = CheckedTestData(parsed, crossValidates);
         DataOptions options = Options(parsed, training.Seed, crossValidates, test: null);
-        if (data != FileOption.StandardStream && DataFile.Open(data, Csv(parsed)) is var source && source.MemoryNeeded > options.Memory)
+        TableSource? source = data == FileOption.StandardStream ? null : DataFile.Open(data, Csv(parsed));
+        if (source?.MemoryNeeded > options.Memory)
         {
             if (crossValidates)
                 throw new UsageException($"--cross-validate needs the whole table in memory, but '{data}' does not fit in the {ByteText.Of(options.Memory)} that it may take. Leave it out, or allow more with --memory-limit.");
             options = options with { TestTable = testData is null ? null : DataFile.Load(testData, Csv(parsed)) };
             StreamedTable streamed = OnePass.Stream(source, options, training, session.Cancellation);
-            return new(streamed.Sample, options, streamed.Prepared, streamed);
+            return new(streamed.Sample, options, streamed.Prepared, streamed, null);
         }
         (Table table, DataOptions loaded) = Load(session, parsed, training.Seed, crossValidates);
-        return new(table, loaded, DataPreparation.Prepare<float>(table, loaded), null);
+        return new(table, loaded, DataPreparation.Prepare<float>(table, loaded), null, source?.MemoryNeeded);
     }
 
     private string? CheckedTestData(ParseResult parsed, bool crossValidates)

@@ -44,7 +44,7 @@ internal sealed class TrainCommand
         OnePassOptions options = _training.Read(parsed) with { Workers = _session.Workers };
         using TrainingTable table = _data.Open(_session, parsed, options, crossValidates: parsed.GetValue(_crossValidate) is not null);
         PreparedData<float> prepared = table.Prepared;
-        var run = new TrainRun(table.Table, table.Data, prepared, options);
+        var run = new TrainRun(table.Table, table.Data, prepared, options, table.Place);
         if (!_session.Workers.Writes)
         {
             OnePass.Train(prepared, options, null, _session.Cancellation);

@@ -1,7 +1,12 @@
 namespace MLNetHyper.Cli;
 
 /// <summary>What is about to be trained.</summary>
-internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<float> Prepared, OnePassOptions Options)
+/// <param name="Table">The table, or a sample of one that does not fit in memory.</param>
+/// <param name="Data">What is predicted and how rows are divided.</param>
+/// <param name="Prepared">The examples.</param>
+/// <param name="Options">How to train.</param>
+/// <param name="Place">Where the rows are.</param>
+internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<float> Prepared, OnePassOptions Options, string Place)
 {
     private const int Enough = 50;
 
@@ -34,7 +39,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s{(Steps is null && Options.CheckpointPath is null ? " in longer and longer passes" : "")}" : null }.OfType<string>());
         output.WriteLine($"data      {Table.Source}");
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
-        output.WriteLine($"rows      {Prepared.TrainingCount} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped");
+        output.WriteLine($"rows      {Prepared.TrainingCount} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped; {Place}");
         string members = Options.MemberCount > 1 ? $"{Options.MemberCount} x " : "", bins = Options.Bins == 0 ? "" : " and in bins";
         output.WriteLine($"network   {members}{Network}; {Prepared.Train.InputCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
         output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.TrainingCount)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");

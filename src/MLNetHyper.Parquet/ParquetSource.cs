@@ -6,9 +6,6 @@ namespace MLNetHyper.Engine;
 /// <summary>A Parquet file of any length, of which one row group is in memory at a time.</summary>
 internal sealed class ParquetSource : TableSource
 {
-    // Of each value: itself in a row group or as a whole, copied where rows are chosen, and as a feature.
-    private const int MemoryPerValue = 4 * sizeof(double);
-
     // Row groups may be of a million rows, which encoding would copy.
     private const int MostRows = 1 << 16;
 
@@ -22,7 +19,7 @@ internal sealed class ParquetSource : TableSource
         MemoryNeeded = ParquetTable.Guarded(path, async () =>
         {
             await using ParquetReader reader = await ParquetReader.CreateAsync(file, ParquetTable.Options, leaveStreamOpen: true).ConfigureAwait(false);
-            return reader.RowGroups.Sum(group => group.RowCount) * ParquetTable.Fields(path, reader.Schema).Length * MemoryPerValue;
+            return reader.RowGroups.Sum(group => group.RowCount) * ParquetTable.Fields(path, reader.Schema).Length * MemoryPerCell;
         });
     }
 

@@ -15,6 +15,13 @@ switch (args)
         Announce();
         StreamedSpeed.Write();
         return 0;
+    case ["curves"]:
+        Announce();
+        Curves.Write();
+        return 0;
+    case ["curves-row", ..]:
+        Curves.WriteRow(new(int.Parse(args[1]), int.Parse(args[2]), int.Parse(args[3]), int.Parse(args[4])));
+        return 0;
     default:
         Console.Error.WriteLine("Usage: TableMeasurements write FILE ROWS COLUMNS|streamed|curves");
         return 2;

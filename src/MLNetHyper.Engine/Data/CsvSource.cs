@@ -7,12 +7,10 @@ sealed class CsvSource : TableSource
 {
     private const int MostAtATime = 4;
 
-    // What a byte of a file becomes: itself, a share of a number and of the list that it was collected in, and of a feature.
-    private const int MemoryPerByte = 4;
+    private const int BeginningBytes = 1 << 16;
 
     private readonly string _path;
     private readonly CsvOptions _options;
-    private readonly long _length;
     private readonly int _pieceBytes;
 
     /// <param name="path">The file.</param>
@@ -22,11 +20,12 @@ sealed class CsvSource : TableSource
     {
         CsvTable.Check(options);
         (_path, _options, _pieceBytes) = (path, options, pieceBytes);
-        _length = TableFile.Open(path, "a CSV file", file => new FileInfo(file).Length);
+        long length = TableFile.Open(path, "a CSV file", LengthOf);
+        // A longer file cannot be read at once.
+        MemoryNeeded = length == 0 ? 0 : length > Array.MaxLength ? long.MaxValue : length + (long)(length * CellsPerByte() * MemoryPerCell);
     }
 
-    // A longer file cannot be read at once.
-    internal override long MemoryNeeded => _length > Array.MaxLength ? long.MaxValue : MemoryPerByte * _length;
+    internal override long MemoryNeeded { get; }
 
     public override Table Load() => CsvTable.Load(_path, _options);
 
@@ -60,6 +59,35 @@ sealed class CsvSource : TableSource
             if (next.GetAwaiter().GetResult() is { } rows)
                 yield return rows;
         }
+    }
+
+    /// <summary>0 of a pipe, which is read once and has no length.</summary>
+    private static long LengthOf(string path)
+    {
+        if (new FileInfo(path).Length == 0)
+            return 0;
+        using FileStream file = File.OpenRead(path);
+        return file.CanSeek ? file.Length : 0;
+    }
+
+    /// <summary>As far as the beginning tells.</summary>
+    private double CellsPerByte()
+    {
+        using Stream stream = Open();
+        byte[] beginning = new byte[BeginningBytes];
+        int length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false), cells = 0;
+        try
+        {
+            using var records = new CsvRecords(_path, beginning.AsMemory(0, length), _options.Separator, _options.HasHeader);
+            for (cells = records.Header.Length; records.Read(); cells += records.Header.Length)
+            {
+            }
+        }
+        catch (Exception exception) when (exception is DataFormatException or DecoderFallbackException)
+        {
+            // The beginning may end within a record, and who reads the whole says what is wrong with it.
+        }
+        return length == 0 ? 0 : (double)cells / length;
     }
 
     private CsvRecords Begin(Piece piece) => new(_path, Checked(piece), _options.Separator, _options.HasHeader);

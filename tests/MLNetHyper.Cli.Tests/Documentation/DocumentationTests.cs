@@ -8,7 +8,7 @@ public sealed partial class DocumentationTests
 {
     private const string Accept = "MLNETHYPER_ACCEPT";
 
-    public static IEnumerable<object[]> Documents => [["README.md"], ["docs/choosing-a-method.md"], ["docs/devices.md"], ["docs/options.md"], ["docs/results/README.md"], ["docs/torch.md"], ["docs/workers.md"], ["nuget/MLNetHyper.Torch.md"], ["samples/README.md"]];
+    public static IEnumerable<object[]> Documents => [["README.md"], ["docs/choosing-a-method.md"], ["docs/devices.md"], ["docs/large-tables.md"], ["docs/options.md"], ["docs/results/README.md"], ["docs/torch.md"], ["docs/workers.md"], ["nuget/MLNetHyper.Torch.md"], ["samples/README.md"]];
 
     [TestMethod]
     [DynamicData(nameof(Documents))]
