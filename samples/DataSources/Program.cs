@@ -60,6 +60,10 @@ DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(frame,
 RegressionMetrics metrics = mlContext.Regression.Evaluate(pipeline.Fit(split.TrainSet).Transform(split.TestSet), "y");
 Console.WriteLine($"DataFrame in ML.NET: RMSE {metrics.RootMeanSquaredError:F3}");
 
+// A table that may not take the memory that it needs: its rows stay in a temporary file, which is read block by block.
+OnePassResult large = OnePass.Train(CsvTable.Open("samples/data/kin8nm.csv"), new DataOptions { LabelColumn = "y", MemoryLimit = 1 << 20 });
+Console.WriteLine($"more than memory: RMSE {large.Test!.Rmse:F3}; {large.Training.TrainingRows} rows trained, from blocks");
+
 static void Show(string source, Table table)
 {
     OnePassResult result = OnePass.Train(table, labelColumn: "y");
