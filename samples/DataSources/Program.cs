@@ -2,7 +2,6 @@ using Microsoft.Data.Analysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetHyper;
 using MLNetHyper.Engine;
 using Parquet;
 using Parquet.Schema;

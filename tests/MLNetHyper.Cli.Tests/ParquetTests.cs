@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MLNetHyper.Engine.Tests;
 using Parquet;
 using Parquet.Schema;
 

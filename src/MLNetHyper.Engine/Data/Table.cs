@@ -84,7 +84,8 @@ public sealed class Table
 
     /// <summary>The rows of several tables of the same columns, one after the other.</summary>
     internal static Table Join(IReadOnlyList<Table> tables) => tables.Count == 1 ? tables[0] : new Table(
-        [.. tables[0].Columns.Select((_, i) => TableColumn.Join([.. tables.Select(table => table.Columns[i])]))], tables[0].Source, [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(table.LineOf))]) { Separator = tables[0].Separator };
+        [.. tables[0].Columns.Select((_, i) => TableColumn.Join([.. tables.Select(table => table.Columns[i])]))], tables[0].Source, [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(table.LineOf))])
+    { Separator = tables[0].Separator };
 
     /// <summary>Where a row stands in <see cref="Source"/>, the header being line 1; without a source, the row counted from 1.</summary>
     /// <param name="row">The row, counted from 0.</param>

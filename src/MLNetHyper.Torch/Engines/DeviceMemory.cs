@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetHyper.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 using ExternalException = System.Runtime.InteropServices.ExternalException;
