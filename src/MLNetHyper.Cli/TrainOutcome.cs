@@ -114,7 +114,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
         TrainingStatus.Completed => "Completed:",
         TrainingStatus.StoppedEarly when Run.Options.Patience is { } patience => $"Stopped early, since the validation loss had not improved for {Words.Count(patience, "step")}:",
         TrainingStatus.StoppedEarly when Run.Options.TimeBudget is not null => "Stopped before the time budget was spent, since a pass of twice the length was no better:",
-        TrainingStatus.StoppedEarly => "Stopped early, since the validation loss had not improved for a fifth of the longest run (--steps goes on to its end):",
+        TrainingStatus.StoppedEarly => "Stopped early, since the validation loss was not falling any more (--steps goes on):",
         TrainingStatus.TimeBudgetSpent => "Stopped when the time budget was spent:",
         TrainingStatus.Canceled => "Canceled; this is what was reached:",
         _ => "Training kept diverging and was given up; these are the best weights before that. Try a smaller learning rate (--initial lr=0.01):",

@@ -21,13 +21,13 @@ internal static class TrainingOptions
     internal static IReadOnlyList<TrainingOption> Training { get; } =
     [
         new TrainingOption<long>(nameof(OnePassOptions.Steps), "Weight steps.", o => o.Steps, (o, v) => o with { Steps = v })
-        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "32 times the root of the number of training rows, at least 1000, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "48 times the root of the number of training rows, at least 1500, unless epochs or a time budget are given", InLoop = o => o.Steps, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.Epochs), "Passes over the training rows, in place of steps.", o => o.Epochs, (o, v) => o with { Epochs = v })
         { Range = "a whole number from 1 on", IsInRange = n => n >= 1, ChangesRun = false },
         new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time; alone it buys passes of twice the length each, as long as these are better.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })
         { Values = "TIME", Range = "a time such as 30s, 5m or 1h, longer than zero", IsInRange = t => t > TimeSpan.Zero, InLoop = o => o.TimeBudget, ChangesRun = false },
         new TrainingOption<long>(nameof(OnePassOptions.Patience), "Training stops when the validation loss has not improved for so many steps.", o => o.Patience, (o, v) => o with { Patience = v })
-        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "a fifth of the default number of steps; never where steps, epochs or a time budget are given", InLoop = o => o.Patience, ChangesRun = false },
+        { Range = "a whole number from 1 on", IsInRange = n => n >= 1, Default = "15 % of the default number of steps; never where steps, epochs or a time budget are given", InLoop = o => o.Patience, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.BatchSize), "Examples in a batch.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
         { Values = "N|full", Range = "a whole number from 1 on, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"{OnePassOptions.Defaults.BatchSize}" },
         new TrainingOption<int>(nameof(OnePassOptions.ValidationBatchSize), "Validation examples for one hypergradient, at most.", o => o.ValidationBatchSize, (o, v) => o with { ValidationBatchSize = v })

@@ -60,7 +60,7 @@ public sealed record PaperMethod(string Key, string Title, HypergradientMethod M
             TuningInterval = PaperExperiment.Interval,
             Steps = steps,
             Guard = Guarded,
-            LearningRateSchedule = Scheduled ? OnePassOptions.Defaults.LearningRateSchedule : LearningRateSchedule.Constant,
+            LearningRateSchedule = Scheduled ? LearningRateSchedule.FlatCosine : LearningRateSchedule.Constant,
             AveragingDecay = Scheduled ? OnePassOptions.Defaults.AveragingDecay : 0,
             Seed = seed,
         };

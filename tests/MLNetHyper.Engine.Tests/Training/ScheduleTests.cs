@@ -14,6 +14,7 @@ public sealed class ScheduleTests
     [DataRow(LearningRateSchedule.CosLog4, 0.001, 0.99, 0.001)]
     [DataRow(LearningRateSchedule.OneCycle, 0.04, 0.81, 4e-6)]
     [DataRow(LearningRateSchedule.ReduceOnPlateau, 1, 1, 1)]
+    [DataRow(LearningRateSchedule.WarmupStableDecay, 0.1, 1, 0.001)]
     public void Curves_go_through_their_points(LearningRateSchedule schedule, double start, double middle, double end)
     {
         Assert.AreEqual(start, schedule.FactorAt(0), 1e-12);
@@ -31,6 +32,14 @@ public sealed class ScheduleTests
         Assert.AreEqual(0.04 + (0.96 / 2), LearningRateSchedule.OneCycle.FactorAt(0.15), 1e-12);
         Assert.AreEqual(1, LearningRateSchedule.OneCycle.FactorAt(0.3), 1e-12);
         Assert.AreEqual((1 + 4e-6) / 2, LearningRateSchedule.OneCycle.FactorAt(0.65), 1e-12);
+    }
+
+    [TestMethod]
+    public void A_warm_up_goes_by_equal_factors_and_what_follows_is_flat_then_cosine()
+    {
+        Assert.AreEqual(Math.Sqrt(0.1), LearningRateSchedule.WarmupStableDecay.FactorAt(0.05), 1e-12);
+        foreach (double t in new[] { 0.1, 0.3, 0.5, 0.7, 1 })
+            Assert.AreEqual(LearningRateSchedule.FlatCosine.FactorAt(t), LearningRateSchedule.WarmupStableDecay.FactorAt(t), 1e-12);
     }
 
     /// <summary>What is told from the validation losses by a loop in plain words is what the learning rate did.</summary>
