@@ -30,7 +30,7 @@ internal sealed record LearningCurve(string Part, IReadOnlyList<LearningCurve.Po
     internal static int TrainingsOf(TrainRun run) => _parts.Select(part => run.Prepared.Train.Count / part).Where(rows => rows > 1).Distinct().Count();
 
     /// <summary>With the training on all rows at its end.</summary>
-    internal LearningCurve With(TrainRun run, OnePassResult all) => this with { Points = [.. Points, Measured(run.Prepared.Train.Count, all)] };
+    internal LearningCurve With(TrainRun run, OnePassResult all) => this with { Points = [.. Points, Measured(run.Prepared.TrainingCount, all)] };
 
     internal void WriteText(TextWriter output)
     {
