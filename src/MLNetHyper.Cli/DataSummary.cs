@@ -11,7 +11,7 @@ internal static class DataSummary
         Table table = run.Table;
         report.Heading("The data").Add(Rows(run));
         int left = table.Columns.Count - MostColumns;
-        var columns = new ReportTable("Columns, and in how many rows each has no value", "column", "used as", "features", "gaps", "values");
+        var columns = new ReportTable(IsSample(run) ? $"Columns, and in how many of {CompactNumber.Format(table.RowCount)} rows, a sample of all, each has no value" : "Columns, and in how many rows each has no value", "column", "used as", "features", "gaps", "values");
         foreach (TableColumn column in table.Columns.Take(MostColumns))
             columns.Add([column.Name, .. Describe(run, column)]);
         report.Add(columns);
@@ -22,11 +22,14 @@ internal static class DataSummary
     private static ReportTable Rows(TrainRun run)
     {
         PreparedData<float> data = run.Prepared;
-        string caption = run.Options.MemberCount > 1 && data.ValidatesAtRandom ? "Rows; which of those that train validate differs from network to network" : "Rows";
+        string caption = run.Options.MemberCount > 1 && data.ValidatesAtRandom && !IsSample(run) ? "Rows; which of those that train validate differs from network to network" : "Rows";
         var rows = new ReportTable(caption, "rows that", "number");
-        rows.Add("train", CompactNumber.Format(data.TrainRows.Count)).Add("validate", CompactNumber.Format(data.ValidationRows.Count)).Add("test", CompactNumber.Format(data.TestRows.Count));
+        rows.Add("train", CompactNumber.Format(data.TrainingCount)).Add("validate", CompactNumber.Format(data.ValidationRows.Count)).Add("test", CompactNumber.Format(data.TestRows.Count));
         return rows.Add("are left out, since the label or the weight is missing", CompactNumber.Format(data.SkippedRows));
     }
+
+    /// <summary>Whether the table is but a part of the rows, since all do not fit in memory.</summary>
+    private static bool IsSample(TrainRun run) => run.Prepared.Training is not Examples<float>;
 
     private static string[] Describe(TrainRun run, TableColumn column)
     {
@@ -35,6 +38,7 @@ internal static class DataSummary
         return run.Prepared.Features.Encodings.FirstOrDefault(encoding => encoding.Column == column.Name) switch
         {
             CategoryEncoding categories => [categories.Categories.Count == 1 ? "1 category" : $"{CompactNumber.Format(categories.Categories.Count)} categories", Number(categories), gaps, Texts(categories.Categories)],
+            BucketEncoding buckets => [$"{CompactNumber.Format(buckets.Categories.Count)} categories in {Words.Count(buckets.Buckets, "bucket")}", CompactNumber.Format(buckets.Indicators), gaps, Texts(buckets.Categories)],
             DateEncoding dates => ["date", Number(dates), gaps, Values(column)],
             { } number => ["number", Number(number), gaps, Values(column)],
             null when run.Data.IgnoredColumns.Contains(column.Name) => [Unused("left out by --drop"), "–", gaps, Values(column)],

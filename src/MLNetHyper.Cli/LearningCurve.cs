@@ -30,7 +30,7 @@ internal sealed record LearningCurve(string Part, IReadOnlyList<LearningCurve.Po
     internal static int TrainingsOf(TrainRun run) => _parts.Select(part => run.Prepared.Train.Count / part).Where(rows => rows > 1).Distinct().Count();
 
     /// <summary>With the training on all rows at its end.</summary>
-    internal LearningCurve With(TrainRun run, OnePassResult all) => this with { Points = [.. Points, Measured(run.Prepared.Train.Count, all)] };
+    internal LearningCurve With(TrainRun run, OnePassResult all) => this with { Points = [.. Points, Measured(run.Prepared.TrainingCount, all)] };
 
     internal void WriteText(TextWriter output)
     {
@@ -44,7 +44,7 @@ internal sealed record LearningCurve(string Part, IReadOnlyList<LearningCurve.Po
     }
 
     internal void AddTo(Report report) =>
-        report.Heading("Would more rows help?").Add(new LineChart("Learning curve", $"Errors of trainings on a part of the training rows. Where the error on the {Part} rows still falls, more rows help; where both lines have met, they do not.") { XLabel = "training rows", YLabel = Measure, XScale = AxisScale.Logarithmic, YScale = AxisScale.Logarithmic }
+        report.Heading("Would more rows help?").Add(new LineChart("Learning curve", $"Errors of trainings on a part of the training rows. Where the error on the {Part} rows still falls, more rows are likely to help; where both lines have met, they are not.") { XLabel = "training rows", YLabel = Measure, XScale = AxisScale.Logarithmic, YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", [.. Points.Select(point => (double)point.Rows)], [.. Points.Select(point => point.Train.Error)]) { Markers = true })
             .Add(new LineSeries(Part, [.. Points.Select(point => (double)point.Rows)], [.. Points.Select(point => point.Tested.Error)]) { Markers = true }));
 

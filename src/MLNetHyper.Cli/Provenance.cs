@@ -17,7 +17,16 @@ internal static class Provenance
     {
         var table = new ReportTable("Made with", "what", "which").Add("onepass", $"version {Version}").Add(".NET", $"version {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
         foreach (string file in files)
-            table.Add(file == FileOption.StandardStream ? "standard input" : Path.GetFileName(file), $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(session.Bytes(file)))}");
+            table.Add(file == FileOption.StandardStream ? "standard input" : Path.GetFileName(file), $"SHA-256 {Hash(session, file)}");
         return report.Add(table);
+    }
+
+    private static string Hash(Session session, string file)
+    {
+        if (file == FileOption.StandardStream)
+            return Convert.ToHexStringLower(SHA256.HashData(session.Bytes(file)));
+        // Piece by piece: it may be larger than memory.
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

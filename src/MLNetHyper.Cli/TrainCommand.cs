@@ -43,6 +43,9 @@ internal sealed class TrainCommand
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed) with { Workers = _session.Workers };
         using TrainingTable table = _data.Open(_session, parsed, options, crossValidates: parsed.GetValue(_crossValidate) is not null);
+        bool drawsCurve = parsed.GetValue(_learningCurve);
+        if (drawsCurve && table.Streamed is not null)
+            throw new UsageException("--learning-curve needs the whole table in memory, which this one does not fit in. Leave it out, or allow more with --memory-limit.");
         PreparedData<float> prepared = table.Prepared;
         var run = new TrainRun(table.Table, table.Data, prepared, options, table.Place);
         if (!_session.Workers.Writes)
@@ -57,7 +60,7 @@ internal sealed class TrainCommand
             _session.Warn(warning);
 
         CrossValidated? folds = parsed.GetValue(_crossValidate) is { } k ? CrossValidate(run, k, json) : null;
-        LearningCurve? curve = parsed.GetValue(_learningCurve) ? Learn(run, json) : null;
+        LearningCurve? curve = drawsCurve ? Learn(run, json) : null;
         OnePassResult result = Train(run, json);
         curve = curve?.With(run, result);
         var baselines = Baselines.Of(run, _session.Cancellation);

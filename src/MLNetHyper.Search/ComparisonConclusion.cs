@@ -52,7 +52,8 @@ internal static class ComparisonConclusion
 
     internal static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private static string Named(ComparisonResult result, ComparisonRow row) => result.IsSearch(row.Method) ? $"{row.Method} with a budget of {Count((int)row.Multiple, "plain training")}" : row.Method;
+    private static string Named(ComparisonResult result, ComparisonRow row) => result.IsSearch(row.Method) ? $"{row.Method} with a budget of {Count((int)row.Multiple, "plain training")}"
+        : row.Method == RestartComparison.Plain ? "the same start untuned" : row.Method;
 
     private static string Trainings(double cost) => CompactNumber.Format(cost, 3) is var text && text == "1" ? "1 plain training" : $"{text} plain trainings";
 

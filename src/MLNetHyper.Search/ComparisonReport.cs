@@ -6,9 +6,6 @@ public static class ComparisonReport
     internal const string OnePassName = "one pass";
     internal const string PlainName = "untuned";
 
-    private const int MostBands = 3;
-    private const string CostLabel = "cost in plain trainings";
-
     /// <summary>Creates the report.</summary>
     /// <param name="result">The comparison.</param>
     /// <param name="command">The command line or code that makes it again.</param>
@@ -29,9 +26,7 @@ public static class ComparisonReport
             Subtitle = $"{result.ErrorName} of '{options.Data.LabelColumn}' ({result.Task.ToString().ToLowerInvariant()}), {ComparisonConclusion.Count(options.Repeats, "repeat")}, seeds {options.Seed} to {unchecked(options.Seed + options.Repeats - 1)}, method {result.OnePass.Method}",
         };
         report.Add(KeyFigures(result)).Paragraph(result.Conclusion);
-        report.Heading("Error against cost").Add(ErrorAgainstCost(result));
-        if (AreMany(result))
-            report.Add([.. options.Searches.Select(search => ErrorAgainstCost(result, search.Name))]);
+        ComparisonCosts.AddTo(report, result);
         report.Add(Table(result));
         report.Paragraph("Budget: what a contestant was allowed, in weight steps of one plain training. Cost: what it took, validation included; a run that diverges is stopped, and successive halving and grids may not use the budget up. Diverged: settings whose weights ceased to be finite, over all repeats. Failed: repeats in which nothing finite came out.");
         ComparisonStandings.AddTo(report, result);
@@ -55,48 +50,6 @@ public static class ComparisonReport
                 : new("Cheapest as good", "none", $"within {CompactNumber.Format(result.Others.Max(r => r.MeanCost) / result.OnePass.MeanCost, 2)} × the cost of one pass{interval}"),
             new("The same start untuned", Number(result.PlainTraining.Median), $"at {Number(result.PlainTraining.MeanCost)} ×"),
         ];
-    }
-
-    /// <summary>Whether the searches' bands would hide each other.</summary>
-    private static bool AreMany(ComparisonResult result) => result.Options.Searches.Count > MostBands;
-
-    private static LineChart ErrorAgainstCost(ComparisonResult result)
-    {
-        string bands = AreMany(result) ? "; what lies around them is in the smaller pictures" : "; shaded: the middle half of the repeats";
-        return ErrorAgainstCost(result, new LineChart($"Median test {result.ErrorName} against cost", $"Lower and further left is better. Lines: what a search delivers for a budget{bands}. Marks: single runs, those of one cost side by side, whiskers their middle half. The dashed line is what one pass reached; a search has caught up where a point of its line is no higher.")
-        {
-            XLabel = CostLabel,
-            YLabel = $"test {result.ErrorName}",
-            XScale = AxisScale.Logarithmic,
-            YScale = AxisScale.Logarithmic,
-        }, result.Rows, hasBands: !AreMany(result)).Reference(result.OnePass.Median, "reached in one pass");
-    }
-
-    /// <summary>One search beside the single runs with the same start, on the axes of all.</summary>
-    private static LineChart ErrorAgainstCost(ComparisonResult result, string search) =>
-        ErrorAgainstCost(result, new LineChart(search, "Shaded and whiskers: the middle half of the repeats.")
-        {
-            XLabel = CostLabel,
-            YLabel = $"test {result.ErrorName}",
-            XScale = AxisScale.Logarithmic,
-            YScale = AxisScale.Logarithmic,
-            XAxisIncludes = [.. result.Rows.Select(r => r.MeanCost)],
-            YAxisIncludes = [.. result.Rows.SelectMany(r => new[] { r.LowerQuartile, r.UpperQuartile })],
-        }, result.Rows.Where(r => r.Method == search || r == result.OnePass || r == result.PlainTraining), hasBands: true).Reference(result.OnePass.Median, OnePassName);
-
-    private static LineChart ErrorAgainstCost(ComparisonResult result, LineChart chart, IEnumerable<ComparisonRow> shown, bool hasBands)
-    {
-        foreach (IGrouping<string, ComparisonRow> rows in shown.GroupBy(r => r.Method))
-        {
-            bool search = result.IsSearch(rows.Key);
-            chart.Add(new LineSeries(Name(result, rows.Key), [.. rows.Select(r => r.MeanCost)], [.. rows.Select(r => r.Median)])
-            {
-                Band = search && !hasBands ? null : new([.. rows.Select(r => r.LowerQuartile)], [.. rows.Select(r => r.UpperQuartile)]),
-                Markers = search,
-                Whiskers = !search,
-            });
-        }
-        return chart;
     }
 
     private static ReportTable Table(ComparisonResult result)

@@ -25,7 +25,9 @@ public sealed class LargeTableTests
         Assert.Contains("the table's 20000 rows do not fit in the 1.0 MiB of memory", outcome.Error);
         JsonElement test = outcome.Json.GetProperty("metrics").GetProperty("test");
         Assert.IsInRange(0, 0.3, test.GetProperty("rmse").GetDouble());
-        Assert.Contains("Predicted and actual", File.ReadAllText(folder["r.html"]));
+        string report = File.ReadAllText(folder["r.html"]);
+        Assert.Contains("Predicted and actual", report);
+        Assert.Contains("a sample of all, each has no value", report);
         Assert.AreEqual(Rows + 1, Tool.Run("predict", "--model", folder["m"], "--data", file).Succeeds().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         // As text: all rows but those held out train.
         string text = Tool.Run(["train", "--data", file, "--label", "y", .. _limit]).Succeeds().Out;
@@ -54,6 +56,7 @@ public sealed class LargeTableTests
         using TestFolder folder = new();
         string file = Write(folder, "t.csv");
         Tool.Train(file, "y", [.. _limit, "--cross-validate", "3"]).IsBadInput("--cross-validate needs the whole table in memory", "--memory-limit");
+        Tool.Train(file, "y", [.. _limit, "--learning-curve"]).IsBadInput("--learning-curve needs the whole table in memory", "--memory-limit");
         Tool.Train(file, "y", [.. _limit, "--retrain-on-all"]).IsBadInput("Retraining on all rows needs them in memory", "--memory-limit");
         Tool.Train(file, "y", [.. _limit, "--split-rows", "18000,1000,1000"]).IsBadInput("divided at random", "--memory-limit");
         Tool.Train(file, "y", "--memory-limit", "12").IsBadInput("--memory-limit must be a size from 1MiB on, such as 500MB or 4GB, but is '12'.");

@@ -39,6 +39,14 @@ public sealed class TrainReportTests
     }
 
     [TestMethod]
+    public void Texts_that_share_features_are_said_to()
+    {
+        using TestFolder folder = new();
+        string data = folder.Write("d.csv", string.Join('\n', Enumerable.Range(0, 600).Select(i => $"code{i % 150},{i % 7}").Prepend("code,y")));
+        Assert.Contains("<th scope=\"row\">code</th><td>150 categories in 20 buckets</td>", Report(folder, data, "--category-buckets", "20", "--task", "regression"));
+    }
+
+    [TestMethod]
     public void It_ends_with_versions_and_a_hash_of_every_file()
     {
         using TestFolder folder = new();

@@ -68,6 +68,26 @@ public sealed class RestartComparisonTests
     }
 
     [TestMethod]
+    public void Learning_rates_are_told_without_the_schedules_factor()
+    {
+        ComparisonOptions options = Options with { Searches = [new RandomSearch()], Multiples = [1], Repeats = 2, Training = Training with { LearningRateSchedule = LearningRateSchedule.Cosine, Tune = ["wd"] } };
+        foreach (ComparisonEntry entry in RestartComparison.Run(Table(LearningTask.Regression), options).Entries)
+            Assert.AreEqual(0.1, entry.Setting!.Value.LearningRate, 1e-9, entry.Method);
+    }
+
+    /// <summary>What by itself stops where it gains no more takes as many steps as the searches' runs here.</summary>
+    [TestMethod]
+    public void All_take_all_steps()
+    {
+        Table noise = new(new TableColumn("a", [.. Enumerable.Range(0, 120).Select(i => i * 0.37 % 1)]), new TableColumn("y", [.. Enumerable.Range(0, 120).Select(i => i * i * 0.61 % 1)]));
+        OnePassOptions training = new() { HiddenLayers = [4], Members = 1 };
+        Assert.AreEqual(TrainingStatus.StoppedEarly, OnePass.Train(DataPreparation.Prepare<float>(noise, Data), training).Status);
+        ComparisonResult result = RestartComparison.Run(noise, Options with { Training = training, Searches = [new RandomSearch()], Multiples = [1], Repeats = 1 });
+        Assert.AreEqual(OnePassOptions.Defaults.Steps(96), result.Example.Steps);
+        Assert.AreEqual(1, result.PlainTraining.MeanCost, 0.05);
+    }
+
+    [TestMethod]
     public void Failures_are_counted_and_charged_the_error_of_predicting_the_mean()
     {
         ComparisonResult result = RestartComparison.Run(Table(LearningTask.Regression), Options with { Space = Hopeless });
