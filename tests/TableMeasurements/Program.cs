@@ -9,7 +9,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["write", string path, string rows, string columns]:
-        MadeUpTable.Write(path, long.Parse(rows), int.Parse(columns));
+        MadeUpTable.Write(path, long.Parse(rows, CultureInfo.InvariantCulture), int.Parse(columns, CultureInfo.InvariantCulture));
         return 0;
     case ["streamed"]:
         Announce();
@@ -20,7 +20,7 @@ switch (args)
         Curves.Write();
         return 0;
     case ["curves-row", ..]:
-        Curves.WriteRow(new(int.Parse(args[1]), int.Parse(args[2]), int.Parse(args[3]), int.Parse(args[4])));
+        Curves.WriteRow(new(Number(1), Number(2), Number(3), Number(4)));
         return 0;
     default:
         Console.Error.WriteLine("Usage: TableMeasurements write FILE ROWS COLUMNS|streamed|curves");
@@ -28,3 +28,5 @@ switch (args)
 }
 
 void Announce() => Console.WriteLine($"<!-- dotnet run --project tests/TableMeasurements -c Release -- {string.Join(' ', args)} -->");
+
+int Number(int argument) => int.Parse(args[argument], CultureInfo.InvariantCulture);

@@ -25,7 +25,7 @@ internal static class StreamedSpeed
             string name = string.Join('-', hidden.Prepend(Columns).Append(1)) + (members > 1 ? $", {members} members" : "");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {batch} | {1000 * memory / options.Steps:0.000} | {1000 * file / options.Steps:0.000} | {100 * memory / file:0} % ({100 * pairs.Min(p => p.Memory / p.File):0} to {100 * pairs.Max(p => p.Memory / p.File):0}) |"));
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{Rows} rows of {Columns} columns in blocks of {BlockRows}; the median of {Repeats} pairs of runs one after the other, by their ratio, and the range; one core for the network, {Environment.ProcessorCount} in the machine."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{Rows} rows of {Columns} columns in blocks of {BlockRows}; the median of {Repeats} pairs of runs one after the other, by their ratio, and the range; one core for the network, {Environment.ProcessorCount} in the machine. Members share the order of rows where these are read in blocks, so that a batch is packed once for all."));
     }
 
     private static PackedExamples Pack(Examples<float> rows)

@@ -76,7 +76,7 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
 
     internal override IEnumerable<string> WriteOnnx(OnnxFile file)
     {
-        (string numbers, string missing) = file.AddStandardized(Column, Mean, Deviation);
+        (string numbers, string missing) = file.AddStandardized(Column, Mean, Deviation, (float)Standardization.MaximumMagnitude);
         if (Deviation > 0)
             yield return numbers;
         if (HasIndicator)

@@ -75,9 +75,10 @@ sealed class CsvSource : TableSource
     {
         using Stream stream = Open();
         byte[] beginning = new byte[BeginningBytes];
-        int length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false), cells = 0;
+        int length = 0, cells = 0;
         try
         {
+            length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
             using var records = new CsvRecords(_path, beginning.AsMemory(0, length), _options.Separator, _options.HasHeader);
             for (cells = records.Header.Length; records.Read(); cells += records.Header.Length)
             {

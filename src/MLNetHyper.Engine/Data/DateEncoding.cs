@@ -98,7 +98,7 @@ sealed record DateEncoding(string Column, bool MonthFirst, IReadOnlyList<DatePar
         for (int i = 0; i < Numbers.Count; i++)
         {
             (double mean, double deviation) = i < Parts.Count ? (Parts[i].Mean, Parts[i].Deviation) : (0, 0);
-            (string number, missing) = file.AddStandardized(Numbers[i], mean, deviation);
+            (string number, missing) = file.AddStandardized(Numbers[i], mean, deviation, (float)Standardization.MaximumMagnitude);
             if (i < Parts.Count)
                 yield return number;
         }

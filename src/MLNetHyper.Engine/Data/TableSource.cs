@@ -7,7 +7,7 @@ namespace MLNetHyper.Engine;
 public abstract class TableSource
 {
     /// <summary>What a cell takes while a table is read, prepared and trained on: a number, the list that it was collected in, a copy where rows are chosen, a feature. Measured: docs/results/tables-curves.md.</summary>
-    private protected const int MemoryPerCell = 40;
+    private protected const int MemoryPerCell = 48;
 
     // Columns that turned out to be of texts where the first rows had numbers.
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);

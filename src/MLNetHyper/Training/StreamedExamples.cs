@@ -6,46 +6,31 @@ namespace MLNetHyper;
 /// <summary>Training rows that are read from the IDataView block by block, in its order, again in every epoch.</summary>
 internal sealed class StreamedExamples(
     TrainingRows rows, int seed, double threshold, int count, int blockSize, Standardization features, Standardization label, TrainingLog log)
-    : ExampleSource<float>, IDisposable
+    : ReadAheadExamples(count, rows.FeatureCount, rows.HasWeights, blockSize)
 {
-    private readonly Examples<float>?[] _buffers = new Examples<float>?[2];
     private RowReader? _reader;
     private long _row;
     private int _next;
-    private int _current = -1;
 
-    public override int Count => count;
+    private protected override bool IsSameInEveryEpoch(int index) => true;
 
-    public override int FeatureCount => rows.FeatureCount;
-
-    public override int BlockSize => Math.Min(blockSize, count);
-
-    public override Examples<float> BlockAt(long epoch, int index)
+    private protected override void Read(long epoch, int index, Examples<float> into)
     {
-        Examples<float> block = Buffer(index);
-        // Every epoch reads the same rows in the same order, so that the block at hand serves any of them.
-        if (index == _current)
-            return block;
         if (_reader is null || index < _next)
             Rewind();
         for (; _next < index; _next++)
-            Fill(Buffer(_next));
-        Fill(block);
-        _next++;
-        _current = index;
-        DataReading.Standardize(block, features, label);
-        return block;
+        {
+            for (int i = 0; i < BlockSize; i++)
+                MoveToNext(i);
+        }
+        // Should a row be missing, the next to ask begins again.
+        _next = int.MaxValue;
+        Fill(into);
+        _next = index + 1;
+        DataReading.Standardize(into, features, label);
     }
 
-    public void Dispose() => _reader?.Dispose();
-
-    /// <summary>All blocks but the last share one buffer.</summary>
-    private Examples<float> Buffer(int index)
-    {
-        bool last = index == BlockCount - 1;
-        int size = last ? count - (index * BlockSize) : BlockSize;
-        return _buffers[last ? 1 : 0] ??= new(new float[(long)size * FeatureCount], FeatureCount, new float[size], rows.HasWeights ? new float[size] : null);
-    }
+    private protected override void Close() => _reader?.Dispose();
 
     private void Rewind()
     {
@@ -59,18 +44,24 @@ internal sealed class StreamedExamples(
     {
         for (int i = 0; i < block.Count; i++)
         {
-            do
-            {
-                if (!_reader!.MoveNext())
-                    throw new InvalidOperationException($"The data gave {count} training rows when they were first read, and fewer now. They must stay the same while a model is trained: cache them, or save them to a file first.");
-            }
-            while (RowDraw.Of(seed, _row++) < threshold);
-            _reader.CopyFeatures(block.Features.AsSpan(i * FeatureCount, FeatureCount));
+            MoveToNext(i);
+            _reader!.CopyFeatures(block.Features.AsSpan(i * FeatureCount, FeatureCount));
             block.Targets[i] = _reader.Label;
             if (block.Weights is { } weights)
                 weights[i] = _reader.Weight;
-            if ((i & 0xFFF) == 0)
-                log.ThrowIfCanceled();
         }
+    }
+
+    /// <summary>Moves to the next row that trains.</summary>
+    private void MoveToNext(int index)
+    {
+        do
+        {
+            if (!_reader!.MoveNext())
+                throw new InvalidOperationException($"The data gave {Count} training rows when they were first read, and fewer now. They must stay the same while a model is trained: cache them, or save them to a file first.");
+        }
+        while (RowDraw.Of(seed, _row++) < threshold);
+        if ((index & 0xFFF) == 0)
+            log.ThrowIfCanceled();
     }
 }

@@ -30,14 +30,17 @@ internal sealed class OnnxFile : IOnnxGraph
     }
 
     /// <summary>Names an input of numbers, of which NaN is missing, and standardizes it.</summary>
+    /// <param name="name">The input.</param>
+    /// <param name="mean">What is subtracted.</param>
+    /// <param name="deviation">What is then divided by, unless it is 0.</param>
+    /// <param name="greatest">Where larger numbers are cut.</param>
     /// <returns>The names of the standardized numbers, where 0 stands for what is missing, and of 1 where it is.</returns>
-    internal (string Numbers, string Missing) AddStandardized(string name, double mean, double deviation)
+    internal (string Numbers, string Missing) AddStandardized(string name, double mean, double deviation, float greatest)
     {
         string numbers = AddInput(name, Element.Double);
         string standardized = AddNode("Cast", [AddNode("Div", [AddNode("Sub", [numbers, AddDouble("Mean", mean)]), AddDouble("Deviation", deviation > 0 ? deviation : 1)])], ("to", (long)Element.Single));
         string missing = AddNode("IsNaN", [standardized]);
         string filled = AddNode("Where", [missing, AddConstant("Zero", [0], 1), standardized]);
-        const float greatest = (float)Standardization.MaximumMagnitude;
         string bounded = AddNode("Min", [AddNode("Max", [filled, AddConstant("Least", [-greatest], 1)]), AddConstant("Greatest", [greatest], 1)]);
         return (bounded, AddNode("Cast", [missing], ("to", (long)Element.Single)));
     }
