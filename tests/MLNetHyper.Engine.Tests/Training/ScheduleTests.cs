@@ -149,7 +149,7 @@ public sealed class ScheduleTests
         Assert.AreEqual((Math.Min(own, raw) - 0.1, Math.Max(own, raw) + 0.1), (rate.Lower, rate.Upper));
         Trajectory trajectory = OnePass.Train(_architecture, _training, _validation, options).Trajectory;
         double first = trajectory.ValueAt(0, 0);
-        Assert.AreEqual(start, first, 1e-9 * start);
+        Assert.AreEqual(start * options.LearningRateSchedule.FactorAt(0), first, 1e-9 * start);
         Assert.AreEqual(-10, (options with { LearningRateSchedule = LearningRateSchedule.Constant }).Hyperparameters()[0].Lower);
     }
 
@@ -163,7 +163,7 @@ public sealed class ScheduleTests
     {
         OnePassOptions options = new() { Members = members, Steps = 600 }, far = options with { Initial = new Dictionary<string, double> { ["lr"] = start } };
         LoopResult<DenseVector<float>> good = OnePass.Train(_architecture, _training, _validation, options), settled = OnePass.Train(_architecture, _training, _validation, far);
-        Assert.AreEqual(start, settled.Trajectory.ValueAt(0, 0), 1e-9);
+        Assert.AreEqual(start * options.LearningRateSchedule.FactorAt(0), settled.Trajectory.ValueAt(0, 0), 1e-9);
         // A twentieth of 600 steps, in windows of 10.
         for (int i = 4; i < settled.Trajectory.Count; i++)
             Assert.IsLessThan(0.1 + 1e-6, Math.Abs(Math.Log10(settled.Trajectory.ValueAt(0, i) / 0.005 / options.LearningRateSchedule.FactorAt(i / 60.0))), $"{i}");
