@@ -31,10 +31,12 @@ internal sealed class BucketIndicators : InputTransform
         for (int i = 0; i < values.Length; i++)
         {
             int count = _buckets[i];
+            // Standardization may have rounded.
+            float bucket = MathF.Floor(values[i] + 0.5f);
             if (count == 0)
                 transformed[_starts[i]] = values[i];
-            else if (values[i] >= 1 && values[i] <= count)
-                transformed[_starts[i] + (int)values[i] - 1] = 1;
+            else if (bucket >= 1 && bucket <= count)
+                transformed[_starts[i] + (int)bucket - 1] = 1;
         }
     }
 
@@ -60,13 +62,14 @@ internal sealed class BucketIndicators : InputTransform
         }
         return parts.Count == 1 ? parts[0] : graph.AddNode("Concat", parts, ("axis", 1));
 
-        string Columns(IEnumerable<int> places) => graph.AddNode("Gather", [rows, graph.AddIndices("Features", places.Select(place => (long)place))], ("axis", 1));
+        string Columns(IEnumerable<int> places) => graph.AddNode("Gather", [rows, graph.AddIndices("TakenColumns", places.Select(place => (long)place))], ("axis", 1));
 
         // What is whole numbers apart is 0, and what is alike 1.
         string Indicators(string column, int count)
         {
             string numbers = graph.AddConstant("Buckets", Enumerable.Range(1, count).Select(bucket => (float)bucket), 1, count);
-            string distance = graph.AddNode("Abs", [graph.AddNode("Sub", [graph.AddNode("Floor", [column]), numbers])]);
+            string bucket = graph.AddNode("Floor", [graph.AddNode("Add", [column, graph.AddConstant("Half", [0.5f], 1)])]);
+            string distance = graph.AddNode("Abs", [graph.AddNode("Sub", [bucket, numbers])]);
             return graph.AddNode("Max", [graph.AddNode("Sub", [graph.AddConstant("Alike", [1], 1), distance]), graph.AddConstant("Apart", [0], 1)]);
         }
     }
