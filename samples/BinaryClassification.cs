@@ -33,7 +33,7 @@ sealed class Maintenance
 }
 
 /* Expected output:
-fold 0: accuracy 0.9807, AUC 0.9986, log-loss 0.0862 bits
-fold 1: accuracy 0.9871, AUC 0.9993, log-loss 0.0628 bits
-fold 2: accuracy 0.9840, AUC 0.9988, log-loss 0.0762 bits
+fold 0: accuracy 0.9774, AUC 0.9983, log-loss 0.0909 bits
+fold 1: accuracy 0.9863, AUC 0.9993, log-loss 0.0605 bits
+fold 2: accuracy 0.9830, AUC 0.9988, log-loss 0.0778 bits
 */

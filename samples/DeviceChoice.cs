@@ -40,9 +40,9 @@ TrainingRecord Train(Device device)
 // A notebook shows it as a picture: Train(Device.Cpu)
 
 /* Expected output:
-device cpu: a step of 0.0048 GFLOP is small.
-Device auto: Completed, validation RMSE 0.36 kWh/m2
+device cpu: a step of 0.019 GFLOP is small.
+Device auto: Completed, validation RMSE 0.37 kWh/m2
 DeviceUnavailableException: The device cuda:0 needs the package MLNetHyper.Torch, which this application does not have.
 device cpu: as asked for.
-Device cpu: Completed, validation RMSE 0.36 kWh/m2
+Device cpu: Completed, validation RMSE 0.37 kWh/m2
 */

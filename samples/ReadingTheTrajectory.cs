@@ -30,18 +30,18 @@ foreach (ReadOnlyMemory<float> weights in model.Network.Weights)
 // A notebook shows it as a picture: trajectory
 
 /* Expected output:
-Completed after 2747 steps, the best at step 910
-All of it cost as much as 12966 gradients of one network on one batch
+StoppedEarly after 2890 steps, the best at step 1630
+All of it cost as much as 13639 gradients of one network on one batch
   step  learning rate  weight decay  validation loss
-   500        0.00551       0.00136           0.0726
-  1000        0.00629       0.00017           0.0693
-  1500        0.00618      5.51E-05           0.0709
-  2000        0.00365      3.84E-05           0.0705
-  2500       0.000528      3.85E-05           0.0714
+   500        0.00629      0.000161           0.0814
+  1000        0.00629      3.07E-05            0.064
+  1500        0.00629      8.41E-06           0.0629
+  2000        0.00629       3.8E-06           0.0635
+  2500        0.00564       3.8E-06           0.0643
 8 -> 8: Standardization
 8 -> 136: PiecewiseLinearEncoding
-12993 weights from -0.9 to 0.5
-12993 weights from -1.1 to 0.7
+12993 weights from -1.2 to 0.9
 12993 weights from -1.1 to 0.8
-12993 weights from -1.4 to 0.8
+12993 weights from -1.4 to 1.3
+12993 weights from -1.2 to 0.6
 */

@@ -33,9 +33,9 @@ foreach ((string name, double value) in latest.OrderBy(pair => pair.Key, StringC
 /* Expected output:
 mlnethyper.hyperparameter beta1  0.9
 mlnethyper.hyperparameter beta2  0.95
-mlnethyper.hyperparameter lr     5E-06
-mlnethyper.hyperparameter wd     0.01
-mlnethyper.steps                 1000
-mlnethyper.training.loss         0.0002283
-mlnethyper.validation.loss       0.001303
+mlnethyper.hyperparameter lr     6.295E-06
+mlnethyper.hyperparameter wd     0.0001014
+mlnethyper.steps                 1500
+mlnethyper.training.loss         8.265E-05
+mlnethyper.validation.loss       0.001174
 */

@@ -25,8 +25,8 @@ foreach (ComparisonRow row in result.Rows)
 
 /* Expected output:
 contestant         budget   median RMSE
-augmented-neumann     4.1          0.36
-plain                 3.9          0.36
-random-population     1.0           0.4
-random-population     5.0          0.39
+augmented-neumann     4.1          0.33
+plain                 3.9          0.34
+random-population     1.0          0.39
+random-population     5.0          0.43
 */

@@ -53,8 +53,8 @@ sealed class WaveReader : nn.Module<Tensor, Tensor>
 /* Expected output:
 Completed: the error of always saying the mean would be 0.29
  step  learning rate  beta1  validation error
-   50          0.005   0.90               0.3
-  100          0.005   0.90              0.28
-  150         0.0033   0.90             0.082
-  200        0.00012   0.90             0.055
+   50          0.005   0.90              0.31
+  100          0.005   0.90               0.3
+  150         0.0033   0.90              0.14
+  200        0.00012   0.90             0.071
 */

@@ -62,12 +62,12 @@ sealed class EverySo(long often) : IProgress<TrainingProgress>
 // A notebook shows it as a picture: continued.Model.Training
 
 /* Expected output:
-  step 500: validation loss 0.0362
-  step 1000: validation loss 0.0345
-  step 1500: validation loss 0.0352
-  step 2000: validation loss 0.0354
-Completed after 2200 steps on 5467 rows: validation RMSE 2.99 MW, learning rate 0.02
-  step 500: validation loss 0.0461
-  step 1000: validation loss 0.0461
-StoppedEarly after 1170 steps on 3235 rows: validation RMSE 3.27 MW, learning rate 0.02
+  step 500: validation loss 0.036
+  step 1000: validation loss 0.0324
+  step 1500: validation loss 0.0317
+  step 2000: validation loss 0.0321
+Completed after 2200 steps on 5467 rows: validation RMSE 2.95 MW, learning rate 0.0106
+  step 500: validation loss 0.0354
+  step 1000: validation loss 0.0423
+StoppedEarly after 1260 steps on 3235 rows: validation RMSE 2.99 MW, learning rate 0.0106
 */

@@ -31,10 +31,10 @@ internal static class TorchActivation
                 // Values are not negative, so their sign is the derivative.
                 return a.sign();
             case Activation.Tanh:
-                return a.square().neg_().Plus(1);
+                return a.Squared().neg_().Plus(1);
             case Activation.Gelu:
                 Tensor t = Inner(a).tanh_();
-                return t.square().neg_().Plus(1).mul_(InnerSlope(a)).mul_(a).Plus(t).Plus(1).Times(0.5);
+                return t.Squared().neg_().Plus(1).mul_(InnerSlope(a)).mul_(a).Plus(t).Plus(1).Times(0.5);
             default:
                 return null;
         }
@@ -46,19 +46,19 @@ internal static class TorchActivation
         switch (activation)
         {
             case Activation.Tanh:
-                return a.square().Plus(-1).mul_(a).Times(2);
+                return a.Squared().Plus(-1).mul_(a).Times(2);
             case Activation.Gelu:
                 Tensor t = Inner(a).tanh_(), derivative = InnerSlope(a);
                 // With u the inner polynomial: (1-t²)(u' + ½z(u'' - 2t u'²)).
-                Tensor rest = a.clone().Times(6 * Root * Cubic).sub_(t.clone().Times(2).mul_(derivative.square())).mul_(a).Times(0.5).Plus(derivative);
-                return t.square().neg_().Plus(1).mul_(rest);
+                Tensor rest = a.clone().Times(6 * Root * Cubic).sub_(t.clone().Times(2).mul_(derivative.Squared())).mul_(a).Times(0.5).Plus(derivative);
+                return t.Squared().neg_().Plus(1).mul_(rest);
             default:
                 return null;
         }
     }
 
     // √(2/π)(z + 0.044715z³) and its derivative.
-    private static Tensor Inner(Tensor z) => z.square().Times(Cubic).Plus(1).mul_(z).Times(Root);
+    private static Tensor Inner(Tensor z) => z.Squared().Times(Cubic).Plus(1).mul_(z).Times(Root);
 
-    private static Tensor InnerSlope(Tensor z) => z.square().Times(3 * Cubic).Plus(1).Times(Root);
+    private static Tensor InnerSlope(Tensor z) => z.Squared().Times(3 * Cubic).Plus(1).Times(Root);
 }

@@ -17,7 +17,7 @@ internal static class TorchLoss
         {
             case Loss.SquaredError:
                 predictions = z;
-                return z.sub(batch.Targets).square().mul_(batch.Weights).sum([1, 2]);
+                return z.sub(batch.Targets).Squared().mul_(batch.Weights).sum([1, 2]);
             case Loss.Logistic:
                 predictions = z.sigmoid();
                 // max(0, z) - yz + log(1+e^-|z|)

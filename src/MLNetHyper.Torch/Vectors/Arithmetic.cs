@@ -12,6 +12,9 @@ internal static class Arithmetic
     private static readonly Scalar _one = 1.0;
     private static readonly Scalar _zero = 0.0;
 
+    /// <summary>A new tensor of squares. TorchSharp's own passes the exponent as a number that may be collected meanwhile.</summary>
+    internal static Tensor Squared(this Tensor tensor) => tensor.mul(tensor);
+
     /// <summary>A new tensor, <c>tensor + x</c>.</summary>
     internal static Tensor Sum(this Tensor tensor, Tensor x) => tensor.add(x, _one);
 
