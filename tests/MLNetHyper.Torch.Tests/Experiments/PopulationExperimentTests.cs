@@ -8,6 +8,9 @@ public sealed class PopulationExperimentTests
 {
     private static readonly ReferenceDataset _table = new("table", "table.csv", 40, 12, 12, "made up");
 
+    [ClassInitialize]
+    public static void Begin(TestContext _) => TorchRuntime.Require(null);
+
     private static IEnumerable<object[]> Methods => PaperMethod.All.Select(m => new object[] { m.Key });
 
     [TestMethod]
@@ -29,7 +32,8 @@ public sealed class PopulationExperimentTests
             Assert.AreEqual(1, actual[i].TestError / expected[i].TestError, 1e-3, $"seed {seeds[i]}");
             Assert.AreEqual(1, actual[i].TrainingLoss / expected[i].TrainingLoss, 1e-3, $"seed {seeds[i]}");
         }
-        Assert.AreEqual(before, Tensor.TotalCount);
+        // What other tests have left may be collected meanwhile.
+        Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
     }
 
     [TestMethod]
