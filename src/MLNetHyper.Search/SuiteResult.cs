@@ -22,7 +22,7 @@ public sealed class SuiteResult
     public string ToJson() => SuiteJson.Write(this);
 
     /// <summary>What the numbers mean, in a few sentences.</summary>
-    public string Note => $"Mean test error ± standard error over {Options.Divisions} random divisions (seeds {Options.Seed} to {unchecked(Options.Seed + Options.Divisions - 1)}; {Options.TestFraction:0%} test, scored once). Ratios are of mean errors, their mean over the tables geometric, below 1 better for {Options.Contestants[0].Name}; a tie is within half a percent; beyond chance is a ratio whose 95 % interval, over paired divisions and corrected for the rows that they share (Nadeau and Bengio 2003), leaves out 1; a failed run counts as predicting the mean or the class frequencies; time is the median over the tables.";
+    public string Note => $"{(Options.Divisions == 1 ? $"Test error of one random division (seed {Options.Seed}" : $"Mean test error ± standard error over {Options.Divisions} random divisions (seeds {Options.Seed} to {unchecked(Options.Seed + Options.Divisions - 1)}")}; {Options.TestFraction:0%} test, scored once). Ratios are of mean errors, their mean over the tables geometric, below 1 better for {Options.Contestants[0].Name}; a tie is within half a percent; beyond chance is a ratio whose 95 % interval, over paired divisions and corrected for the rows that they share (Nadeau and Bengio 2003), leaves out 1; a failed run counts as predicting the mean or the class frequencies; time is the median over the tables.";
 
     /// <summary>Blocks for the documentation, beneath the command that makes them again.</summary>
     /// <param name="command">The command line or code.</param>
