@@ -10,9 +10,9 @@ $demoArguments = 'compare', '--data', 'samples/data/energy.csv', '--label', 'y',
 $speedArguments = @('speed')
 
 # What the packages print where they are installed; Program.cs in nuget/consumer and its siblings has the other half.
-$consumerPrints = 'Completed, learned: True'
-$consumerMLNetPrints = 'Completed, learned: True, scores the same when loaded: True'
-$consumerTorchPrints = 'Completed, learned: True'
+$consumerPrints = 'diverged: False, learned: True'
+$consumerMLNetPrints = 'diverged: False, learned: True, scores the same when loaded: True'
+$consumerTorchPrints = 'diverged: False, learned: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'

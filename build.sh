@@ -9,9 +9,9 @@ demo_arguments=(compare --data samples/data/energy.csv --label y --quick --repor
 speed_arguments=(speed)
 
 # What the packages print where they are installed; Program.cs in nuget/consumer and its siblings has the other half.
-consumer_prints='Completed, learned: True'
-consumer_mlnet_prints='Completed, learned: True, scores the same when loaded: True'
-consumer_torch_prints='Completed, learned: True'
+consumer_prints='diverged: False, learned: True'
+consumer_mlnet_prints='diverged: False, learned: True, scores the same when loaded: True'
+consumer_torch_prints='diverged: False, learned: True'
 
 # The messages are searched below, so they have to be English; the logo is noise in a log.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1

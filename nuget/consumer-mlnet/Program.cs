@@ -1,3 +1,4 @@
+using MLNetHyper.Engine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -11,7 +12,7 @@ using var file = new MemoryStream();
 mlContext.Model.Save(model, data.Schema, file);
 file.Position = 0;
 ITransformer loaded = new MLContext().Model.Load(file, out _);
-Console.WriteLine($"{model.Model.Training.Status}, learned: {r2 > 0.9}, scores the same when loaded: {Scores(model).SequenceEqual(Scores(loaded))}");
+Console.WriteLine($"diverged: {model.Model.Training.Status == TrainingStatus.Diverged}, learned: {r2 > 0.9}, scores the same when loaded: {Scores(model).SequenceEqual(Scores(loaded))}");
 
 IEnumerable<float> Scores(ITransformer scoring) => scoring.Transform(data).GetColumn<float>("Score");
 

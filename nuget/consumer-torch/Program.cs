@@ -13,4 +13,4 @@ using TorchResult result = TorchOnePass.Train(
     validation: (x, y),
     new OnePassOptions { Steps = 1000 });
 using Tensor prediction = result.Module.call(x);
-Console.WriteLine($"{result.Status}, learned: {nn.functional.mse_loss(prediction, y).ToDouble() < 0.01}");
+Console.WriteLine($"diverged: {result.Status == TrainingStatus.Diverged}, learned: {nn.functional.mse_loss(prediction, y).ToDouble() < 0.01}");

@@ -4,4 +4,4 @@ using MLNetHyper.Engine;
 double[] x = [.. Enumerable.Range(0, 300).Select(i => (i / 150.0) - 1)];
 var table = new Table(new TableColumn("x", x), new TableColumn("y", [.. x.Select(v => v * v)]));
 OnePassResult result = OnePass.Train(table, labelColumn: "y");
-Console.WriteLine($"{result.Status}, learned: {result.Test!.R2 > 0.9}");
+Console.WriteLine($"diverged: {result.Status == TrainingStatus.Diverged}, learned: {result.Test!.R2 > 0.9}");
