@@ -31,9 +31,9 @@ public sealed class ServingTests
                 Assert.AreEqual(14.2, prediction.GetProperty("heatingLoad").GetDouble(), 1, "the table says 14.2");
             }
 
-            HttpResponseMessage short_ = await client.PostAsJsonAsync("/predict", new { features = _building[..7] }, stop);
-            Assert.AreEqual(HttpStatusCode.BadRequest, short_.StatusCode);
-            Assert.Contains("8 features", await short_.Content.ReadAsStringAsync(stop));
+            HttpResponseMessage tooFew = await client.PostAsJsonAsync("/predict", new { features = _building[..7] }, stop);
+            Assert.AreEqual(HttpStatusCode.BadRequest, tooFew.StatusCode);
+            Assert.Contains("8 features", await tooFew.Content.ReadAsStringAsync(stop));
             HttpResponseMessage text = await client.PostAsJsonAsync("/predict", new { features = "many" }, stop);
             Assert.AreEqual(HttpStatusCode.BadRequest, text.StatusCode);
         }

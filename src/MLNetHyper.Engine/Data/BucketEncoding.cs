@@ -10,6 +10,9 @@ namespace MLNetHyper.Engine;
 /// <param name="SawMissing">Whether training rows were without a text: then such rows, and texts that training never saw, have a bucket of their own; otherwise none.</param>
 sealed record BucketEncoding(string Column, IReadOnlyList<string> Categories, int Buckets, bool SawMissing) : ColumnEncoding(Column)
 {
+    // Of a hundred thousand texts, made once: rows may come one by one.
+    private Dictionary<string, int>? _places;
+
     [JsonIgnore]
     internal override IReadOnlyList<string> Features => [Column];
 
@@ -58,11 +61,7 @@ sealed record BucketEncoding(string Column, IReadOnlyList<string> Categories, in
         yield return file.AddNode("Cast", [places], ("to", (long)OnnxFile.Element.Single));
     }
 
-    internal override string? Surprise(Table table, TableColumn column)
-    {
-        string?[] sentences = [Surprises.Unseen(table, column, Categories), SawMissing ? null : Surprises.Missing(table, column, "they count as a text that was never seen")];
-        return sentences.Any(sentence => sentence is not null) ? string.Join(" ", sentences.OfType<string>()) : null;
-    }
+    internal override string? Surprise(Table table, TableColumn column) => Surprises.OfTexts(table, column, Categories, SawMissing);
 
     internal override void Check()
     {
@@ -72,9 +71,7 @@ sealed record BucketEncoding(string Column, IReadOnlyList<string> Categories, in
 
     internal override void Write<T>(Table table, TableColumn column, T[] features, int start, Standardization standardization)
     {
-        Dictionary<string, int> places = new(StringComparer.Ordinal);
-        for (int i = 0; i < Categories.Count; i++)
-            places.Add(Categories[i], BucketOf(i));
+        Dictionary<string, int> places = _places ??= Categories.Index().ToDictionary(text => text.Item, text => BucketOf(text.Index), StringComparer.Ordinal);
         int width = features.Length / Math.Max(1, table.RowCount);
         for (int row = 0; row < column.Count; row++)
             features[(row * width) + start] = T.CreateTruncating(column.TextAt(row) is { } text ? places.GetValueOrDefault(text, Other) : Other);

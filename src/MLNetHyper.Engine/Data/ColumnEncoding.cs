@@ -140,11 +140,7 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories, 
     internal IEnumerable<string> Spellings(string category) => CategoryNames.Comparer(Categories) == StringComparer.Ordinal ? [category]
         : new[] { category, category.ToLowerInvariant(), category.ToUpperInvariant(), category[..1].ToUpperInvariant() + category[1..].ToLowerInvariant() }.Distinct();
 
-    internal override string? Surprise(Table table, TableColumn column)
-    {
-        string?[] sentences = [Surprises.Unseen(table, column, Categories), SawMissing ? null : Surprises.Missing(table, column, "they count as a text that was never seen")];
-        return sentences.Any(sentence => sentence is not null) ? string.Join(" ", sentences.OfType<string>()) : null;
-    }
+    internal override string? Surprise(Table table, TableColumn column) => Surprises.OfTexts(table, column, Categories, SawMissing);
 
     internal override void Check()
     {

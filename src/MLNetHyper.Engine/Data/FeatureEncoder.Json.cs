@@ -7,12 +7,12 @@ internal sealed partial class FeatureEncoder
     /// <summary>The encoder as JSON, from which <see cref="FromJson"/> makes the same again: all numbers come back exactly.</summary>
     public string ToJson() => JsonSerializer.Serialize(new FeatureEncoderState(VersionOf(_encodings), _encodings, DroppedColumns, _ignored), EncoderJson.Default.FeatureEncoderState);
 
-    private static int VersionOf(ColumnEncoding[] encodings) => encodings.Max(encoding => encoding switch
+    private static int VersionOf(ColumnEncoding[] encodings) => encodings.Select(encoding => encoding switch
     {
         BucketEncoding => EncoderJson.BucketsVersion,
         DateEncoding => EncoderJson.DatesVersion,
         _ => EncoderJson.Version,
-    });
+    }).Append(EncoderJson.Version).Max();
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="DataFormatException">The text is something else, damaged, or of another version.</exception>

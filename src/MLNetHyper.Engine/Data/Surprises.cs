@@ -3,8 +3,14 @@ namespace MLNetHyper.Engine;
 /// <summary>Sentences about what a table holds that the training rows did not.</summary>
 internal static class Surprises
 {
-    /// <summary>Texts that are none of those seen in training.</summary>
-    internal static string? Unseen(Table table, TableColumn column, IEnumerable<string> known)
+    /// <summary>Texts that are none of those seen in training, and missing ones where none were missing.</summary>
+    internal static string? OfTexts(Table table, TableColumn column, IEnumerable<string> known, bool sawMissing)
+    {
+        string?[] sentences = [Unseen(table, column, known), sawMissing ? null : Missing(table, column, "they count as a text that was never seen")];
+        return sentences.Any(sentence => sentence is not null) ? string.Join(" ", sentences.OfType<string>()) : null;
+    }
+
+    private static string? Unseen(Table table, TableColumn column, IEnumerable<string> known)
     {
         HashSet<string> seen = new(known, StringComparer.Ordinal), unseen = new(StringComparer.Ordinal);
         int rows = 0, first = -1;

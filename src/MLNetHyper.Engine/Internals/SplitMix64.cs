@@ -6,7 +6,7 @@ namespace MLNetHyper.Engine;
 /// </summary>
 internal struct SplitMix64
 {
-    private const ulong Step = 0x9E3779B97F4A7C15;
+    internal const ulong Step = 0x9E3779B97F4A7C15;
     private ulong _state;
 
     /// <summary>One of many independent streams of one seed.</summary>
@@ -20,7 +20,7 @@ internal struct SplitMix64
     /// <summary>Uniform in [0, <paramref name="bound"/>), up to a bias below 2⁻³².</summary>
     internal int NextInt(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
-    private static ulong Mix(ulong x)
+    internal static ulong Mix(ulong x)
     {
         x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
         x = (x ^ (x >> 27)) * 0x94D049BB133111EB;

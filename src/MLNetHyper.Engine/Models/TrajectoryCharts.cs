@@ -26,7 +26,7 @@ public static class TrajectoryCharts
     {
         ArgumentNullException.ThrowIfNull(model);
         Trajectory trajectory = model.Training.Trajectory;
-        string of = model.Training.Method.StartsWith("hypergradient-descent", StringComparison.Ordinal)
+        string of = HypergradientMethods.All.Any(method => method.Name == model.Training.Method) && !HypergradientMethods.Create(model.Training.Method).UsesValidation
             ? "the training loss's derivatives by the learning rate"
             : "the validation loss's derivatives by the hyperparameters on the scales that they are tuned on (decades of lr and wd, logits of momenta and shares)";
         var chart = new LineChart("Hypergradients", $"Norms of {of}. Small ones mean that the value hardly matters, is near its best, or that the learning rate is so small that nothing does.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };

@@ -76,8 +76,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             throw new ArgumentException("The learning rate is to fall where the validation loss no longer does, but there are no validation data. Set some rows aside for validation, or choose another schedule.");
         if (isScheduled)
         {
-            if (!waitsForPlateaus)
-                _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
+            _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
             if (_state.Hyperparameters.FirstOrDefault(h => h.Definition is { Tuned: true, Settled: not null }) is { } learningRate)
                 _policy = new Settling<TVector>(_policy, learningRate, ShareDone, StartAgain);
         }

@@ -44,7 +44,7 @@ public abstract record RunOptions
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>
-    /// Training stops when the validation loss has not improved for so many steps. At least 1; of several networks, that of none. The best weights are kept anyway. Default: never; for tables where neither
+    /// Training stops when the validation loss has not improved for so many steps. At least 1. Of several networks all go on while one improves. The best weights are kept anyway. Default: never; for tables where neither
     /// <see cref="Steps"/> nor <see cref="OnePassOptions.Epochs"/> nor a <see cref="TimeBudget"/> is given, <see cref="OnePassOptions.Defaults.Patience"/>.
     /// </summary>
     public long? Patience { get; init; }

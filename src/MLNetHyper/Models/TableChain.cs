@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -56,7 +57,7 @@ internal sealed class TableChain(MLContext context, OnePassModel model)
                 inputs.Add((encoding.Column, DataKind.String));
                 return Encode(buckets, steps);
             default:
-                throw new NotSupportedException($"Column '{encoding.Column}' has an encoding that ML.NET has no transforms for.");
+                throw new UnreachableException($"Encodings of the kind {encoding.GetType().Name} have no transforms here.");
         }
     }
 
