@@ -154,7 +154,7 @@ public sealed record OnePassOptions : RunOptions
         /// <param name="rows">Training rows.</param>
         public static long Steps(long rows) => Math.Max(1500, (long)(48 * Math.Sqrt(rows)));
 
-        /// <summary>15 % of the steps: long enough that waiting to the end lowers no error (docs/choosing-a-method.md), and tables soon learned take half of the time or less.</summary>
+        /// <summary>15 % of the steps: tables soon learned take a half to a quarter of the time, and waiting to the end lowers the error of few (docs/choosing-a-method.md).</summary>
         /// <param name="steps">The default budget.</param>
         public static long Patience(long steps) => Math.Max(1, 3 * steps / 20);
     }
