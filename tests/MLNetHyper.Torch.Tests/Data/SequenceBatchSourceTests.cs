@@ -31,7 +31,7 @@ public sealed class SequenceBatchSourceTests
     [TestMethod]
     public void As_many_batches_stay_as_are_retained_and_none_in_the_end()
     {
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         using (Tensor tokens = SequenceBatchSource.Arrange(_words, 2))
         {
             using var source = new SequenceBatchSource(tokens, steps: 1, retained: 2);

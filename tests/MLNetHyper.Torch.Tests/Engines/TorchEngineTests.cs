@@ -38,7 +38,7 @@ public sealed class TorchEngineTests
         (Architecture architecture, OnePassOptions options) = _runs[name];
         var engine = new TorchEngine();
         Train(engine, architecture, options);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         Train(engine, architecture, options);
         Assert.AreEqual(before, Tensor.TotalCount, name);
         Assert.Throws<InvalidOperationException>(() => Train(engine, architecture, options, new Direct(_ => throw new InvalidOperationException())));

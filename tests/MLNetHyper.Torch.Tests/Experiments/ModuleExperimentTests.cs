@@ -44,7 +44,7 @@ public sealed class ModuleExperimentTests
     public void Data_are_disposed_of()
     {
         using PublishedFolder folder = new PublishedFolder().Ptb().Cifar();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         Small("ptb").Load(folder.Path).Dispose();
         Small("cifar-10").Load(folder.Path).Dispose();
         Small("cifar-10-wrn").Load(folder.Path).Dispose();
@@ -111,7 +111,7 @@ public sealed class ModuleExperimentTests
 
     private static (IReadOnlyList<PaperRun> Runs, long Left) Train(LoadedExperiment loaded, PaperMethod method, long steps)
     {
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         List<PaperRun> told = [];
         IReadOnlyList<PaperRun> runs = loaded.RunAll(method, steps, [3, 4], told.Add, CancellationToken.None);
         CollectionAssert.AreEqual(runs.ToArray(), told);

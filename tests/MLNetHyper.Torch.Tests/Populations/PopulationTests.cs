@@ -105,7 +105,7 @@ public sealed class PopulationTests
         Examples<float> rows = NetworkData.Draw(_architecture, 30, 1).ToSingle();
         IReadOnlyList<PopulationMember> Train() => TorchPopulation.Train(_architecture, _starts, rows, rows, OnePassOptions.Published with { Steps = 40 });
         _ = Train();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         IReadOnlyList<PopulationMember> members = Train();
         Assert.AreEqual(before, Tensor.TotalCount);
         Assert.HasCount(3, members);

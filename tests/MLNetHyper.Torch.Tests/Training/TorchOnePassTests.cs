@@ -14,11 +14,11 @@ public sealed class TorchOnePassTests
         using (Data data = new(kind))
         {
             // TorchSharp counts a parameter twice when it is made and once when it is disposed of.
-            long before = Tensor.TotalCount;
+            long before = LiveTensors.CountSettled();
             new ModuleWeights(data.Create, CPU, ScalarType.Float32).Dispose();
             long countedForNothing = Tensor.TotalCount - before;
             data.Created = 0;
-            before = Tensor.TotalCount;
+            before = LiveTensors.CountSettled();
             using (TorchResult result = data.Train(new() { Steps = 200, Seed = 1, BatchSize = 50 }))
             {
                 Assert.AreEqual(TrainingStatus.Completed, result.Status);
