@@ -146,6 +146,17 @@ format() {
   return "$status"
 }
 
+# Runs the tests of one built project, prints what they printed, and leaves the exit code beside the results.
+test_project() {
+  local name=$1 log=artifacts/test-results/$1.log status=0
+  shift
+  dotnet test "artifacts/bin/$name/release/$name.dll" --nologo \
+    --logger "trx;LogFileName=$name.trx" --results-directory artifacts/test-results "$@" > "$log" 2>&1 || status=$?
+  printf '%d' "$status" > "artifacts/test-results/$name.status"
+  step "$name"
+  cat "$log"
+}
+
 run_tests() {
   passed=0 skipped=0
   restore
@@ -171,15 +182,22 @@ run_tests() {
     summarize
   fi
 
-  local project name results status total executed good
+  # Two projects at a time: most of their tests keep one processor busy. What each printed appears as it ends.
+  local project name results status total executed good names=()
   rm -rf artifacts/test-results
+  mkdir -p artifacts/test-results
+  # What runs in the background hears no Ctrl-C.
+  trap 'trap - TERM; kill 0' INT
   for project in $(for solution in "${solutions[@]}"; do projects_of "$solution"; done | grep -E '^tests/.*Tests\.csproj$'); do
-    name=$(basename "$project" .csproj)
-    step "$name"
-    status=0
-    dotnet test "artifacts/bin/$name/release/$name.dll" --nologo \
-      --logger "trx;LogFileName=$name.trx" --results-directory artifacts/test-results "$@" || status=$?
-    results=artifacts/test-results/$name.trx
+    names+=("$(basename "$project" .csproj)")
+    while (( $(jobs -rp | wc -l) >= 2 )); do sleep 0.5; done
+    test_project "${names[${#names[@]} - 1]}" "$@" &
+  done
+  wait
+  trap - INT
+
+  for name in "${names[@]}"; do
+    results=artifacts/test-results/$name.trx status=$(cat "artifacts/test-results/$name.status")
     if [[ ! -f $results ]]; then
       printf '%s wrote no results (exit code %d). Counted as one failure.\n' "$name" "$status"
       failed=$(( failed + 1 ))
