@@ -8,6 +8,7 @@ internal static class HypergradientMethods
         (new("fixed", "no tuning: plain training with the initial values"), new(_ => new Fixed())),
         (new("neumann", "implicit differentiation of the last weight step by a Neumann series (Clarke et al. 2022)"), new(s => new Neumann(s.LookBack ?? 5)) { HasLookBack = true }),
         (new("augmented-neumann", "the same for weights and momentum together"), new(s => new AugmentedNeumann(s.LookBack ?? 5)) { HasLookBack = true }),
+        (new("extrapolated", "the last step alone, for weight decay and the loss's hyperparameters with the validation gradient extrapolated to where training goes"), new(_ => new Extrapolated())),
         (new("unrolled", "exact reverse mode through the last steps"), new(s => new Unrolled(s.LookBack ?? 5)) { HasLookBack = true }),
         (new("hypergradient-descent", "learning rate only, by its own training-loss derivative (Baydin et al. 2018), multiplicative"), new(_ => new HypergradientDescent())),
         (new("hypergradient-descent-additive", "the same, additive"), new(_ => new HypergradientDescent(HypergradientDescentForm.Additive, 1e-3))),

@@ -36,6 +36,9 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
     /// <summary>Whether any of these is tuned.</summary>
     internal bool TunesObjective => OfObjective.Any(value => value.Definition.Tuned);
 
+    /// <summary>Whether the objective's all pass hypergradients by for now.</summary>
+    internal bool OfObjectiveAreHeld => OfObjective.All(value => value.IsHeld || !value.Definition.Tuned);
+
     /// <inheritdoc/>
     public int Count => _values.Length;
 

@@ -43,9 +43,12 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// </summary>
     public void AddHypergradient(double factor, TVector p, TVector x)
     {
-        if (Definition.Tuned)
+        if (Definition.Tuned && !IsHeld)
             Reduce(factor, p, x);
     }
+
+    /// <summary>Whether hypergradients pass it by for now, so that a method can take those of others by themselves.</summary>
+    internal bool IsHeld { get; set; }
 
     /// <summary>Adds to the hypergradient of the real value of one of the <see cref="Count"/> numbers, where they are few: one for all weights, per tensor, or an objective's single one.</summary>
     /// <exception cref="NotSupportedException">They are many, and gather their hypergradients elementwise.</exception>

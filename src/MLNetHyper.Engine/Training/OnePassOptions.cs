@@ -121,8 +121,8 @@ public sealed record OnePassOptions : RunOptions
         /// <summary>AdamW.</summary>
         public static UpdateRule Rule { get; } = new AdamUpdate();
 
-        /// <summary>Neumann series of weights and the rule's state, look-back distance 1: the last step alone, the cheapest.</summary>
-        public static HypergradientMethod Method { get; } = new AugmentedNeumann(lookBack: 1);
+        /// <summary>The last step alone, the cheapest, with the validation gradient extrapolated to where training goes.</summary>
+        public static HypergradientMethod Method { get; } = new Extrapolated();
 
         /// <summary>Adam with meta-learning rate 0.1, whose steps count as far as they stand out of the noise.</summary>
         public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(0.1, caution: 2);

@@ -21,7 +21,7 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     public override IReadOnlyList<Hyperparameter> Hyperparameters { get; } =
     [
         new(LearningRate, Transform.Log10, 0.005, -10, 0),
-        new(WeightDecay, Transform.Log10, decoupled ? 0.01 : 1e-4, -10, decoupled ? -0.5 : -1),
+        new(WeightDecay, Transform.Log10, decoupled ? 0.01 : 1e-4, -10, decoupled ? 0.5 : -1),
         new(Beta1, Transform.Logit, 0.9, -6, 6),
         new(Beta2, Transform.Logit, 0.95, 0, 9),
     ];
@@ -125,6 +125,27 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
             wd.AddProduct(a, 1, 1, q);
         b1.Scale(k.Beta1);
         b2.Scale(k.Beta2);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks><c>m⁺/c₁</c>, decoupled also <c>√(s⁺/c₂)∘ξw</c>: where the step is zero, so is their sum.</remarks>
+    public override bool TryResidual<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector residual)
+    {
+        var k = new Corrections(values[2].Mean, values[3].Mean, record.Number);
+        if (decoupled)
+        {
+            // √ŝ as ŝ/√ŝ.
+            TVector scaled = record.Scratch[0], s = record.NextState[1];
+            scaled.CombineProduct(0, 1 / k.C2, s, record.Weights);
+            scaled.QuotientRoot(scaled, 1 / k.C2, s, Epsilon);
+            values[1].AddProduct(residual, 0, 1, scaled);
+            residual.Combine(1, 1 / k.C1, record.NextState[0]);
+        }
+        else
+        {
+            residual.Combine(0, 1 / k.C1, record.NextState[0]);
+        }
+        return true;
     }
 
     /// <inheritdoc/>

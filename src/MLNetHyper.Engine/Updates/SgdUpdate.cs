@@ -178,6 +178,16 @@ public sealed class SgdUpdate(bool nesterov = false, bool decoupled = false) : U
     }
 
     /// <inheritdoc/>
+    /// <remarks><c>(1-μ)·n</c>, decoupled <c>(1-μ)·(n + ξw)</c>: a gradient that stays makes n, over the steps, 1/(1-μ) times itself.</remarks>
+    public override bool TryResidual<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector residual)
+    {
+        TVector direction = Direction(values, record);
+        residual.CopyFrom(direction);
+        values[2].AddProduct(residual, 1, -1, direction);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void AddHypergradients<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector a, TVector[] b)
     {
         HyperparameterValue<TVector> lr = values[0], wd = values[1], momentum = values[2];

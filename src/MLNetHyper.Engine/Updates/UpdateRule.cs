@@ -145,6 +145,15 @@ public abstract class UpdateRule
         where TVector : class, IVector<TVector>;
 
     /// <summary>
+    /// Writes the gradient of the training loss, weight decay included, that steps have yet to descend, as a mean of the last ones: zero where the weights rest. False where the rule cannot tell, and nothing is written.
+    /// </summary>
+    /// <param name="values">The hyperparameters of the step.</param>
+    /// <param name="record">The step.</param>
+    /// <param name="residual">Overwritten.</param>
+    public virtual bool TryResidual<TVector>(HyperparameterSet<TVector> values, StepRecord<TVector> record, TVector residual)
+        where TVector : class, IVector<TVector> => false;
+
+    /// <summary>
     /// Adds to every tuned hyperparameter the derivative through this one step alone, given the adjoints of weights and state
     /// after the step. Leaves the adjoints as they are. An empty <paramref name="b"/> stands for zeros.
     /// </summary>
