@@ -101,7 +101,7 @@ internal static class RunsIdentity
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Command command = parsed.CommandResult.Command;
-        foreach (Option option in command.Options.Except(changesNothing).Where(option => option is not FileOption && parsed.GetResult(option) is { Implicit: false }))
+        foreach (Option option in command.Options.Except(changesNothing).Where(option => option is not IFileOption && parsed.GetResult(option) is { Implicit: false }))
             hash.AppendData(Encoding.UTF8.GetBytes($"{option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))}\n"));
         foreach (string file in files)
             hash.AppendData(SHA256.HashData(session.Bytes(file)));
