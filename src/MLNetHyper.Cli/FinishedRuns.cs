@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MLNetHyper.Cli;
 
@@ -12,20 +11,28 @@ namespace MLNetHyper.Cli;
 /// </summary>
 internal sealed class FinishedRuns<T>
 {
-    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     private readonly Lock _lock = new();
-    private readonly string? _path;
+    private string? _path;
     private readonly List<T> _known = [];
 
     /// <param name="path">The file; null to keep nothing.</param>
     /// <param name="identity">What has to be the same.</param>
+    /// <param name="workers">Who does the runs: the one that writes keeps the file, and tells the others what is in it.</param>
     /// <exception cref="UsageException">The file is of other runs, or of none.</exception>
-    internal FinishedRuns(string? path, string identity)
+    internal FinishedRuns(string? path, string identity, Workers workers)
     {
-        _path = path;
         if (path is null)
             return;
+        if (workers.Writes)
+            Open(path, identity);
+        byte[]? known = workers.Broadcast(JsonSerializer.SerializeToUtf8Bytes(_known, DividedRuns.Json));
+        if (!workers.Writes)
+            _known.AddRange(JsonSerializer.Deserialize<T[]>(known, DividedRuns.Json)!);
+    }
+
+    private void Open(string path, string identity)
+    {
+        _path = path;
         if (File.Exists(path))
             Read(path, identity);
         // Without a line that was cut short.
@@ -33,7 +40,7 @@ internal sealed class FinishedRuns<T>
         {
             writer.WriteLine(identity);
             foreach (T run in _known)
-                writer.WriteLine(JsonSerializer.Serialize(run, _json));
+                writer.WriteLine(JsonSerializer.Serialize(run, DividedRuns.Json));
         });
     }
 
@@ -49,7 +56,7 @@ internal sealed class FinishedRuns<T>
         if (_path is null || _known.Contains(run))
             return;
         lock (_lock)
-            File.AppendAllText(_path, JsonSerializer.Serialize(run, _json) + "\n");
+            File.AppendAllText(_path, JsonSerializer.Serialize(run, DividedRuns.Json) + "\n");
     }
 
     private void Read(string path, string identity)
@@ -63,7 +70,7 @@ internal sealed class FinishedRuns<T>
         {
             try
             {
-                _known.Add(JsonSerializer.Deserialize<T>(line, _json)!);
+                _known.Add(JsonSerializer.Deserialize<T>(line, DividedRuns.Json)!);
             }
             catch (JsonException)
             {

@@ -64,7 +64,7 @@ public sealed class WorkerProcessTests
         Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.Error);
         Assert.Contains("worker 0 of 2: ", outcome.Error);
         Assert.Contains("--average-every", outcome.Error);
-        Assert.Contains("Only 'train' divides its work among workers.", MpiTool.Run(2, "predict", "--model", "m", "--data", "d").Error);
+        Assert.Contains("Only 'train', 'compare', 'suite' divide their work among workers.", MpiTool.Run(2, "predict", "--model", "m", "--data", "d").Error);
     }
 
     [TestMethod]
