@@ -73,7 +73,13 @@ internal sealed class DataFlags
             return new(streamed.Sample, options, streamed.Prepared, streamed, null);
         }
         (Table table, DataOptions loaded) = Load(session, parsed, training.Seed, crossValidates);
-        return new(table, loaded, DataPreparation.Prepare<float>(table, loaded), null, source?.MemoryNeeded);
+        PreparedData<float> prepared = DataPreparation.Prepare<float>(table, loaded);
+        if (training.Divide != WorkerDivision.Rows)
+            return new(table, loaded, prepared, null, source?.MemoryNeeded);
+        prepared = OnePass.Ready(prepared, training);
+        // The other workers' rows go; what a report tells of columns it tells of these.
+        int[] kept = [.. prepared.TrainRows.Concat(prepared.ValidationRows).Concat(loaded.TestTable is null ? prepared.TestRows : []).Order()];
+        return new(table.Select(kept), loaded, prepared.OnRows(kept, testsElsewhere: loaded.TestTable is not null), null, null);
     }
 
     private string[]? CheckedTestData(ParseResult parsed, bool crossValidates)

@@ -42,6 +42,8 @@ internal sealed class TrainCommand
         TrainingHistory.Check(history);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed) with { Workers = _session.Workers };
+        if (options.Divide == WorkerDivision.Rows && new Option[] { _crossValidate, _learningCurve }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } whole)
+            throw new UsageException($"{whole.Name} needs the whole table, of which each worker is to keep its own rows. Leave it out, or give --divide batches.");
         using TrainingTable table = _data.Open(_session, parsed, options, crossValidates: parsed.GetValue(_crossValidate) is not null);
         bool drawsCurve = parsed.GetValue(_learningCurve);
         if (drawsCurve && table.Streamed is not null)

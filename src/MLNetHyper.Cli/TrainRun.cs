@@ -24,7 +24,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         get
         {
             // Of several members others validate each.
-            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom && Prepared.Training is Examples<float> ? Options.MemberCount : 1);
+            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom && Prepared.Training is Examples<float> { Share: null } ? Options.MemberCount : 1);
             return rows < Enough && Options.Method.UsesValidation
                 ? $"Only {rows} rows validate: what is chosen by so few, and the error on them, is largely chance. More rows help, a larger --validation-fraction, or --members, each of which validates on others."
                 : null;
@@ -44,7 +44,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         output.WriteLine($"network   {members}{Network}; {Prepared.Train.InputCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
         output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.TrainingCount)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
         if (Options.Workers.Count > 1)
-            output.WriteLine($"workers   {Options.Workers.Count}, which share each batch; averaged every {(Options.AverageEvery.IsEveryStep ? "step" : $"{Options.AverageEvery} steps")}");
+            output.WriteLine($"workers   {Options.Workers.Count}, {(Options.Divide == WorkerDivision.Rows ? "each with rows of its own" : "which share each batch")}; averaged every {(Options.AverageEvery.IsEveryStep ? "step" : $"{Options.AverageEvery} steps")}");
         output.WriteLine();
         output.Flush();
     }
