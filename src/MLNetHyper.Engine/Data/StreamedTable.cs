@@ -54,30 +54,36 @@ internal sealed class StreamedTable : IDisposable
         HashSet<long> heldOut = [.. prepared.ValidationRows.Concat(options.TestTable is null ? prepared.TestRows : []).Select(row => places[row])];
         int count = usable - heldOut.Count <= int.MaxValue ? (int)(usable - heldOut.Count) : throw new DataFormatException($"{usable} rows are more than the {int.MaxValue} that can be trained on. Take a part of them.", source.Name);
         owners?.Check(count);
+        (ExampleSource<float> training, PackedFile? file) = Keep(source, options, prepared, row => !heldOut.Contains(row), (count, batchSizeFor(count)), memory, owners, cancellation);
+        string where = file is null ? $"each of {owners!.Workers.Count} workers keeps its own, encoded, in memory" : $"training reads {(owners?.Workers.Count > 1 ? "this worker's own" : "them")} from a temporary file of {ByteText.Of(file.Length)}";
+        string[] warnings =
+        [
+            $"the table's {rows} rows do not fit in the {ByteText.Of(memory)} of memory that it may take: {where}. Means, categories, and what is said here of columns are of a random sample of {sample.RowCount} rows, from which those that validate and test were taken.",
+            .. rows > usable ? [$"skipped {rows - usable} rows whose label or weight is missing."] : Array.Empty<string>(),
+        ];
+        return new(prepared.Streamed(training, rows - usable, warnings), sample, file);
+    }
+
+    /// <summary>Keeps the rows that train: in a file, or those of one worker among several in memory if they fit.</summary>
+    private static (ExampleSource<float> Training, PackedFile? File) Keep(TableSource source, DataOptions options, PreparedData<float> prepared, Func<long, bool> trains, (int Rows, int Batch) all, long memory, RowOwners? owners, CancellationToken cancellation)
+    {
         Workers workers = owners?.Workers ?? Workers.One;
         RowDeal deal = new(workers.Count, owners?.Seed ?? 0);
-        int own = deal.CountOf(workers.Rank, count), features = prepared.Features.FeatureCount;
+        // The most that a worker has, so that all come to the same.
+        int own = deal.CountOf(workers.Rank, all.Rows), most = (int)(((long)all.Rows + workers.Count - 1) / workers.Count), features = prepared.Features.FeatureCount;
         bool hasWeights = prepared.Train.Weights is not null;
         long rowBytes = PackedFile.RowBytes(features, hasWeights);
-        // Rounded up for all, so that whether they fit is the same for all.
-        bool fits = owners is not null && (count / workers.Count) + 1 <= memory / OwnShare / rowBytes && ((count / workers.Count) + 1L) * features <= Array.MaxLength;
-        int batch = batchSizeFor(count), block = fits ? own : BlockSize(count, workers.Count, batch, memory / BlockShare / rowBytes, source.Name);
+        bool fits = owners is not null && most <= memory / OwnShare / rowBytes && (long)most * features <= Array.MaxLength;
+        int block = fits ? own : BlockSize(all.Rows, workers.Count, all.Batch, memory / BlockShare / rowBytes, source.Name);
         PackedFile? file = fits ? null : new(own, features, hasWeights, block, Path.GetTempPath());
         try
         {
             OwnRows? inMemory = null;
             ExampleRows Begin() => file?.CreateWriter(options.Seed, memory / BufferShare) ?? (ExampleRows)(inMemory = new(own, features, hasWeights));
-            bool[] varied = Encode(source, options, prepared, row => !heldOut.Contains(row), row => deal.WorkerOf(row) == workers.Rank, Begin, cancellation);
+            bool[] varied = Encode(source, options, prepared, trains, row => deal.WorkerOf(row) == workers.Rank, Begin, cancellation);
             int[] zeros = ZeroFeatures(varied, workers);
-            RowShare? share = owners is null ? null : new(count, workers.Count) { ZeroFeatures = zeros, Identity = owners.Identify(prepared.Train) };
-            ExampleSource<float> training = inMemory is not null ? inMemory.ToExamples(share) : new PackedExamples(file!, own, features, hasWeights, block, options.Seed) { ZeroFeatures = zeros, Share = share };
-            string where = fits ? $"each of {workers.Count} workers keeps its own, encoded, in memory" : $"training reads {(workers.Count > 1 ? "this worker's own" : "them")} from a temporary file of {ByteText.Of(file!.Length)}";
-            string[] warnings =
-            [
-                $"the table's {rows} rows do not fit in the {ByteText.Of(memory)} of memory that it may take: {where}. Means, categories, and what is said here of columns are of a random sample of {sample.RowCount} rows, from which those that validate and test were taken.",
-                .. rows > usable ? [$"skipped {rows - usable} rows whose label or weight is missing."] : Array.Empty<string>(),
-            ];
-            return new(prepared.Streamed(training, rows - usable, warnings), sample, file);
+            RowShare? share = owners is null ? null : new(all.Rows, workers.Count) { ZeroFeatures = zeros, Identity = owners.Identify(prepared.Train) };
+            return (inMemory is not null ? inMemory.ToExamples(share) : new PackedExamples(file!, own, features, hasWeights, block, options.Seed) { ZeroFeatures = zeros, Share = share }, file);
         }
         catch
         {

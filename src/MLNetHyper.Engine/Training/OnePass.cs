@@ -41,9 +41,16 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         if (source.MemoryNeeded <= data.Memory)
-            return Train(source.Load(), data, options, progress, cancellation);
+            return Train(Load(source, data, options), options, progress, cancellation);
         using StreamedTable streamed = Stream(source, data, options, cancellation);
         return Train(streamed.Prepared, options, progress, cancellation);
+    }
+
+    /// <summary>Reads and prepares a table. Where workers divide its rows, those of others are gone when this returns.</summary>
+    private static PreparedData<float> Load(TableSource source, DataOptions data, OnePassOptions options)
+    {
+        PreparedData<float> prepared = DataPreparation.Prepare<float>(source.Load(), data);
+        return options.Divide == WorkerDivision.Rows ? Ready(prepared, options) : prepared;
     }
 
     /// <summary>Prepares a table that stays in its file.</summary>
