@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLNetHyper.Cli;
 
@@ -11,6 +12,8 @@ namespace MLNetHyper.Cli;
 /// </summary>
 internal sealed class FinishedRuns<T>
 {
+    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private readonly Lock _lock = new();
     private string? _path;
     private readonly List<T> _known = [];
@@ -25,9 +28,9 @@ internal sealed class FinishedRuns<T>
             return;
         if (workers.Writes)
             Open(path, identity);
-        byte[]? known = workers.Broadcast(JsonSerializer.SerializeToUtf8Bytes(_known, DividedRuns.Json));
+        byte[]? known = workers.Broadcast(JsonSerializer.SerializeToUtf8Bytes(_known, _json));
         if (!workers.Writes)
-            _known.AddRange(JsonSerializer.Deserialize<T[]>(known, DividedRuns.Json)!);
+            _known.AddRange(JsonSerializer.Deserialize<T[]>(known, _json)!);
     }
 
     private void Open(string path, string identity)
@@ -40,7 +43,7 @@ internal sealed class FinishedRuns<T>
         {
             writer.WriteLine(identity);
             foreach (T run in _known)
-                writer.WriteLine(JsonSerializer.Serialize(run, DividedRuns.Json));
+                writer.WriteLine(JsonSerializer.Serialize(run, _json));
         });
     }
 
@@ -56,7 +59,7 @@ internal sealed class FinishedRuns<T>
         if (_path is null || _known.Contains(run))
             return;
         lock (_lock)
-            File.AppendAllText(_path, JsonSerializer.Serialize(run, DividedRuns.Json) + "\n");
+            File.AppendAllText(_path, JsonSerializer.Serialize(run, _json) + "\n");
     }
 
     private void Read(string path, string identity)
@@ -70,7 +73,7 @@ internal sealed class FinishedRuns<T>
         {
             try
             {
-                _known.Add(JsonSerializer.Deserialize<T>(line, DividedRuns.Json)!);
+                _known.Add(JsonSerializer.Deserialize<T>(line, _json)!);
             }
             catch (JsonException)
             {

@@ -48,7 +48,7 @@ public static class RestartComparison
                from problem in problems
                select Task(problem, baseline.Name, null, ended => PlainEntry(problem, baseline.Name, baseline.For(Started(options, problem.Seed)), ended)),
         ];
-        DividedRuns.Do<ComparisonEntry>(options.Workers, tasks.Length, options.Parallelism, Run, Note, cancellation);
+        DividedRuns.Do(options.Workers, tasks.Length, options.Parallelism, FinishedJson.Default.ComparisonEntryArray, Run, Note, cancellation);
         if (example is null)
             OnePassEntry(problems[0], options, result => example = result, cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -26,7 +26,7 @@ public static class Suite
         List<SuiteEntry> entries = [];
         // Long ones first, so that no processor waits for one at the end.
         (string Name, Table Table, int Division)[] pieces = [.. tables.OrderByDescending(t => t.Table.RowCount).SelectMany(t => Enumerable.Range(0, options.Divisions).Select(d => (t.Name, t.Table, d)))];
-        DividedRuns.Do<SuiteEntry>(options.Workers, pieces.Length, options.Parallelism, Run, Note, cancellation);
+        DividedRuns.Do(options.Workers, pieces.Length, options.Parallelism, FinishedJson.Default.SuiteEntryArray, Run, Note, cancellation);
         Dictionary<string, PreparedData<float>> prepared = tables.ToDictionary(t => t.Name, t => Prepare(t.Table, options, options.Seed));
         return new([.. tables.Select(t => new SuiteTable(t.Name, prepared[t.Name].Task, t.Table.RowCount, prepared[t.Name].Train.InputCount,
             [.. options.Contestants.Select(c => SuiteStanding.Of(c.Name, [.. entries.Where(e => e.Table == t.Name && e.Contestant == c.Name).OrderBy(e => e.Division)]))]))], options);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MLNetHyper.Engine;
 
@@ -9,22 +9,20 @@ namespace MLNetHyper.Engine;
 /// </summary>
 internal static class DividedRuns
 {
-    /// <summary>Texts of what has finished, for files and for other workers: numbers come back to the last bit.</summary>
-    internal static JsonSerializerOptions Json { get; } = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     private static readonly TimeSpan _betweenMeetings = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Does all runs. All workers call it with the same.</summary>
-    /// <typeparam name="T">What a run reports, as often as it likes; JSON keeps it.</typeparam>
+    /// <typeparam name="T">What a run reports, as often as it likes.</typeparam>
     /// <param name="workers">The workers.</param>
     /// <param name="count">How many runs there are; the first is worker 0's.</param>
     /// <param name="parallelism">How many at a time on each worker.</param>
+    /// <param name="json">How workers tell each other of reports: numbers that are not finite must be allowed.</param>
     /// <param name="run">Does the run of a number, on any thread; its reports, and the token that ends it.</param>
     /// <param name="note">Told on every worker of every report of all of them; never by two threads at a time.</param>
     /// <param name="cancellation">Ends all, on all workers.</param>
     /// <exception cref="OperationCanceledException">One of the workers was canceled.</exception>
     /// <exception cref="WorkersException">Another worker failed.</exception>
-    internal static void Do<T>(Workers workers, int count, int parallelism, Action<int, Action<T>, CancellationToken> run, Action<T> note, CancellationToken cancellation)
+    internal static void Do<T>(Workers workers, int count, int parallelism, JsonTypeInfo<T[]> json, Action<int, Action<T>, CancellationToken> run, Action<T> note, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var own = new OwnRuns<T>(run, ending.Token);
@@ -39,12 +37,12 @@ internal static class DividedRuns
                 if (!cancellation.IsCancellationRequested)
                     own.ThrowIfFailed();
                 int underWay = own.UnderWay;
-                byte[] finished = own.TakeReports();
+                byte[] finished = own.TakeReports(json);
                 Array.Clear(told);
                 Span<double> mine = told.AsSpan(4 * workers.Rank, 4);
                 (mine[0], mine[1], mine[2], mine[3]) = (finished.Length, parallelism - underWay, underWay, cancellation.IsCancellationRequested ? 1 : 0);
                 workers.Sum(told);
-                foreach (T report in Shared(workers, told, finished).SelectMany(reports => JsonSerializer.Deserialize<T[]>(reports, Json)!))
+                foreach (T report in Shared(workers, told, finished).SelectMany(reports => JsonSerializer.Deserialize(reports, json)!))
                     note(report);
                 if (Enumerable.Range(0, workers.Count).Any(rank => told[(4 * rank) + 3] > 0))
                     throw new OperationCanceledException("Canceled.", cancellation);
@@ -122,12 +120,12 @@ internal static class DividedRuns
         }
 
         /// <summary>What was reported since. Of runs that do not go on any more it is all.</summary>
-        internal byte[] TakeReports()
+        internal byte[] TakeReports(JsonTypeInfo<T[]> json)
         {
             List<T> taken;
             lock (_lock)
                 (taken, _reports) = (_reports, []);
-            return taken.Count == 0 ? [] : JsonSerializer.SerializeToUtf8Bytes(taken, Json);
+            return taken.Count == 0 ? [] : JsonSerializer.SerializeToUtf8Bytes([.. taken], json);
         }
 
         /// <summary>Throws what a run ended with.</summary>

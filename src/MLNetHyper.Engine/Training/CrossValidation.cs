@@ -23,25 +23,22 @@ internal static class CrossValidation
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         (DataOptions Division, Table Others)[] pieces = [.. Divide(table, data, folds)];
         var errors = new Metrics[pieces.Length];
-        DividedRuns.Do<Fold>(workers, pieces.Length, parallelism: 1, Run, Note, cancellation);
+        DividedRuns.Do(workers, pieces.Length, parallelism: 1, TestedFoldJson.Default.TestedFoldArray, Run, Note, cancellation);
         return errors;
 
-        void Run(int number, Action<Fold> report, CancellationToken ended)
+        void Run(int number, Action<TestedFold> report, CancellationToken ended)
         {
             OnePassResult result = OnePass.Train(pieces[number].Others, pieces[number].Division, options with { CheckpointPath = null, Workers = Workers.One }, cancellation: ended);
             ended.ThrowIfCancellationRequested();
             report(new(number, result.Test!));
         }
 
-        void Note(Fold fold)
+        void Note(TestedFold fold)
         {
             errors[fold.Number] = fold.Errors;
             progress?.Report(fold.Errors);
         }
     }
-
-    /// <summary>The errors on a fold.</summary>
-    private sealed record Fold(int Number, Metrics Errors);
 
     private static IEnumerable<(DataOptions Division, Table Others)> Divide(Table table, DataOptions data, int folds)
     {

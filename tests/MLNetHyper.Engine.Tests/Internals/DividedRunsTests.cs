@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MLNetHyper.Engine.TestSupport;
 
 namespace MLNetHyper.Engine.Tests;
@@ -8,6 +11,8 @@ namespace MLNetHyper.Engine.Tests;
 public sealed class DividedRunsTests
 {
     private const int Runs = 23;
+
+    private static readonly JsonTypeInfo<Report[]> _json = (JsonTypeInfo<Report[]>)new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, TypeInfoResolver = new DefaultJsonTypeInfoResolver() }.GetTypeInfo(typeof(Report[]));
 
     [TestMethod]
     [DataRow(1, 1)]
@@ -21,7 +26,7 @@ public sealed class DividedRunsTests
         {
             int underWay = 0;
             List<Report> reports = [];
-            DividedRuns.Do<Report>(workers, Runs, parallelism, (number, report, _) =>
+            DividedRuns.Do(workers, Runs, parallelism, _json, (number, report, _) =>
             {
                 Assert.IsTrue(doneBy.TryAdd(number, workers.Rank));
                 Assert.IsLessThanOrEqualTo(parallelism, Interlocked.Increment(ref underWay));
@@ -46,7 +51,7 @@ public sealed class DividedRunsTests
     public void One_that_fails_ends_all(int count)
     {
         int begun = 0;
-        void Do(Workers workers) => DividedRuns.Do<Report>(workers, 1000, 1, (number, _, ended) =>
+        void Do(Workers workers) => DividedRuns.Do(workers, 1000, 1, _json, (number, _, ended) =>
         {
             if (Interlocked.Increment(ref begun) == 7)
                 throw new IOException("The disk is gone.");
@@ -77,7 +82,7 @@ public sealed class DividedRunsTests
             using var source = new CancellationTokenSource();
             try
             {
-                DividedRuns.Do<Report>(workers, 1000, 2, (number, _, ended) =>
+                DividedRuns.Do(workers, 1000, 2, _json, (number, _, ended) =>
                 {
                     if (workers.Rank == count - 1 && number > 10)
                         source.Cancel();
