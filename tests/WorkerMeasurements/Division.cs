@@ -13,13 +13,13 @@ internal static class Division
     private const int Rows = 400_000;
     private const int Columns = 20;
     private const int Steps = 2000;
-    private const int RowsOfWorker = 32;
+    private const int BatchSize = 256;
     private const long Limit = 100_000_000;
     private const int Repeats = 2;
 
     private static readonly (int Workers, WorkerDivision Divide)[] _cases =
     [
-        (1, WorkerDivision.Batches), (2, WorkerDivision.Batches), (2, WorkerDivision.Rows), (256, WorkerDivision.Batches), (256, WorkerDivision.Rows),
+        (1, WorkerDivision.Batches), (2, WorkerDivision.Batches), (2, WorkerDivision.Rows), (16, WorkerDivision.Batches), (16, WorkerDivision.Rows),
     ];
 
     internal static void Write()
@@ -28,7 +28,7 @@ internal static class Division
         try
         {
             File.WriteAllText(file, Text());
-            Console.WriteLine($"A CSV file of {Rows} rows and {Columns} columns, {new FileInfo(file).Length / 1e6:F0} MB; {Steps} steps of {RowsOfWorker} rows of each worker, a network {Columns - 1}-64-64-1, averaged every 10 steps. One worker's process, whose messages take no time: the most memory that it had, what of it was in use in the midst of training, and the processor's time for reading and preparing and for a step; the least of {Repeats} runs.");
+            Console.WriteLine($"A CSV file of {Rows} rows and {Columns} columns, {new FileInfo(file).Length / 1e6:F0} MB; {Steps} steps of {BatchSize} rows, a network {Columns - 1}-64-64-1, averaged every 10 steps. One worker's process, whose messages take no time: the most memory that it had, what of it was in use in the midst of training, and the processor's time for reading and preparing and for a step; the least of {Repeats} runs.");
             Console.WriteLine();
             Console.WriteLine("| workers | divided | memory limit | at most, MiB | in training, MiB | read and prepare, s | a step, ms |");
             Console.WriteLine("|---:|---|---|---:|---:|---:|---:|");
@@ -53,7 +53,7 @@ internal static class Division
     {
         int count = int.Parse(workers, CultureInfo.InvariantCulture);
         var meter = new Meter();
-        OnePassOptions options = new() { Members = 1, Bins = 0, Steps = Steps, BatchSize = count * RowsOfWorker, AverageEvery = new(10), Workers = count == 1 ? Workers.One : new OneOfEqual(count), Divide = Enum.Parse<WorkerDivision>(divide) };
+        OnePassOptions options = new() { Members = 1, Bins = 0, Steps = Steps, BatchSize = BatchSize, AverageEvery = new(10), Workers = count == 1 ? Workers.One : new OneOfEqual(count), Divide = Enum.Parse<WorkerDivision>(divide) };
         OnePass.Train(CsvTable.Open(file), new DataOptions { LabelColumn = "y", MemoryLimit = bool.Parse(limited) ? Limit : null }, options, meter);
         double[] numbers = [Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20), meter.BytesInUse / (double)(1 << 20), meter.SecondsBefore, 1e3 * meter.SecondsOfStep];
         Console.WriteLine(string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))));
