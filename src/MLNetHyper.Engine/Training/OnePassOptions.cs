@@ -134,7 +134,7 @@ public sealed record OnePassOptions : RunOptions
         public const LearningRateSchedule LearningRateSchedule = Engine.LearningRateSchedule.WarmupStableDecay;
 
         /// <summary>With a schedule, by how much (raw: in decades of SGD's and Adam's) tuning may leave the range between the learning rate's start and the rule's own value.</summary>
-        public const double LearningRateSlack = 0.1;
+        public const double LearningRateSlack = 0.01;
 
         /// <summary>An average over some two hundred steps.</summary>
         public const double AveragingDecay = 0.995;

@@ -5,7 +5,7 @@ internal static class Methods
 {
     private static readonly HypergradientMethod[] _all =
     [
-        new Fixed(), new Neumann(3), new AugmentedNeumann(3), new Unrolled(3), new ForwardMode(),
+        new Fixed(), new Neumann(3), new AugmentedNeumann(3), new Extrapolated(), new Unrolled(3), new ForwardMode(),
         new ImplicitDifferentiation(new NeumannInverse(3)), new ImplicitDifferentiation(new ConjugateGradientInverse(3)), new ImplicitDifferentiation(new NystromInverse(3, refresh: 2)),
         new HypergradientDescent(), new HypergradientDescent(HypergradientDescentForm.Additive, 1e-4),
         new HypergradientDescent(HypergradientDescentForm.LogAdditive, 1e-4),

@@ -202,7 +202,7 @@ public sealed class CheckpointTests
     {
         HypergradientMethod[] methods =
         [
-            new Fixed(), new Neumann(), new Neumann(3), new AugmentedNeumann(), new AugmentedNeumann(3), new AugmentedNeumann(5, Curvature.GaussNewton), new Unrolled(), new Unrolled(4),
+            new Fixed(), new Neumann(), new Neumann(3), new AugmentedNeumann(), new AugmentedNeumann(3), new AugmentedNeumann(5, Curvature.GaussNewton), new Extrapolated(), new Unrolled(), new Unrolled(4),
             new Unrolled(5, Curvature.GaussNewton), new ForwardMode(), new ForwardMode(0.9), new ForwardMode(0.99, Curvature.Hessian), new ForwardMode(0.99, Curvature.GaussNewton, 1),
             new ImplicitDifferentiation(), new ImplicitDifferentiation(null, Curvature.GaussNewton), new ImplicitDifferentiation(new NeumannInverse(6)), new ImplicitDifferentiation(new NeumannInverse(5, 0.1)),
             new ImplicitDifferentiation(new ConjugateGradientInverse()), new ImplicitDifferentiation(new ConjugateGradientInverse(6)), new ImplicitDifferentiation(new ConjugateGradientInverse(5, 0.1)),
