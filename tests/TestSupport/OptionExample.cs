@@ -28,7 +28,7 @@ internal sealed record OptionExample(object Value, string Text, object? Wrong, s
         ["ValidationBatchSize"] = new(8, "8", 0, "0"),
         ["Rule"] = new(new SgdUpdate(), "sgd", null, "adm"),
         ["Method"] = new(new Fixed(), "fixed", null, "fix"),
-        ["LookBack"] = new(7, "7", 0, "1001"),
+        ["LookBack"] = new(7, "7", 0, "1001") { Method = "neumann" },
         ["Decay"] = new(0.9, "0.9", 1.5, "1.5") { Method = "forward" },
         ["Windows"] = new(new Dictionary<string, double> { ["lr"] = 7 }, "lr=7", new Dictionary<string, double> { ["lr"] = 0.5 }, "beta1=2") { Method = "fds", Rule = "sgd" },
         ["Passes"] = new(3, "3", 0, "1001") { Method = "fds", Rule = "sgd" },

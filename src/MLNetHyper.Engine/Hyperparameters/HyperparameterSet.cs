@@ -37,7 +37,19 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
     internal bool TunesObjective => OfObjective.Any(value => value.Definition.Tuned);
 
     /// <summary>Whether the objective's all pass hypergradients by for now.</summary>
-    internal bool OfObjectiveAreHeld => OfObjective.All(value => value.IsHeld || !value.Definition.Tuned);
+    internal bool OfObjectiveAreHeld
+    {
+        get
+        {
+            // Asked at every hyperparameter step: nothing is allocated.
+            for (int i = 0; i < OfObjective.Count; i++)
+            {
+                if (OfObjective[i] is { IsHeld: false, Definition.Tuned: true })
+                    return false;
+            }
+            return true;
+        }
+    }
 
     /// <inheritdoc/>
     public int Count => _values.Length;

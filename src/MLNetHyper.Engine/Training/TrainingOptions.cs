@@ -37,7 +37,7 @@ internal static class TrainingOptions
         new TrainingOption<HypergradientMethod>(nameof(OnePassOptions.Method), "How hypergradients are estimated.", o => o.Method, (o, v) => o with { Method = v })
         { Values = "NAME", Range = $"one of {string.Join(", ", HypergradientMethods.All.Select(m => m.Name))}", Default = OnePassOptions.Defaults.Method.Name, InLoop = o => o.Method },
         new TrainingOption<int>("LookBack", "Steps or products that neumann, augmented-neumann, unrolled and implicit look back, which is better odd; columns of implicit-nystrom.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, lookBack: v) })
-        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5 for a method that is named, 10 for implicit-nystrom, 1 for the default one where none is named", PartOf = nameof(OnePassOptions.Method) },
+        { Range = "a whole number from 1 to 1000", IsInRange = n => n is >= 1 and <= 1000, Default = "5, 10 for implicit-nystrom", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<double>("Decay", "What carried tangents keep at each step, for forward.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, decay: v) })
         { Values = "SHARE", Range = "a number from 0 to 1", IsInRange = x => x is >= 0 and <= 1, Default = "0.99", PartOf = nameof(OnePassOptions.Method) },
         new TrainingOption<IReadOnlyDictionary<string, double>>("Windows", "Into how many windows, each with a value of its own, a run is divided for each hyperparameter, for fds.", _ => null, (o, v) => o with { Method = HypergradientMethods.Create(o.Method.Name, windows: v, passes: (o.Method as ForwardSharing)?.Passes) })

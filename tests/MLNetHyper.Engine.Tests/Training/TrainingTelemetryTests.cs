@@ -43,7 +43,7 @@ public sealed class TrainingTelemetryTests
         CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => result.Models.Average(model => model.Trajectory.TrainingLosses[i])).ToArray(), training.ToArray());
         Assert.HasCount(9, rates);
         Activity activity = activities.Single();
-        Assert.AreEqual(("augmented-neumann", "adamw", 95L, "Completed"), ((string?)activity.GetTagItem("method"), (string?)activity.GetTagItem("rule"), (long)activity.GetTagItem("steps")!, (string?)activity.GetTagItem("status")));
+        Assert.AreEqual(("extrapolated", "adamw", 95L, "Completed"), ((string?)activity.GetTagItem("method"), (string?)activity.GetTagItem("rule"), (long)activity.GetTagItem("steps")!, (string?)activity.GetTagItem("status")));
         Assert.AreEqual(result.Models.Average(model => model.BestValidationLoss), (double)activity.GetTagItem("validation.loss")!);
     }
 }
