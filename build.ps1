@@ -102,6 +102,12 @@ function Get-Reason([string] $name) {
     @{ Fault = $true; Why = "Restoring failed: $($errors[0].TrimEnd('.')). The whole log: $log" }
 }
 
+# What the tool finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
+function Set-ToolParts([string] $name) {
+    if (-not (Restore-One src/MLNetHyper.Mpi $name 6> $null)) { $env:WithMpi = 'false' }
+    if (-not (Restore-One src/MLNetHyper $name 6> $null)) { $env:WithMLNet = 'false' }
+}
+
 # Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
 # reason than that a feed lacks packages.
 function Restore-Solutions {
@@ -109,11 +115,10 @@ function Restore-Solutions {
     $script:solutions = @('MLNetHyper.sln')
     if (Restore-One MLNetHyper.sln all) { return }
     $script:solutions = @()
+    Set-ToolParts tool
     foreach ($part in 'Mpi', 'Engine', 'Trainers', 'AutoML') {
         $solution = "MLNetHyper.$part.slnf"
         if (Restore-One $solution $part) { $script:solutions += $solution; continue }
-        # The tool then comes without it.
-        if ($part -eq 'Mpi') { $env:WithMpi = 'false' }
         $reason = Get-Reason $part
         if ($reason.Fault) { $script:failed++ }
         $leftOut = Get-Projects $solution | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) }
@@ -122,9 +127,9 @@ function Restore-Solutions {
     if ($solutions.Count -eq 0) { Stop-Build 'Nothing can be built here.' }
 }
 
-# Restores the command-line tool: with its workers on MPI where the feeds can, else without.
+# Restores the command-line tool with as much as the feeds can give.
 function Restore-Tool([string] $name) {
-    if (-not (Restore-One src/MLNetHyper.Mpi $name)) { $env:WithMpi = 'false' }
+    Set-ToolParts $name
     Restore-One src/MLNetHyper.Cli $name
 }
 
