@@ -273,6 +273,7 @@ function Install-Natively([string] $project, [string] $expected) {
 }
 
 function Invoke-Pack {
+    $env:ComparePublished = 'true'
     Restore-Solutions
     if ($failed -gt 0) { exit 1 }
     $packages = Join-Path $PSScriptRoot 'artifacts/packages'
@@ -310,6 +311,12 @@ function Invoke-Pack {
     Write-Host "onepass $printed"
     # Behind the version may stand + and the commit.
     if ($LASTEXITCODE -ne 0 -or -not $printed.StartsWith($version)) { Stop-Build "onepass --version should have printed $version." }
+    if ($env:WithMLNet -ne 'false') {
+        & "$fresh/tool/onepass" train --data samples/data/energy.csv --label y --steps 20 --model "$fresh/energy.model" > $null
+        Assert-Success
+        & "$fresh/tool/onepass" export --model "$fresh/energy.model" --mlnet "$fresh/energy.zip"
+        Assert-Success
+    }
 }
 
 $verb = if ($args.Count -gt 0) { [string] $args[0] } else { 'help' }

@@ -281,6 +281,7 @@ compile_natively() {
 }
 
 pack() {
+  export ComparePublished=true
   restore
   if (( failed > 0 )); then exit 1; fi
   local packages=$PWD/artifacts/packages fresh=$PWD/artifacts/consumer version printed solution
@@ -312,6 +313,10 @@ pack() {
   printf 'onepass %s\n' "$printed"
   # Behind the version may stand + and the commit.
   [[ $printed == "$version"* ]] || fail "onepass --version should have printed $version."
+  if [[ ${WithMLNet-} != false ]]; then
+    "$fresh/tool/onepass" train --data samples/data/energy.csv --label y --steps 20 --model "$fresh/energy.model" > /dev/null
+    "$fresh/tool/onepass" export --model "$fresh/energy.model" --mlnet "$fresh/energy.zip"
+  fi
 }
 
 verb=${1:-help}
