@@ -8,12 +8,12 @@ internal sealed class SuiteCommand
     private static readonly SuiteOptions _defaults = new();
 
     private readonly Option<string?> _data = Flags.Text("--data", "FOLDER", $"A folder of {DataFile.Kinds} files with headers, whose label is the column y.", required: true);
-    private readonly Option<string[]?> _tables = Flags.Of<string[]?>("--tables", "NAMES", "Which of the files, without their ending. Default: all.", Flags.Names);
+    private readonly Option<string[]?> _tables = Flags.Of<string[]?>("--tables", "NAMES", "Which of the files, without the extension. Default: all.", Flags.Names);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", $"The column to predict. Default: {_defaults.LabelColumn}.");
-    private readonly Option<SuiteContestant[]?> _contestants = Flags.Of<SuiteContestant[]?>("--contestants", "NAMES", $"Who competes; the first is compared with the others. Default: {string.Join(',', SuiteContestant.Default.Select(c => c.Name))} (k restarts cost what the first that tunes does). Update rules compete by their names, untuned, or as tuned-RULE; a cosine, one cycle and reduction on plateaus as cosine-, one-cycle- and reduce-on-plateau- before sgd or adamw, untuned; methods by their names; without-members, without-bins, without-schedule and without-averaging are one pass without one of its ingredients, started-high and started-low one pass from 100 times and 1/500 of the rule's learning rate.",
+    private readonly Option<SuiteContestant[]?> _contestants = Flags.Of<SuiteContestant[]?>("--contestants", "NAMES", $"Who competes; the first is compared with the others. Default: {string.Join(',', SuiteContestant.Default.Select(c => c.Name))} (k restarts cost as much as the first that tunes). Others: update rules by name, untuned, or as tuned-RULE; cosine-, one-cycle- and reduce-on-plateau- in front of sgd or adamw, untuned; methods by name; without-members, without-bins, without-schedule and without-averaging, which are one pass without one of its parts; started-high and started-low, one pass from 100 times and from 1/500 of the rule's learning rate.",
         text => [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. SuiteContestant.All.Select(c => (c.Name, c))]))]);
     private readonly Option<int?> _divisions = Flags.Of("--divisions", "N", $"Random divisions of every table. Default: {_defaults.Divisions}.", text => Flags.Integer(text, 1, 10_000));
-    private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Divisions at a time; results do not depend on it, times do. Default: 1.", text => Flags.Integer(text, 1, 1024));
+    private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "How many divisions at a time; results do not depend on it, but times do. Default: 1.", text => Flags.Integer(text, 1, 1024));
     private readonly FileOption _checkpoint = RunsIdentity.Option();
     private readonly TrainingFlags _training = new();
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write Markdown tables and nothing else. Default: off.");

@@ -28,7 +28,7 @@ public sealed record DataOptions
     /// <summary>What is predicted; null (default) to tell from the label: see <see cref="DataPreparation.InferTask"/>.</summary>
     public LearningTask? Task { get; init; }
 
-    /// <summary>Columns that are no features, such as names and row numbers. Default: none.</summary>
+    /// <summary>Columns that are not features, such as names and row numbers. Default: none.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>
