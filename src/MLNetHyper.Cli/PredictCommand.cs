@@ -41,7 +41,7 @@ internal sealed class PredictCommand
         IReadOnlyList<TableColumn> kept = KeptColumns.Of(_session, data, csv, table, parsed.Given(_keep) ?? [], [.. predictions.Columns], warnings);
         if (coverage is not null && predictions.IntervalHalfWidth is null)
             warnings.Add(predictions.Task == LearningTask.Regression
-                ? $"the model knows too little of its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
+                ? $"the model knows too little about its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
                 : "intervals are for regression; probabilities say how sure a class is.");
         Metrics? metrics = Measured(model, table, threshold, warnings);
         _session.Cancellation.ThrowIfCancellationRequested();

@@ -101,7 +101,7 @@ public sealed record DataOptions
         if (MemoryLimit < LeastMemory)
             throw new ArgumentOutOfRangeException(nameof(MemoryLimit), MemoryLimit, $"A table needs at least {LeastMemory} bytes of memory.");
         if (CategoryBuckets is < 0 or > MostCategoryBuckets)
-            throw new ArgumentOutOfRangeException(nameof(CategoryBuckets), CategoryBuckets, $"Texts may share from 1 to {MostCategoryBuckets} features, or 0 to refuse columns of very many.");
+            throw new ArgumentOutOfRangeException(nameof(CategoryBuckets), CategoryBuckets, $"Texts can share from 1 to {MostCategoryBuckets} features, or 0 to refuse columns with very many.");
         if (CategoryBuckets == 0 && BucketColumns.Count > 0)
             throw new ArgumentException("Columns of BucketColumns need at least 1 of CategoryBuckets.", nameof(BucketColumns));
     }

@@ -124,7 +124,7 @@ public sealed record OnePassOptions : RunOptions
         /// <summary>Neumann series of weights and the rule's state, look-back distance 1: the last step alone, the cheapest.</summary>
         public static HypergradientMethod Method { get; } = new AugmentedNeumann(lookBack: 1);
 
-        /// <summary>Adam with meta-learning rate 0.1, whose steps count as far as they stand out of the noise.</summary>
+        /// <summary>Adam with meta-learning rate 0.1, whose steps count only as far as they stand out from the noise.</summary>
         public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(0.1, caution: 2);
 
         /// <summary>T = 10.</summary>
@@ -177,7 +177,7 @@ public sealed record OnePassOptions : RunOptions
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
         if (MemberCount > 1 && RetrainOnAll)
-            throw new ArgumentException("Several members have seen all rows already. Turn RetrainOnAll off, or train one member.");
+            throw new ArgumentException("Several members have already seen all rows. Turn RetrainOnAll off, or train one member.");
         if (MemberCount > 1 && GradientClip is not null)
             throw new ArgumentException("GradientClip would clip the gradients of all members together. Leave it out, or train one member.");
         if (MemberCount > 1 && !Method.SeparatesModels)
