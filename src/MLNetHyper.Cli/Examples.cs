@@ -15,8 +15,7 @@ internal static class Examples
                   onepass train --data houses.csv --label price --cross-validate 5 --model houses.model
                   onepass train --data big.csv --label y --checkpoint big.checkpoint --epochs 50
 
-                Ctrl-C ends training cleanly: the model and the report so far are written, and with
-                --checkpoint the same command continues from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 canceled.
+                Ctrl-C ends training cleanly: the model and the report so far are written, and with --checkpoint the same command continues from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 canceled.
                 """,
             "predict" => """
                 Examples:
@@ -24,17 +23,14 @@ internal static class Examples
                   onepass predict --model churn.model --data new.csv --keep id --threshold 0.3 | head
                   cat new.csv | onepass predict --model houses.model --data - --keep all
 
-                The file needs the columns that the model was trained on. If it also has the label, the errors are reported
-                on standard error. So are texts, missing values and columns that training never met. Classes keep their names
-                from the data: a spreadsheet takes one that begins with =, +, - or @ for a formula, unless you import it as text.
+                The file needs the columns that the model was trained on. If it also has the label, the errors are reported on standard error. So are texts, missing values and columns that training never met. Classes keep their names from the data: a spreadsheet takes one that begins with =, +, - or @ for a formula, unless you import it as text.
                 """,
             "explain" => """
                 Examples:
                   onepass explain --model houses.model --data new.csv
                   onepass explain --model churn.model --data new.csv --partial-dependence age,plan --report churn.html
 
-                Importance is how much the error rises when a column's values are shuffled among the rows. If several columns carry
-                the same information, each may seem to matter little. Partial dependence gives all rows the same value of a column.
+                Importance is how much the error rises when a column's values are shuffled among the rows. If several columns carry the same information, each may seem to matter little. Partial dependence gives all rows the same value of a column and averages the predictions.
                 """,
             "export" => """
                 Examples:
@@ -50,9 +46,7 @@ internal static class Examples
                   onepass compare --data houses.csv --label price --checkpoint runs.jsonl
                   onepass compare --data churn.csv --label churned --searches random,asha --multiples 1,10,100 --json
 
-                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are scored once, after
-                all choices have been made on the validation rows. After Ctrl-C or a power cut, the same command with --checkpoint
-                continues from the runs that had finished.
+                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are scored once, after all choices have been made on the validation rows. After Ctrl-C or a power cut, the same command with --checkpoint continues from the runs that had finished.
                 """,
             "reproduce" => """
                 Examples:
