@@ -52,8 +52,8 @@ public sealed record OnePassOptions : RunOptions
     public IReadOnlyList<string>? Tune { get; init; }
 
     /// <summary>
-    /// Where hyperparameters start. With a schedule, a tuned lr comes close to the rule's own value within a twentieth of the run; after a start above it the weights start again there, and one that is to stay elsewhere is
-    /// left out of <see cref="Tune"/>. By name; bounds of tuning that exclude a start widen to it. Default: the rule's own values.
+    /// Where hyperparameters start. With a schedule, a tuned lr comes close to the rule's own value within a twentieth of the run; if it started above that, the weights start again there. A learning rate that is to stay elsewhere is
+    /// left out of <see cref="Tune"/>. By name; bounds of tuning that exclude a start are widened to it. Default: the rule's own values.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>The standard deviation of normal noise on the standardized features at every step, to start from: the hyperparameter <c>noise</c>. Above 0. Default: none. See <see cref="Regularization.InputNoise"/>.</summary>
     public double? InputNoise { get; init; }
 
-    /// <summary>Examples in a batch. At least 1; of rows in several blocks a divisor of their size. Default <see cref="Defaults.BatchSize"/>, or all where there are fewer.</summary>
+    /// <summary>Examples in a batch. At least 1; where rows come in several blocks, a divisor of the blocks' size. Default <see cref="Defaults.BatchSize"/>, or all where there are fewer.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -83,14 +83,14 @@ public sealed record OnePassOptions : RunOptions
     public int? Epochs { get; init; }
 
     /// <summary>
-    /// After tuning, train once more on training and validation rows together with the learned schedule. Up to the best step, from the same
-    /// initial weights, and keeps that unless it is worse. Needs all rows in memory, and one value of each tuned hyperparameter: of several the
-    /// schedule has but the mean. Without validation rows there is nothing to do. Default false.
+    /// After tuning, train once more on training and validation rows together with the learned schedule. It goes up to the best step, from the same
+    /// initial weights, and its weights are kept unless they are worse. It needs all rows in memory, and one value of each tuned hyperparameter: of several, the
+    /// schedule has only the mean. Without validation rows there is nothing to do. Default false.
     /// </summary>
     public bool RetrainOnAll { get; init; }
 
     /// <summary>
-    /// How many networks train side by side; the model is their mean. From 1 to 1024; each has weights of its own, and where it is left to chance which rows validate, other rows validate each, so that all rows
+    /// How many networks train side by side; the model is their mean. From 1 to 1024. Each has its own weights and, where rows are divided at random, its own validation rows, so that all rows
     /// train. Null for the default: <see cref="Defaults.Members"/>, or 1 with options that need a single network (<see cref="RetrainOnAll"/>, <see cref="RunOptions.GradientClip"/>, the methods of implicit differentiation).
     /// </summary>
     public int? Members { get; init; }

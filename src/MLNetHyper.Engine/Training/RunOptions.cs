@@ -37,14 +37,14 @@ public abstract record RunOptions
     public long? Steps { get; init; }
 
     /// <summary>
-    /// Training stops after this wall-clock time; given alone, it trains anew in passes of doubling length, as long as a longer one is better. Longer than zero; beside a number of steps or epochs, or alone: then networks train
-    /// from the beginning again and again until the time is spent or a longer pass is no better on the validation rows, and the best are kept. Without validation rows, with a
+    /// Training stops after this wall-clock time; given alone, it trains anew in passes of doubling length, as long as a longer one is better. Longer than zero. With a number of steps or epochs it only limits
+    /// the run; alone, networks train from the beginning again and again until the time is spent or a longer pass is no better on the validation rows, and the best are kept. Without validation rows, with a
     /// <see cref="CheckpointPath"/>, and for modules one pass takes all the time. Default: no limit. A run that it ends differs from machine to machine.
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>
-    /// Training stops when the validation loss has not improved for this many steps. At least 1. Of several networks all go on while one improves. The best weights are kept anyway. Default: never; for tables where neither
+    /// Training stops when the validation loss has not improved for this many steps. At least 1. Of several networks, all go on while one improves. The best weights are kept anyway. Default: never; for tables where neither
     /// <see cref="Steps"/> nor <see cref="OnePassOptions.Epochs"/> nor a <see cref="TimeBudget"/> is given, <see cref="OnePassOptions.Defaults.Patience"/>.
     /// </summary>
     public long? Patience { get; init; }
@@ -65,8 +65,8 @@ public abstract record RunOptions
     public IReadOnlyList<double>? InitialWeights { get; init; }
 
     /// <summary>
-    /// Save the state here from time to time; the same run continues from it, and a different one replaces it once this one has finished. A finished run goes
-    /// on with a larger budget; another run is refused while it is unfinished, with a <see cref="CheckpointException"/>. Default: none.
+    /// Save the state here from time to time; the same run continues from it, and a different one replaces it once this one has finished. A finished run continues
+    /// with a larger budget; another run is refused while it is unfinished, with a <see cref="CheckpointException"/>. Default: none.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
