@@ -20,7 +20,7 @@ public sealed class ComparisonConclusionTests
         ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 9, 1.0), (30, 30, 0.5));
         Assert.AreEqual(4.5, result.CatchUpFactor);
         Assert.Contains("The cheapest to do as well was random with a budget of 10 plain trainings, with 1: it needed 4.5 × the cost of one pass.", result.Conclusion);
-        Assert.Contains("The lowest error, 0.5, had random with a budget of 30 plain trainings at 15 × the cost.", result.Conclusion);
+        Assert.Contains("The lowest error, 0.5, was that of random with a budget of 30 plain trainings, at 15 × the cost.", result.Conclusion);
     }
 
     [TestMethod]
