@@ -9,14 +9,14 @@ try
     foreach (AveragingInterval interval in new AveragingInterval[] { AveragingInterval.EveryStep, new(20), new(20, AveragingChange.Growing) })
     {
         OnePassResult result = OnePass.Train(arms, new DataOptions { LabelColumn = "y" }, new OnePassOptions { Members = 1, Workers = workers, AverageEvery = interval });
-        // All of them have the same model. One reports it.
+        // All have the same model. One of them tells of it.
         if (workers.Writes)
             Console.WriteLine($"{workers.Count} workers, averaged every {interval} steps: RMSE {result.Test!.Rmse:F4} on {result.Test.Rows} rows that training never saw");
     }
 }
 catch
 {
-    // The others need not wait for this one.
+    // The others are not to wait for this one.
     workers.Fail();
     throw;
 }
