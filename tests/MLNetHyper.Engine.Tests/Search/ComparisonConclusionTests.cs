@@ -36,7 +36,7 @@ public sealed class ComparisonConclusionTests
     {
         ComparisonResult result = Result(1, plain: 0.5, (10, 10, 0.4));
         Assert.AreEqual(0.5, result.CatchUpFactor);
-        Assert.Contains("the same start untuned did as well, with 0.5, at 0.5 × the cost of one pass. The lowest error, 0.4, had random with a budget of 10 plain trainings at 5 × the cost.", result.Conclusion);
+        Assert.Contains("the same start untuned did as well, with 0.5, at 0.5 × the cost of one pass. The lowest error, 0.4, was that of random with a budget of 10 plain trainings, at 5 × the cost.", result.Conclusion);
         Assert.Contains("It is not clear whether tuning helped: the same start without it reached 0.5", result.Conclusion);
     }
 
