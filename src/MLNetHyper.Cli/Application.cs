@@ -6,6 +6,8 @@ namespace MLNetHyper.Cli;
 /// <summary>The tool without its process: arguments in, text and an exit code out.</summary>
 internal static class Application
 {
+    private static readonly string[] _divided = [TrainCommand.Name, CompareCommand.Name, SuiteCommand.Name];
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">The command line without the tool's name.</param>
     /// <param name="host">The executable that it runs in.</param>
@@ -66,8 +68,8 @@ internal static class Application
         // Not before help is shown, whatever else the command line says.
         if (parsed.Action == parsed.CommandResult.Command.Action)
         {
-            if (session.Workers.Count > 1 && parsed.CommandResult.Command.Name != TrainCommand.Name)
-                throw new UsageException($"'{parsed.CommandResult.Command.Name}' runs in one process, but mpiexec started {session.Workers.Count}. Only '{TrainCommand.Name}' divides its work among workers.");
+            if (session.Workers.Count > 1 && !_divided.Contains(parsed.CommandResult.Command.Name))
+                throw new UsageException($"'{parsed.CommandResult.Command.Name}' runs in one process, but mpiexec started {session.Workers.Count}. Only {string.Join(", ", _divided.Select(name => $"'{name}'"))} divide their work among workers.");
             if (session.Workers.Writes)
                 OutputFiles.Check(parsed);
         }

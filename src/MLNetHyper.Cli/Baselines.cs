@@ -8,7 +8,7 @@ internal sealed record Baselines(string Part, Metrics Constant, Metrics? Linear)
 {
     internal static Baselines Of(TrainRun run, CancellationToken cancellation)
     {
-        PreparedData<float> data = run.Prepared;
+        PreparedData<float> data = run.Prepared.Alone();
         bool tests = data.Test is { Count: > 0 };
         OnePassOptions linear = new()
         {

@@ -5,6 +5,8 @@ namespace MLNetHyper.Cli;
 /// <summary><c>onepass compare</c>: tuning in one pass against searching by restarts, at equal cost.</summary>
 internal sealed class CompareCommand
 {
+    internal const string Name = "compare";
+
     private const int QuickRepeats = 3;
     private const int MostRepeats = 10_000;
 
@@ -19,7 +21,7 @@ internal sealed class CompareCommand
     private readonly Option<Baseline[]?> _baselines = Flags.Of<Baseline[]?>("--baselines", "NAMES", "Plain trainings that also compete: an update rule with its own hyperparameters, such as prodigy or schedule-free-adamw, or cosine-, one-cycle- or reduce-on-plateau- in front of sgd or adamw. Default: none.", Baselines);
     private readonly Option<bool> _randomInitial = Flags.Switch("--random-initial", "Start from hyperparameters drawn from the space that the searches look in, instead of the defaults; the searches try that start first. Default: off.");
     private readonly Option<bool> _quick = Flags.Switch("--quick", $"A first impression: {QuickRepeats} repeats and budgets of {string.Join(", ", _quickMultiples)} unless given otherwise. Default: off.");
-    private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "How many runs at a time; the results do not depend on it. Default: one per processor.", text => Flags.Integer(text, 1, 1024));
+    private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Runs at a time, of each worker that mpiexec started; the results do not depend on it. Default: one for each processor, and of several workers one each.", text => Flags.Integer(text, 1, 1024));
     private readonly FileOption _checkpoint = RunsIdentity.Option();
     private readonly FileOption _report = Flags.Output("--report", "Write a report with pictures as one HTML file. Default: not written.");
     private readonly FileOption _csv = Flags.Output("--csv", "Write every single result as CSV. Default: not written.");
@@ -32,7 +34,7 @@ internal sealed class CompareCommand
     internal static Command Create(Session session)
     {
         var compare = new CompareCommand(session);
-        var command = new Command("compare", "Compares tuning in one pass with restart-based searches (random, grid, successive halving, population-based training) at equal cost.");
+        var command = new Command(Name, "Compares tuning in one pass with restart-based searches (random, grid, successive halving, population-based training) at equal cost.");
         compare._data.AddTo(command);
         compare._training.AddComparableTo(command);
         foreach (Option option in new Option[] { compare._repeats, compare._multiples, compare._searches, compare._baselines, compare._randomInitial, compare._quick, compare._parallelism, compare._checkpoint, compare._report, compare._csv, compare._markdown, compare._json })
@@ -60,16 +62,16 @@ internal sealed class CompareCommand
             Repeats = parsed.GetValue(_repeats) ?? (quick ? QuickRepeats : _defaults.Repeats),
             RandomInitialHyperparameters = parsed.GetValue(_randomInitial),
             Seed = training.Seed,
-            Parallelism = parsed.GetValue(_parallelism) ?? _defaults.Parallelism,
+            Parallelism = parsed.GetValue(_parallelism) ?? (_session.Workers.Count > 1 ? 1 : _defaults.Parallelism),
         };
         if (!quiet)
             ComparisonOutput.WriteHeader(_session.Out, table, options);
         string? checkpoint = parsed.GetValue(_checkpoint);
-        FinishedRuns<ComparisonEntry> finished = new(checkpoint, RunsIdentity.Of(_session, parsed, [_parallelism, _markdown, _json], _data.Files(parsed)));
+        FinishedRuns<ComparisonEntry> finished = new(checkpoint, RunsIdentity.Of(_session, parsed, [_parallelism, _markdown, _json], _data.Files(parsed)), _session.Workers);
         ComparisonResult result;
         try
         {
-            result = Compare(table, options with { Finished = finished.Known }, finished, quiet);
+            result = Compare(table, options with { Finished = finished.Known, Workers = _session.Workers }, finished, quiet || !_session.Workers.Writes);
         }
         catch (OperationCanceledException)
         {
@@ -77,6 +79,8 @@ internal sealed class CompareCommand
             return ExitCode.Canceled;
         }
 
+        if (!_session.Workers.Writes)
+            return ExitCode.Success;
         foreach (string warning in result.Example.Warnings)
             _session.Warn(warning);
         WrittenFiles files = new();

@@ -12,8 +12,13 @@ internal static class DataFile
 
     internal static Table Load(string path, CsvOptions options) => IsParquet(path) ? ParquetTable.Load(path, options) : CsvTable.Load(path, options);
 
-    /// <summary>Opens a file that may be too large to load.</summary>
-    internal static TableSource Open(string path, CsvOptions options) => IsParquet(path) ? ParquetTable.Open(path, options) : CsvTable.Open(path, options);
+    /// <summary>Loads several files of the same columns.</summary>
+    internal static Table Load(string[] paths, CsvOptions options) => paths is [string only] ? Load(only, options) : Open(paths, options).Load();
+
+    /// <summary>Opens files that may be too large to load.</summary>
+    internal static TableSource Open(string[] paths, CsvOptions options) => TableFiles.Open(paths, path => Open(path, options));
+
+    private static TableSource Open(string path, CsvOptions options) => IsParquet(path) ? ParquetTable.Open(path, options) : CsvTable.Open(path, options);
 
     /// <summary>The same of bytes.</summary>
     /// <param name="name">What errors call them.</param>

@@ -8,11 +8,11 @@ internal sealed class DataFlags
 {
     private const string Balanced = "balanced";
 
-    private readonly FileOption _data = Flags.Input("--data", $"{DataFile.Kinds} file; the label is one of its columns. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FilesOption _data = Flags.Inputs("--data", $"{DataFile.Kinds} file; the label is one of its columns. Several of the same columns, or a pattern such as 'part-*.csv', are one table. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
     private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: inferred from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
-    private readonly FileOption _testData = Flags.Input("--test-data", $"{DataFile.Kinds} file with the test rows, in place of --test-fraction. Default: none.");
+    private readonly FilesOption _testData = Flags.Inputs("--test-data", $"{DataFile.Kinds} file or files with the test rows, in place of --test-fraction. Default: none.");
     private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that are only tested, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
     private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
     private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random, by the fractions.", Counts);
@@ -47,7 +47,7 @@ internal sealed class DataFlags
     /// <param name="crossValidates">Whether folds test, so that no other rows do.</param>
     internal (Table Table, DataOptions Options) Load(Session session, ParseResult parsed, int seed, bool crossValidates = false)
     {
-        string? testData = CheckedTestData(parsed, crossValidates);
+        string[]? testData = CheckedTestData(parsed, crossValidates);
         CsvOptions csv = Csv(parsed);
         Table table = session.Read(parsed.GetValue(_data)!, csv);
         return (table, Options(parsed, seed, crossValidates, testData is null ? null : DataFile.Load(testData, LikeTraining(table, parsed.Given(_drop) ?? [], csv))));
@@ -60,26 +60,32 @@ internal sealed class DataFlags
     /// <param name="crossValidates">Whether folds test.</param>
     internal TrainingTable Open(Session session, ParseResult parsed, OnePassOptions training, bool crossValidates)
     {
-        string data = parsed.GetValue(_data)!;
-        string? testData = CheckedTestData(parsed, crossValidates);
+        string[] data = parsed.GetValue(_data)!;
+        string[]? testData = CheckedTestData(parsed, crossValidates);
         DataOptions options = Options(parsed, training.Seed, crossValidates, test: null);
-        TableSource? source = data == FileOption.StandardStream ? null : DataFile.Open(data, Csv(parsed));
+        TableSource? source = Session.IsInput(data) ? null : DataFile.Open(data, Csv(parsed));
         if (source?.MemoryNeeded > options.Memory)
         {
             if (crossValidates)
-                throw new UsageException($"--cross-validate needs the whole table in memory, but '{data}' does not fit in the {ByteText.Of(options.Memory)} that it may take. Leave it out, or allow more with --memory-limit.");
+                throw new UsageException($"--cross-validate needs the whole table in memory, but '{source.Name}' does not fit in the {ByteText.Of(options.Memory)} that it may take. Leave it out, or allow more with --memory-limit.");
             options = options with { TestTable = testData is null ? null : DataFile.Load(testData, Csv(parsed)) };
             StreamedTable streamed = OnePass.Stream(source, options, training, session.Cancellation);
             return new(streamed.Sample, options, streamed.Prepared, streamed, null);
         }
         (Table table, DataOptions loaded) = Load(session, parsed, training.Seed, crossValidates);
-        return new(table, loaded, DataPreparation.Prepare<float>(table, loaded), null, source?.MemoryNeeded);
+        PreparedData<float> prepared = DataPreparation.Prepare<float>(table, loaded);
+        if (training.Divide != WorkerDivision.Rows)
+            return new(table, loaded, prepared, null, source?.MemoryNeeded);
+        prepared = OnePass.Ready(prepared, training);
+        // The other workers' rows go; what a report tells of columns it tells of these.
+        int[] kept = [.. prepared.TrainRows.Concat(prepared.ValidationRows).Concat(loaded.TestTable is null ? prepared.TestRows : []).Order()];
+        return new(table.Select(kept), loaded, prepared.OnRows(kept, testsElsewhere: loaded.TestTable is not null), null, null);
     }
 
-    private string? CheckedTestData(ParseResult parsed, bool crossValidates)
+    private string[]? CheckedTestData(ParseResult parsed, bool crossValidates)
     {
         RowCounts? counts = parsed.GetValue(_splitRows);
-        string? testData = parsed.GetValue(_testData);
+        string[]? testData = parsed.Given(_testData);
         if (crossValidates && (counts is not null || testData is not null || parsed.GetValue(_testFraction) is not null))
             throw new UsageException("with --cross-validate every row tests once; leave out --test-fraction, --test-data and --split-rows.");
         CheckDivision(parsed, counts, testData);
@@ -112,9 +118,9 @@ internal sealed class DataFlags
     }
 
     /// <summary>The files that the command line names.</summary>
-    internal IEnumerable<string> Files(ParseResult parsed) => new[] { parsed.GetValue(_data), parsed.GetValue(_testData) }.OfType<string>();
+    internal IEnumerable<string> Files(ParseResult parsed) => [.. parsed.GetValue(_data)!, .. parsed.Given(_testData) ?? []];
 
-    private void CheckDivision(ParseResult parsed, RowCounts? counts, string? testData)
+    private void CheckDivision(ParseResult parsed, RowCounts? counts, string[]? testData)
     {
         double? validation = parsed.GetValue(_validationFraction), test = parsed.GetValue(_testFraction);
         if (counts is not null && (validation is not null || test is not null))

@@ -29,7 +29,7 @@ internal static class DataSummary
     }
 
     /// <summary>Whether the table is but a part of the rows, since all do not fit in memory.</summary>
-    private static bool IsSample(TrainRun run) => run.Prepared.Training is not Examples<float>;
+    private static bool IsSample(TrainRun run) => run.Prepared.Training is not Examples<float> { Share: null };
 
     private static string[] Describe(TrainRun run, TableColumn column)
     {

@@ -46,7 +46,7 @@ internal static class Examples
                   onepass compare --data houses.csv --label price --checkpoint runs.jsonl
                   onepass compare --data churn.csv --label churned --searches random,asha --multiples 1,10,100 --json
 
-                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are scored once, after all choices have been made on the validation rows. After Ctrl-C or a power cut, the same command with --checkpoint continues from the runs that had finished.
+                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are scored once, after all choices have been made on the validation rows. After Ctrl-C or a power cut, the same command with --checkpoint continues continues from the runs that had finished.
                 """,
             "reproduce" => """
                 Examples:

@@ -6,7 +6,7 @@ namespace MLNetHyper.Cli;
 internal sealed class ExplainCommand
 {
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
-    private readonly FileOption _data = Flags.Input("--data", $"{DataFile.Kinds} file with labels and the columns that the model was trained on, ideally of rows that did not train it. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FilesOption _data = Flags.Inputs("--data", $"{DataFile.Kinds} file, or several, with the columns that the model was trained on and with labels, best of all of rows that did not train it. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<int?> _permutations = Flags.Of("--permutations", "N", $"How often each column is shuffled among the rows. Default: {Explanation.DefaultPermutations}.", text => Flags.Integer(text, 1, 10_000));
     private readonly Option<string[]?> _dependence = Flags.Of<string[]?>("--partial-dependence", "COLUMNS", "Columns for which to show the average prediction when all rows are given the same value, separated by commas. The data then need no labels. Default: none.", Flags.Names);
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the permutations. Default: 0.", text => Flags.Integer(text, int.MinValue));
@@ -39,7 +39,7 @@ internal sealed class ExplainCommand
             _session.Warn(warning);
 
         WrittenFiles files = new();
-        string? report = files.Write("report", parsed.GetValue(_report), path => Report(explanation, table, [parsed.GetValue(_model)!, parsed.GetValue(_data)!]).Save(path));
+        string? report = files.Write("report", parsed.GetValue(_report), path => Report(explanation, table, [parsed.GetValue(_model)!, .. parsed.GetValue(_data)!]).Save(path));
         if (parsed.GetValue(_json))
             explanation.WriteJson(_session.Out, report, warnings);
         else

@@ -15,17 +15,27 @@ internal sealed class FinishedRuns<T>
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly Lock _lock = new();
-    private readonly string? _path;
+    private string? _path;
     private readonly List<T> _known = [];
 
     /// <param name="path">The file; null to keep nothing.</param>
     /// <param name="identity">What has to be the same.</param>
+    /// <param name="workers">Who does the runs: the one that writes keeps the file, and tells the others what is in it.</param>
     /// <exception cref="UsageException">The file is of other runs, or of none.</exception>
-    internal FinishedRuns(string? path, string identity)
+    internal FinishedRuns(string? path, string identity, Workers workers)
     {
-        _path = path;
         if (path is null)
             return;
+        if (workers.Writes)
+            Open(path, identity);
+        byte[]? known = workers.Broadcast(JsonSerializer.SerializeToUtf8Bytes(_known, _json));
+        if (!workers.Writes)
+            _known.AddRange(JsonSerializer.Deserialize<T[]>(known, _json)!);
+    }
+
+    private void Open(string path, string identity)
+    {
+        _path = path;
         if (File.Exists(path))
             Read(path, identity);
         // Without a line that was cut short.
@@ -101,7 +111,7 @@ internal static class RunsIdentity
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Command command = parsed.CommandResult.Command;
-        foreach (Option option in command.Options.Except(changesNothing).Where(option => option is not FileOption && parsed.GetResult(option) is { Implicit: false }))
+        foreach (Option option in command.Options.Except(changesNothing).Where(option => option is not IFileOption && parsed.GetResult(option) is { Implicit: false }))
             hash.AppendData(Encoding.UTF8.GetBytes($"{option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))}\n"));
         foreach (string file in files)
             hash.AppendData(SHA256.HashData(session.Bytes(file)));

@@ -24,6 +24,9 @@ internal static partial class Flags
     /// <summary>A file that the command reads and leaves as it is.</summary>
     internal static FileOption Input(string name, string description, bool required = false, bool mayBeStandardStream = false) => new(name, isWritten: false, description, required, mayBeStandardStream);
 
+    /// <summary>The file or files of a table that the command reads.</summary>
+    internal static FilesOption Inputs(string name, string description, bool required = false, bool mayBeStandardStream = false) => new(name, description, required, mayBeStandardStream);
+
     /// <summary>A file that the command writes.</summary>
     internal static FileOption Output(string name, string description, bool mayBeStandardStream = false) => new(name, isWritten: true, description, required: false, mayBeStandardStream);
 
@@ -74,11 +77,13 @@ internal static partial class Flags
         throw new UsageException($"must be one of {string.Join(", ", choices.Select(c => c.Name))}, but is '{text}'.");
     }
 
-    internal static T? Parse<T>(string name, ArgumentResult result, Func<string, T> parse)
+    internal static T? Parse<T>(string name, ArgumentResult result, Func<string, T> parse) => Parse(name, result, (IReadOnlyList<string> texts) => parse(texts[0]));
+
+    internal static T? Parse<T>(string name, ArgumentResult result, Func<IReadOnlyList<string>, T> parse)
     {
         try
         {
-            return parse(result.Tokens[0].Value);
+            return parse([.. result.Tokens.Select(token => token.Value)]);
         }
         catch (UsageException exception)
         {

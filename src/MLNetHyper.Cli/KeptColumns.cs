@@ -12,7 +12,7 @@ internal static class KeptColumns
     /// <param name="names">Which columns; <c>all</c> for all.</param>
     /// <param name="predicted">The names of the columns of predictions.</param>
     /// <param name="warnings">Takes what was left out.</param>
-    internal static IReadOnlyList<TableColumn> Of(Session session, string data, CsvOptions csv, Table table, string[] names, string[] predicted, List<string> warnings)
+    internal static IReadOnlyList<TableColumn> Of(Session session, string[] data, CsvOptions csv, Table table, string[] names, string[] predicted, List<string> warnings)
     {
         if (names.Length == 0)
             return [];

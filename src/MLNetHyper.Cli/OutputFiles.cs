@@ -8,19 +8,16 @@ internal static class OutputFiles
     /// <exception cref="UsageException">A file cannot be written, or is an input or another output too, however it is spelt; the message names the options.</exception>
     internal static void Check(ParseResult parsed)
     {
-        (FileOption Option, string Path)[] files = [.. from option in parsed.CommandResult.Command.Options.OfType<FileOption>()
-                                                       let path = parsed.GetValue(option)
-                                                       where path is not null && !(option.MayBeStandardStream && path == FileOption.StandardStream)
-                                                       select (option, path)];
-        foreach ((FileOption option, string path) in files)
+        (IFileOption Option, string Path)[] files = [.. from option in parsed.CommandResult.Command.Options.OfType<IFileOption>() from path in option.Files(parsed) select (option, path)];
+        foreach ((IFileOption option, string path) in files)
         {
             if (Directory.Exists(path))
                 throw new UsageException($"{option.Name} '{path}' is a folder. Name a file.");
         }
-        foreach ((FileOption option, string path) in files.Where(file => file.Option.IsWritten))
+        foreach ((IFileOption option, string path) in files.Where(file => file.Option.IsWritten))
         {
             using OutputProbe probe = Probe(option.Name, path);
-            foreach ((FileOption other, string otherPath) in files.Where(file => file.Option != option && probe.IsAlso(file.Path)))
+            foreach ((IFileOption other, string otherPath) in files.Where(file => file.Option != option && probe.IsAlso(file.Path)))
                 throw new UsageException($"{option.Name} '{path}' and {other.Name} '{otherPath}' are the same file, and {(other.IsWritten ? "one would replace the other" : "the input would be lost")}. Name another file with {option.Name}.");
         }
     }

@@ -7,7 +7,7 @@ namespace MLNetHyper.Cli;
 internal sealed class PredictCommand
 {
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
-    private readonly FileOption _data = Flags.Input("--data", $"{DataFile.Kinds} file with the columns that the model was trained on. - reads standard input.", required: true, mayBeStandardStream: true);
+    private readonly FilesOption _data = Flags.Inputs("--data", $"{DataFile.Kinds} file with the columns that the model was trained on, or several. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly FileOption _output = Flags.Output("--output", "Write the predictions here as CSV. Default: -, which is standard output.", mayBeStandardStream: true);
     private readonly Option<string[]?> _keep = Flags.Of<string[]?>("--keep", "COLUMNS|all", "Columns of the data to copy in front of the predictions, separated by commas. Default: none.", Flags.Names);
     private readonly Option<double?> _interval = Flags.Of("--interval", "SHARE", "Add columns lower and upper, between which at least this share of the labels lies. For regression. Above 0 and below 1. Default: none.", text => Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
@@ -31,7 +31,7 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed)
     {
         string? output = parsed.GetValue(_output) is { } file && file != FileOption.StandardStream ? file : null;
-        string data = parsed.GetValue(_data)!;
+        string[] data = parsed.GetValue(_data)!;
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
         CsvOptions csv = _reading.Read(parsed, model.ReadingOptions);
         Table table = _session.Read(data, csv);

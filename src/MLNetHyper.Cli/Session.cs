@@ -20,9 +20,12 @@ internal sealed record Session(ToolHost Host, IReadOnlyList<string> Arguments, T
         return bytes.ToArray();
     });
 
-    /// <summary>Reads a file, or standard input where it is called so.</summary>
-    internal Table Read(string path, CsvOptions options) =>
-        path == FileOption.StandardStream ? DataFile.Parse("standard input", _input.Value, options) : DataFile.Load(path, options);
+    /// <summary>Reads a table's file or files, or standard input where it is called so.</summary>
+    internal Table Read(string[] paths, CsvOptions options) =>
+        IsInput(paths) ? DataFile.Parse("standard input", _input.Value, options) : DataFile.Load(paths, options);
+
+    /// <summary>Whether a table comes from standard input.</summary>
+    internal static bool IsInput(string[] paths) => paths is [FileOption.StandardStream];
 
     /// <summary>A file's bytes, or those of standard input.</summary>
     internal byte[] Bytes(string path) => path == FileOption.StandardStream ? _input.Value : File.ReadAllBytes(path);

@@ -5,6 +5,8 @@ namespace MLNetHyper.Cli;
 /// <summary><c>onepass suite</c>: contestants on every table of a folder.</summary>
 internal sealed class SuiteCommand
 {
+    internal const string Name = "suite";
+
     private static readonly SuiteOptions _defaults = new();
 
     private readonly Option<string?> _data = Flags.Text("--data", "FOLDER", $"A folder of {DataFile.Kinds} files with headers, whose label is the column y.", required: true);
@@ -13,7 +15,7 @@ internal sealed class SuiteCommand
     private readonly Option<SuiteContestant[]?> _contestants = Flags.Of<SuiteContestant[]?>("--contestants", "NAMES", $"Who competes; the first is compared with the others. Default: {string.Join(',', SuiteContestant.Default.Select(c => c.Name))} (k restarts cost as much as the first that tunes). Others: update rules by name, untuned, or as tuned-RULE; cosine-, one-cycle- and reduce-on-plateau- in front of sgd or adamw, untuned; methods by name; without-members, without-bins, without-schedule and without-averaging, which are one pass without one of its parts; started-high and started-low, one pass from 100 times and from 1/500 of the rule's learning rate.",
         text => [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. SuiteContestant.All.Select(c => (c.Name, c))]))]);
     private readonly Option<int?> _divisions = Flags.Of("--divisions", "N", $"Random divisions of every table. Default: {_defaults.Divisions}.", text => Flags.Integer(text, 1, 10_000));
-    private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "How many divisions at a time; results do not depend on it, but times do. Default: 1.", text => Flags.Integer(text, 1, 1024));
+    private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Divisions at a time, of each worker that mpiexec started; results do not depend on it, times do. Default: 1.", text => Flags.Integer(text, 1, 1024));
     private readonly FileOption _checkpoint = RunsIdentity.Option();
     private readonly TrainingFlags _training = new();
     private readonly Option<bool> _markdown = Flags.Switch("--markdown", "Write Markdown tables and nothing else. Default: off.");
@@ -26,7 +28,7 @@ internal sealed class SuiteCommand
     internal static Command Create(Session session)
     {
         var suite = new SuiteCommand(session);
-        var command = new Command("suite", "Compares one pass, the same networks untuned, and restarts at equal cost on every table of a folder.");
+        var command = new Command(Name, "Compares one pass, the same networks untuned, and restarts at equal cost on every table of a folder.");
         foreach (Option option in new Option[] { suite._data, suite._tables, suite._label, suite._contestants, suite._divisions, suite._parallelism })
             command.Options.Add(option);
         suite._training.AddSuiteTo(command);
@@ -53,19 +55,19 @@ internal sealed class SuiteCommand
         };
         (string Name, Table Table)[] tables = Load(parsed.GetValue(_data)!, parsed.Given(_tables));
         string? checkpoint = parsed.GetValue(_checkpoint);
-        FinishedRuns<SuiteEntry> finished = new(checkpoint, RunsIdentity.Of(_session, parsed, [_data, _parallelism, _markdown, _json], tables.Select(table => table.Table.Source!)));
-        options = options with { Finished = finished.Known };
+        FinishedRuns<SuiteEntry> finished = new(checkpoint, RunsIdentity.Of(_session, parsed, [_data, _parallelism, _markdown, _json], tables.Select(table => table.Table.Source!)), _session.Workers);
+        options = options with { Finished = finished.Known, Workers = _session.Workers };
         SuiteResult result;
         try
         {
-            result = Run(tables, options, finished, json || markdown);
+            result = Run(tables, options, finished, json || markdown || !_session.Workers.Writes);
         }
         catch (OperationCanceledException)
         {
             _session.Fail(RunsIdentity.Interrupted(checkpoint));
             return ExitCode.Canceled;
         }
-        return Write(parsed, result, tables.Select(table => table.Table.Source!), json, markdown);
+        return !_session.Workers.Writes ? ExitCode.Success : Write(parsed, result, tables.Select(table => table.Table.Source!), json, markdown);
     }
 
     private SuiteResult Run((string Name, Table Table)[] tables, SuiteOptions options, FinishedRuns<SuiteEntry> finished, bool quiet) =>

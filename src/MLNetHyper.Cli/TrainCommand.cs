@@ -42,14 +42,19 @@ internal sealed class TrainCommand
         TrainingHistory.Check(history);
         bool json = parsed.GetValue(_json);
         OnePassOptions options = _training.Read(parsed) with { Workers = _session.Workers };
+        if (options.Divide == WorkerDivision.Rows && new Option[] { _crossValidate, _learningCurve }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } whole)
+            throw new UsageException($"{whole.Name} needs the whole table, of which each worker is to keep its own rows. Leave it out, or give --divide batches.");
         using TrainingTable table = _data.Open(_session, parsed, options, crossValidates: parsed.GetValue(_crossValidate) is not null);
         bool drawsCurve = parsed.GetValue(_learningCurve);
         if (drawsCurve && table.Streamed is not null)
             throw new UsageException("--learning-curve needs the whole table in memory, which this one does not fit in. Leave it out, or allow more with --memory-limit.");
         PreparedData<float> prepared = table.Prepared;
         var run = new TrainRun(table.Table, table.Data, prepared, options, table.Place);
+        int? k = parsed.GetValue(_crossValidate);
         if (!_session.Workers.Writes)
         {
+            if (k is not null)
+                CrossValidation.Run(run.Table, run.Data, options, k.Value, _session.Workers, cancellation: _session.Cancellation);
             OnePass.Train(prepared, options, null, _session.Cancellation);
             return ExitCode.Success;
         }
@@ -59,7 +64,7 @@ internal sealed class TrainCommand
         foreach (string warning in prepared.Warnings)
             _session.Warn(warning);
 
-        CrossValidated? folds = parsed.GetValue(_crossValidate) is { } k ? CrossValidate(run, k, json) : null;
+        CrossValidated? folds = k is not null ? CrossValidate(run, k.Value, json) : null;
         LearningCurve? curve = drawsCurve ? Learn(run, json) : null;
         OnePassResult result = Train(run, json);
         curve = curve?.With(run, result);
@@ -86,7 +91,7 @@ internal sealed class TrainCommand
     private CrossValidated CrossValidate(TrainRun run, int folds, bool json)
     {
         CrossValidated errors = new(PieceProgress<Metrics>.Show(_session, json, folds, folds, fold => (1, $"{Measure.Of(fold)[0].Title} {Measure.Of(fold)[0].Text} on {fold.Rows} rows"),
-            progress => CrossValidation.Run(run.Table, run.Data, run.Options, folds, progress, _session.Cancellation)));
+            progress => CrossValidation.Run(run.Table, run.Data, run.Options, folds, _session.Workers, progress, _session.Cancellation)));
         if (!json)
             errors.WriteText(_session.Out);
         return errors;

@@ -33,7 +33,7 @@ internal static class TrainReport
             }
         }
         report.Add(Explained(run, result));
-        if (run.Options.MemberCount > 1 && run.Prepared.ValidatesAtRandom && run.Prepared.Training is Examples<float>)
+        if (run.Options.MemberCount > 1 && run.Prepared.ValidatesAtRandom && run.Prepared.Training is Examples<float> { Share: null })
             report.Paragraph($"These are the validation rows. The model is the mean of {run.Options.MemberCount} networks, each of which validated on different rows and trained on the rest.");
         report.Heading("Hyperparameters").Add(Hyperparameters(result));
         DataSummary.AddTo(report, run);

@@ -13,7 +13,10 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     internal string TaskName => Prepared.Task.ToString().ToLowerInvariant();
 
     internal string Network =>
-        string.Join('-', Options.HiddenLayers.Prepend(Prepared.Train.InputCount).Append(Prepared.Target.OutputCount)) + (Options.HiddenLayers.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
+        string.Join('-', Options.HiddenLayers.Prepend(Inputs).Append(Prepared.Target.OutputCount)) + (Options.HiddenLayers.Count > 0 ? $", {Options.Activation.ToString().ToLowerInvariant()}" : "");
+
+    /// <summary>Features, before bins.</summary>
+    private int Inputs => Prepared.Features.Expansion is [.., var last] ? last.OutputWidth : Prepared.Features.FeatureCount;
 
     /// <summary>Weight steps to take; null where only time limits the run.</summary>
     internal long? Steps => Options.StepsFor(Prepared.TrainingCount);
@@ -24,7 +27,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         get
         {
             // Of several members others validate each.
-            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom && Prepared.Training is Examples<float> ? Options.MemberCount : 1);
+            int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom && Prepared.Training is Examples<float> { Share: null } ? Options.MemberCount : 1);
             return rows < Enough && Options.Method.UsesValidation
                 ? $"Only {rows} rows validate: what so few choose, and the error on them, is largely chance. More rows help, or a larger --validation-fraction, or --members, each of which validates on different rows."
                 : null;
@@ -41,10 +44,10 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
         output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (inferred from the label; --task overrides it)" : "")}");
         output.WriteLine($"rows      {Prepared.TrainingCount} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped; {Place}");
         string members = Options.MemberCount > 1 ? $"{Options.MemberCount} x " : "", bins = Options.Bins == 0 ? "" : " and in bins";
-        output.WriteLine($"network   {members}{Network}; {Prepared.Train.InputCount} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
+        output.WriteLine($"network   {members}{Network}; {Inputs} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");
         output.WriteLine($"training  {budget}, {Options.Rule.Name}, batches of {Options.BatchSizeFor(Prepared.TrainingCount)} rows; tuned by '{Options.Method.Name}' every {Options.TuningInterval} steps");
         if (Options.Workers.Count > 1)
-            output.WriteLine($"workers   {Options.Workers.Count}, which share each batch; averaged every {(Options.AverageEvery.IsEveryStep ? "step" : $"{Options.AverageEvery} steps")}");
+            output.WriteLine($"workers   {Options.Workers.Count}, {(Options.Divide == WorkerDivision.Rows ? "each with rows of its own" : "which share each batch")}; averaged every {(Options.AverageEvery.IsEveryStep ? "step" : $"{Options.AverageEvery} steps")}");
         output.WriteLine();
         output.Flush();
     }

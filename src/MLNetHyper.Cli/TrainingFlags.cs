@@ -7,11 +7,15 @@ namespace MLNetHyper.Cli;
 /// <summary>The options that say how to train: a flag for each that the engine has.</summary>
 internal sealed class TrainingFlags
 {
+    // Of several runs none is shared by workers.
+    private static readonly string[] _together = [nameof(OnePassOptions.AverageEvery), nameof(OnePassOptions.Divide)];
+
     // Where several runs at equal cost are compared there are no files and no wall clock.
     private static readonly string[] _incomparable =
     [
         nameof(OnePassOptions.TimeBudget), nameof(OnePassOptions.Patience), nameof(OnePassOptions.RetrainOnAll), nameof(OnePassOptions.GradientClip),
         nameof(OnePassOptions.Guard), nameof(OnePassOptions.CheckpointPath), nameof(OnePassOptions.CheckpointInterval),
+        .. _together,
     ];
 
     private readonly List<Flag> _flags = [.. TrainingOptions.All.Select(Create)];
@@ -27,7 +31,7 @@ internal sealed class TrainingFlags
     /// <summary>For comparisons of models however they are trained, at equal cost.</summary>
     internal void AddSuiteTo(Command command)
     {
-        _flags.RemoveAll(flag => flag.Option.Name is nameof(OnePassOptions.TimeBudget) or nameof(OnePassOptions.CheckpointPath) or nameof(OnePassOptions.CheckpointInterval));
+        _flags.RemoveAll(flag => _together.Contains(flag.Option.Name) || flag.Option.Name is nameof(OnePassOptions.TimeBudget) or nameof(OnePassOptions.CheckpointPath) or nameof(OnePassOptions.CheckpointInterval));
         AddTo(command);
     }
 
@@ -69,6 +73,7 @@ internal sealed class TrainingFlags
         TrainingOption<TimeSpan> => Flags.Duration(text),
         TrainingOption<Activation> => Choice<Activation>(text),
         TrainingOption<Granularity> => Choice<Granularity>(text),
+        TrainingOption<WorkerDivision> => Choice<WorkerDivision>(text),
         TrainingOption<LearningRateSchedule> => Choice<LearningRateSchedule>(text),
         TrainingOption<AveragingInterval> => AveragingInterval.Parse(text),
         TrainingOption<UpdateRule> => UpdateRules.Create(text),

@@ -9,7 +9,7 @@ namespace MLNetHyper.Cli;
 internal sealed record TrainingTable(Table Table, DataOptions Data, PreparedData<float> Prepared, StreamedTable? Streamed, long? MemoryNeeded) : IDisposable
 {
     /// <summary>Where its rows are, as the end of a sentence.</summary>
-    internal string Place => Streamed is not null ? $"read from a temporary file of {ByteText.Of(Streamed.FileBytes)}" : MemoryNeeded is > 0 and { } bytes ? $"in about {ByteText.Of(bytes)} of memory" : "in memory";
+    internal string Place => Streamed is not null ? Streamed.Place : MemoryNeeded is > 0 and { } bytes ? $"in about {ByteText.Of(bytes)} of memory" : "in memory";
 
     public void Dispose() => Streamed?.Dispose();
 }

@@ -27,7 +27,7 @@ internal sealed class ParquetSource : TableSource
 
     public override Table Load() => ParquetTable.Load(_path, _options);
 
-    private protected override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
+    internal override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
     {
         using FileStream file = ParquetTable.OpenFile(_path);
         ParquetReader reader = ParquetTable.Guarded(_path, () => ParquetReader.CreateAsync(file, ParquetTable.Options, leaveStreamOpen: true));

@@ -25,15 +25,29 @@ public static class ParquetTable
         return Read(path, file, options ?? new CsvOptions());
     }
 
+    /// <summary>Reads several files of the same columns as one table, one after the other; errors name the file and the line.</summary>
+    /// <param name="paths">The files' paths, at least one.</param>
+    /// <param name="options">As for one file.</param>
+    /// <exception cref="DataFormatException">As of one file; or one has other columns than the first, or one of texts where another has numbers.</exception>
+    /// <exception cref="ArgumentException">There is no path.</exception>
+    public static Table Load(IReadOnlyList<string> paths, CsvOptions? options = null) => Open(paths, options).Load();
+
     /// <summary>Opens a file of any length, to train on without having all of it in memory: see <see cref="TableSource"/>. A row group has to fit.</summary>
     /// <param name="path">The file's path.</param>
-    /// <param name="options">As for <see cref="Load"/>.</param>
+    /// <param name="options">As for <see cref="Load(string, CsvOptions?)"/>.</param>
     /// <exception cref="DataFormatException">There is no such file, it is damaged or no Parquet file, or a column holds lists, structures or maps.</exception>
     public static TableSource Open(string path, CsvOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new ParquetSource(path, options ?? new CsvOptions());
     }
+
+    /// <summary>Opens several files of the same columns as one table.</summary>
+    /// <param name="paths">The files' paths, at least one.</param>
+    /// <param name="options">As for one file.</param>
+    /// <exception cref="DataFormatException">One of the files is not there or damaged.</exception>
+    /// <exception cref="ArgumentException">There is no path.</exception>
+    public static TableSource Open(IReadOnlyList<string> paths, CsvOptions? options = null) => TableFiles.Open(paths, path => Open(path, options));
 
     /// <summary>Whether a file begins as Parquet files do.</summary>
     internal static bool Is(ReadOnlySpan<byte> beginning) => beginning.StartsWith("PAR1"u8);

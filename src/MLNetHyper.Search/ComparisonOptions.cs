@@ -30,8 +30,11 @@ public sealed record ComparisonOptions
     /// <summary>The first repeat's seed. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Runs at a time. Default: one for each processor.</summary>
+    /// <summary>Runs at a time on each worker. Default: one for each processor.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The workers that divide the runs among themselves: all call the same, and each gets the whole result. Default: this one alone.</summary>
+    public Workers Workers { get; init; } = Workers.One;
 
     /// <summary>Results of the same comparison from before, such as one that was interrupted: they are taken over. Default: none.</summary>
     public IReadOnlyList<ComparisonEntry> Finished { get; init; } = [];

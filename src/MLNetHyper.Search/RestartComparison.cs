@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 
 namespace MLNetHyper.Search;
 
@@ -16,57 +14,61 @@ public static class RestartComparison
     /// <summary>Runs the comparison.</summary>
     /// <param name="table">The data.</param>
     /// <param name="options">What to compare.</param>
-    /// <param name="progress">Told of every finished contestant, from any thread.</param>
+    /// <param name="progress">Told of every finished contestant, of all workers.</param>
     /// <param name="cancellation">Ends the comparison.</param>
     /// <exception cref="DataFormatException">The data cannot be trained on, or no rows are left for the test.</exception>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    /// <exception cref="WorkersException">Another worker failed.</exception>
     public static ComparisonResult Run(Table table, ComparisonOptions options, IProgress<ComparisonEntry>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         RestartProblem[] problems = [.. Enumerable.Range(0, options.Repeats).Select(repeat => Prepare(table, options, unchecked(options.Seed + repeat)))];
-        var entries = new ConcurrentBag<ComparisonEntry>();
-        var examples = new ConcurrentDictionary<int, OnePassResult>();
-        void Note(ComparisonEntry entry)
-        {
-            // A run that was cut short has not finished.
-            cancellation.ThrowIfCancellationRequested();
-            entries.Add(entry);
-            progress?.Report(entry);
-        }
+        List<ComparisonEntry> entries = [];
+        OnePassResult? example = null;
         // The first repeat's one-pass run is run again, since its trajectory is shown.
         ComparisonEntry? Known(string method, int? multiple, int seed) => method == options.Training.Method.Name && seed == options.Seed ? null
             : options.Finished.FirstOrDefault(entry => entry.Method == method && entry.Repeat == seed && (multiple is null || entry.Multiple == multiple));
-        Action Task(RestartProblem problem, string method, int? multiple, Func<ComparisonEntry> run) => () => Note(Known(method, multiple, problem.Seed) ?? run());
-        // The longest tasks first, so that no processor waits for one at the end.
-        Action[] tasks =
+        Func<CancellationToken, ComparisonEntry> Task(RestartProblem problem, string method, int? multiple, Func<CancellationToken, ComparisonEntry> run) => ended => Known(method, multiple, problem.Seed) ?? run(ended);
+        Func<CancellationToken, ComparisonEntry> OnePassTask(RestartProblem problem) => Task(problem, options.Training.Method.Name, null, ended => OnePassEntry(problem, options, result => example = problem.Seed == options.Seed ? result : example, ended));
+        Func<CancellationToken, ComparisonEntry>[] tasks =
         [
+            // Whoever writes has the first.
+            OnePassTask(problems[0]),
+            // Then the longest, so that no processor waits for one at the end.
             .. from multiple in options.Multiples.OrderDescending()
                from problem in problems
                from search in options.Searches
-               select Task(problem, search.Name, multiple, () => Search(problem, search, options.Space, multiple, cancellation)),
-            .. problems.Select(problem => Task(problem, options.Training.Method.Name, null, () => OnePassEntry(problem, options, examples, cancellation))),
-            .. problems.Select(problem => Task(problem, Plain, null, () => PlainEntry(problem, Plain, Started(options, problem.Seed), cancellation))),
+               select Task(problem, search.Name, multiple, ended => Search(problem, search, options.Space, multiple, ended)),
+            .. problems.Skip(1).Select(OnePassTask),
+            .. problems.Select(problem => Task(problem, Plain, null, ended => PlainEntry(problem, Plain, Started(options, problem.Seed), ended))),
             .. from baseline in options.Baselines
                from problem in problems
-               select Task(problem, baseline.Name, null, () => PlainEntry(problem, baseline.Name, baseline.For(Started(options, problem.Seed)), cancellation)),
+               select Task(problem, baseline.Name, null, ended => PlainEntry(problem, baseline.Name, baseline.For(Started(options, problem.Seed)), ended)),
         ];
-        try
-        {
-            Parallel.ForEach(Partitioner.Create(tasks, EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation }, task => task());
-        }
-        catch (AggregateException e)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
-        }
+        DividedRuns.Do(options.Workers, tasks.Length, options.Parallelism, FinishedJson.Default.ComparisonEntryArray, Run, Note, cancellation);
+        if (example is null)
+            OnePassEntry(problems[0], options, result => example = result, cancellation);
         cancellation.ThrowIfCancellationRequested();
         string[] order = [options.Training.Method.Name, Plain, .. options.Baselines.Select(b => b.Name), .. options.Searches.Select(s => s.Name)];
         return new ComparisonResult(table.Source, problems[0].Data.Task, options,
-            [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => IsSearch(options, e.Method) ? e.Multiple : 0).ThenBy(e => unchecked(e.Repeat - options.Seed))], examples[options.Seed]);
+            [.. entries.OrderBy(e => Array.IndexOf(order, e.Method)).ThenBy(e => IsSearch(options, e.Method) ? e.Multiple : 0).ThenBy(e => unchecked(e.Repeat - options.Seed))], example!);
+
+        void Run(int number, Action<ComparisonEntry> report, CancellationToken ended)
+        {
+            ComparisonEntry entry = tasks[number](ended);
+            // A run that was cut short has not finished.
+            ended.ThrowIfCancellationRequested();
+            report(entry);
+        }
+
+        void Note(ComparisonEntry entry)
+        {
+            entries.Add(entry);
+            progress?.Report(entry);
+        }
     }
 
     internal static bool IsSearch(ComparisonOptions options, string method) => options.Searches.Any(s => s.Name == method);
@@ -87,11 +89,11 @@ public static class RestartComparison
         return Entry(problem, search.Name, multiple, error, outcome.GradientEvaluations, start, outcome.Trials, outcome.Diverged, outcome.Best.Point);
     }
 
-    private static ComparisonEntry OnePassEntry(RestartProblem problem, ComparisonOptions options, ConcurrentDictionary<int, OnePassResult> examples, CancellationToken cancellation)
+    private static ComparisonEntry OnePassEntry(RestartProblem problem, ComparisonOptions options, Action<OnePassResult> keep, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         OnePassResult result = OnePass.Train(problem.Data, Whole(problem, Started(options, problem.Seed)), cancellation: cancellation);
-        examples[problem.Seed] = result;
+        keep(result);
         return Entry(problem, options.Training.Method.Name, result.GradientEvaluations / problem.Steps, result.Test!.Error, result.GradientEvaluations, start, 1, Diverged(result), SearchPoint.AtBestStep(result, options.Training.LearningRateSchedule));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace MLNetHyper.Search;
@@ -11,11 +10,12 @@ public static class Suite
     /// <summary>Runs it.</summary>
     /// <param name="tables">The tables by name; the label is the column <see cref="SuiteOptions.LabelColumn"/> of each.</param>
     /// <param name="options">Who competes, and how often.</param>
-    /// <param name="progress">Told of every finished contestant, from any thread.</param>
+    /// <param name="progress">Told of every finished contestant, of all workers.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="DataFormatException">A table cannot be trained on.</exception>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    /// <exception cref="WorkersException">Another worker failed.</exception>
     public static SuiteResult Run(IReadOnlyList<(string Name, Table Table)> tables, SuiteOptions options, IProgress<SuiteEntry>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
@@ -23,42 +23,47 @@ public static class Suite
         options.Validate();
         if (tables.Count == 0)
             throw new ArgumentException("A suite needs at least one table.", nameof(tables));
-        var entries = new ConcurrentBag<SuiteEntry>();
-        var described = new ConcurrentDictionary<string, (LearningTask Task, int Rows, int Features)>();
+        List<SuiteEntry> entries = [];
         // Long ones first, so that no processor waits for one at the end.
         (string Name, Table Table, int Division)[] pieces = [.. tables.OrderByDescending(t => t.Table.RowCount).SelectMany(t => Enumerable.Range(0, options.Divisions).Select(d => (t.Name, t.Table, d)))];
-        Parallel.ForEach(Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation }, piece =>
+        DividedRuns.Do(options.Workers, pieces.Length, options.Parallelism, FinishedJson.Default.SuiteEntryArray, Run, Note, cancellation);
+        Dictionary<string, PreparedData<float>> prepared = tables.ToDictionary(t => t.Name, t => Prepare(t.Table, options, options.Seed));
+        return new([.. tables.Select(t => new SuiteTable(t.Name, prepared[t.Name].Task, t.Table.RowCount, prepared[t.Name].Train.InputCount,
+            [.. options.Contestants.Select(c => SuiteStanding.Of(c.Name, [.. entries.Where(e => e.Table == t.Name && e.Contestant == c.Name).OrderBy(e => e.Division)]))]))], options);
+
+        void Note(SuiteEntry entry)
         {
-            int seed = unchecked(options.Seed + piece.Division);
-            PreparedData<float> data = DataPreparation.Prepare<float>(piece.Table, new DataOptions { LabelColumn = options.LabelColumn, TestFraction = options.TestFraction, ValidationFraction = options.ValidationFraction, Seed = seed });
-            described[piece.Name] = (data.Task, piece.Table.RowCount, data.Train.InputCount);
-            SuiteEntry?[] known = [.. options.Contestants.Select(contestant => options.Finished.FirstOrDefault(entry => entry.Table == piece.Name && entry.Division == piece.Division && entry.Contestant == contestant.Name))];
+            entries.Add(entry);
+            progress?.Report(entry);
+        }
+
+        void Run(int number, Action<SuiteEntry> report, CancellationToken ended)
+        {
+            (string name, Table table, int divided) = pieces[number];
+            SuiteEntry?[] known = [.. options.Contestants.Select(contestant => options.Finished.FirstOrDefault(entry => entry.Table == name && entry.Division == divided && entry.Contestant == contestant.Name))];
             // Contestants share work on a division.
             if (Array.TrueForAll(known, entry => entry is not null))
             {
                 foreach (SuiteEntry? entry in known)
-                {
-                    entries.Add(entry!);
-                    progress?.Report(entry!);
-                }
+                    report(entry!);
                 return;
             }
-            var division = new SuiteDivision(data, options.Training with { Seed = seed, CheckpointPath = null }, cancellation);
+            int seed = unchecked(options.Seed + divided);
+            PreparedData<float> data = Prepare(table, options, seed);
+            var division = new SuiteDivision(data, options.Training with { Seed = seed, CheckpointPath = null }, ended);
             foreach (SuiteContestant contestant in options.Contestants)
             {
                 long start = Stopwatch.GetTimestamp();
                 (double error, double work) = contestant.Run(division);
-                cancellation.ThrowIfCancellationRequested();
+                ended.ThrowIfCancellationRequested();
                 bool failed = !double.IsFinite(error);
-                SuiteEntry entry = new(piece.Name, contestant.Name, piece.Division, failed ? Evaluation.MeanPredictor(data, data.Test!).Error : error, (Stopwatch.GetElapsedTime(start) + division.TakeSaved()).TotalSeconds, work, failed);
-                entries.Add(entry);
-                progress?.Report(entry);
+                report(new(name, contestant.Name, divided, failed ? Evaluation.MeanPredictor(data, data.Test!).Error : error, (Stopwatch.GetElapsedTime(start) + division.TakeSaved()).TotalSeconds, work, failed));
             }
-        });
-        cancellation.ThrowIfCancellationRequested();
-        return new([.. tables.Select(t => new SuiteTable(t.Name, described[t.Name].Task, described[t.Name].Rows, described[t.Name].Features,
-            [.. options.Contestants.Select(c => SuiteStanding.Of(c.Name, [.. entries.Where(e => e.Table == t.Name && e.Contestant == c.Name).OrderBy(e => e.Division)]))]))], options);
+        }
     }
+
+    private static PreparedData<float> Prepare(Table table, SuiteOptions options, int seed) =>
+        DataPreparation.Prepare<float>(table, new DataOptions { LabelColumn = options.LabelColumn, TestFraction = options.TestFraction, ValidationFraction = options.ValidationFraction, Seed = seed });
 }
 
 /// <summary>One contestant on one division of one table.</summary>

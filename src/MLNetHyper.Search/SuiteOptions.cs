@@ -24,8 +24,11 @@ public sealed record SuiteOptions
     /// <summary>The first division's seed. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Divisions at a time, from 1 on; times are honest with 1 only. Default 1.</summary>
+    /// <summary>Divisions at a time on each worker, from 1 on; times are honest with 1 only. Default 1.</summary>
     public int Parallelism { get; init; } = 1;
+
+    /// <summary>The workers that divide the divisions among themselves: all call the same, and each gets the whole result. Default: this one alone.</summary>
+    public Workers Workers { get; init; } = Workers.One;
 
     /// <summary>Results of the same suite from before, such as one that was interrupted: divisions on which all contestants have one are taken over. Default: none.</summary>
     public IReadOnlyList<SuiteEntry> Finished { get; init; } = [];

@@ -34,7 +34,7 @@ public sealed class CrossValidationTests
         double[] x = [.. Enumerable.Range(0, 60).Select(_ => random.NextDouble())], y = [.. x.Select(value => 2 * value)];
         DataOptions data = new() { LabelColumn = "y", Task = LearningTask.Regression };
         OnePassOptions options = new() { Steps = 40, HiddenLayers = [3] };
-        Metrics[] Errors(double[] labels) => [.. CrossValidation.Run(new Table(new TableColumn("x", x), new TableColumn("y", labels)), data, options, 3)];
+        Metrics[] Errors(double[] labels) => [.. CrossValidation.Run(new Table(new TableColumn("x", x), new TableColumn("y", labels)), data, options, 3, Workers.One)];
         Metrics[] errors = Errors(y);
         int untouched = 0;
         for (int row = 0; row < 12; row++)

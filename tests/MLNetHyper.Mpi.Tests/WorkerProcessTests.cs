@@ -46,6 +46,55 @@ public sealed class WorkerProcessTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(4)]
+    public void Each_keeps_rows_of_its_own(int workers)
+    {
+        using TestFolder folder = new();
+        string[] parts = [folder.Regression(200, seed: 1), folder.Regression(200, seed: 2)];
+        string[] args = ["train", "--data", .. parts, "--label", "y", "--steps", "400", "--hidden-layers", "8", "--batch-size", "32", "--divide", "rows"];
+        JsonElement result = MpiTool.Run(workers, [.. args, "--json", "--model", folder["m"], "--report", folder["r.html"], "--average-every", "5"]).Succeeds().Json;
+        Assert.AreEqual(workers, result.GetProperty("workers").GetInt32());
+        Assert.AreEqual(320 / workers, result.GetProperty("metrics").GetProperty("train").GetProperty("rows").GetInt32());
+        Assert.IsInRange(0, 0.3, result.GetProperty("metrics").GetProperty("test").GetProperty("rmse").GetDouble());
+        OnePassModel.Load(folder["m"]);
+        string text = MpiTool.Run(workers, args).Succeeds().Out;
+        Assert.Contains("320 train, 40 validation, 40 test", text);
+        if (workers > 1)
+            Assert.Contains($"workers   {workers}, each with rows of its own; averaged every step", text);
+    }
+
+    [TestMethod]
+    [DataRow("batches", "training reads them from a temporary file")]
+    [DataRow("rows", "each of 2 workers keeps its own, encoded, in memory")]
+    public void Tables_larger_than_memory_are_shared_too(string divide, string where)
+    {
+        using TestFolder folder = new();
+        string file = folder.Regression(12_000);
+        string[] args = MpiTool.Train(file, "--memory-limit", "1MiB", "--steps", "300", "--batch-size", "32", "--divide", divide, "--checkpoint", folder["c"]);
+        Outcome together = MpiTool.Run(2, args).Succeeds();
+        Assert.Contains("the table's 12000 rows do not fit in the 1.0 MiB of memory that it may take: " + where, together.Error);
+        Assert.IsInRange(0, 0.3, together.Json.GetProperty("metrics").GetProperty("test").GetProperty("rmse").GetDouble());
+        // A finished run goes on with more steps, and with another number of workers.
+        JsonElement longer = MpiTool.Run(4, [.. args.Select(arg => arg == "300" ? "400" : arg)]).Succeeds().Json;
+        Assert.IsGreaterThan(0, longer.GetProperty("resumedFrom").GetInt32());
+        Assert.AreEqual(400, longer.GetProperty("steps").GetInt32());
+        Assert.IsEmpty(Directory.GetFiles(Path.GetTempPath(), "mlnethyper-*.rows"));
+    }
+
+    [TestMethod]
+    public void What_needs_all_rows_or_one_process_is_a_sentence()
+    {
+        using TestFolder folder = new();
+        string file = folder.Regression();
+        Assert.Contains("--cross-validate needs the whole table, of which each worker is to keep its own rows. Leave it out, or give --divide batches.", MpiTool.Run(2, MpiTool.Train(file, "--divide", "rows", "--cross-validate", "3")).Error);
+        Assert.Contains("--learning-curve needs the whole table", MpiTool.Run(2, MpiTool.Train(file, "--divide", "rows", "--learning-curve")).Error);
+        Assert.Contains("The method 'fds' takes several passes, which workers cannot share. Choose another method, or train with one worker.", MpiTool.Run(2, MpiTool.Train(file, "--method", "fds", "--rule", "sgd")).Error);
+        Assert.Contains("too few to give some to each of 4 workers", MpiTool.Run(4, MpiTool.Train(folder.Table("few.csv", 5, (a, _) => TestFolder.Number(a)), "--divide", "rows")).Error);
+    }
+
+    [TestMethod]
     public void One_writes_for_all()
     {
         using TestFolder folder = new();
@@ -64,7 +113,7 @@ public sealed class WorkerProcessTests
         Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.Error);
         Assert.Contains("worker 0 of 2: ", outcome.Error);
         Assert.Contains("--average-every", outcome.Error);
-        Assert.Contains("Only 'train' divides its work among workers.", MpiTool.Run(2, "predict", "--model", "m", "--data", "d").Error);
+        Assert.Contains("Only 'train', 'compare', 'suite' divide their work among workers.", MpiTool.Run(2, "predict", "--model", "m", "--data", "d").Error);
     }
 
     [TestMethod]
@@ -122,13 +171,14 @@ public sealed class WorkerProcessTests
     }
 
     [TestMethod]
-    [DataRow("KILL", "1")]
-    [DataRow("KILL", "20")]
-    [DataRow("STOP", "20")]
-    public void One_that_is_gone_ends_all_and_the_same_command_goes_on_with_another_number(string signal, string interval)
+    [DataRow("KILL", "1", "batches")]
+    [DataRow("KILL", "20", "batches")]
+    [DataRow("KILL", "20", "rows")]
+    [DataRow("STOP", "20", "batches")]
+    public void One_that_is_gone_ends_all_and_the_same_command_goes_on_with_another_number(string signal, string interval, string divide)
     {
         using TestFolder folder = new();
-        string[] args = MpiTool.Train(folder.Regression(), "--steps", Endless, "--average-every", interval, "--checkpoint", folder["c"], "--checkpoint-interval", "1ms");
+        string[] args = MpiTool.Train(folder.Regression(), "--steps", Endless, "--average-every", interval, "--divide", divide, "--checkpoint", folder["c"], "--checkpoint-interval", "1ms");
         Process process = MpiTool.Start(2, "3s", ["dotnet", RunningTool.Path, .. args]);
         RunningTool.Await(folder["c"]);
         WorkerProcess.Signal(process, 1, signal);

@@ -50,6 +50,7 @@ internal sealed record OptionExample(object Value, string Text, object? Wrong, s
         ["Effort"] = new(2.0, "2", 0.0, "0"),
         ["Threads"] = new(2, "2", 0, "0"),
         ["AverageEvery"] = new(new AveragingInterval(4, AveragingChange.Growing), "growing:4", new AveragingInterval(0), "often"),
+        ["Divide"] = new(WorkerDivision.Rows, "rows", (WorkerDivision)9, "columns"),
         ["Seed"] = new(5, "5", null, "x"),
         ["CheckpointPath"] = new("run.checkpoint", "run.checkpoint", null, null),
         ["CheckpointInterval"] = new(TimeSpan.FromMinutes(1), "1m", TimeSpan.FromSeconds(-1), "soon"),

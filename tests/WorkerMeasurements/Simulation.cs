@@ -70,22 +70,6 @@ internal static class Simulation
         });
     }
 
-    /// <summary>The first of workers who all come to the same.</summary>
-    private sealed class OneOfEqual(int count) : Workers
-    {
-        public override int Rank => 0;
-
-        public override int Count => count;
-
-        public override void Sum(Span<double> numbers)
-        {
-            foreach (ref double number in numbers)
-                number *= count;
-        }
-
-        public override void Broadcast(Span<byte> bytes) { }
-    }
-
     /// <summary>Friedman (1991): five of ten features count.</summary>
     private static MeasuredProblem Friedman()
     {

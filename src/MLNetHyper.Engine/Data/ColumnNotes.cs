@@ -8,6 +8,16 @@ namespace MLNetHyper.Engine;
 sealed record ColumnNotes(bool IsUnnamed, IReadOnlyList<CellNote> MissingWords, CellNote? Codes, CellNote? TypographicMinus)
 {
     internal static ColumnNotes None { get; } = new(false, [], null, null);
+
+    /// <summary>Those of one column in several tables.</summary>
+    internal static ColumnNotes Join(IReadOnlyList<ColumnNotes> notes) => new(
+        notes.All(note => note.IsUnnamed),
+        [.. notes.SelectMany(note => note.MissingWords).GroupBy(word => word.Text, StringComparer.Ordinal).Select(words => CellNote.Join(words)!)],
+        CellNote.Join(notes.Select(note => note.Codes).OfType<CellNote>()),
+        CellNote.Join(notes.Select(note => note.TypographicMinus).OfType<CellNote>()));
+
+    /// <summary>The same, of which it is said in which of several files they are.</summary>
+    internal ColumnNotes In(string? file) => this with { MissingWords = [.. MissingWords.Select(word => word.In(file))], Codes = Codes?.In(file), TypographicMinus = TypographicMinus?.In(file) };
 }
 
 /// <summary>Cells of one kind.</summary>
@@ -16,6 +26,17 @@ sealed record ColumnNotes(bool IsUnnamed, IReadOnlyList<CellNote> MissingWords, 
 /// <param name="Count">How many there are.</param>
 sealed record CellNote(string Text, int Line, int Count)
 {
+    /// <summary>The first one's file, where there are several.</summary>
+    private string? File { get; init; }
+
+    /// <summary>Where the first one is.</summary>
+    internal string Place => File is null ? $"line {Line}" : $"line {Line} of {File}";
+
+    internal CellNote In(string? file) => this with { File = File ?? file };
+
+    /// <summary>All of them, by the place of the first; null for none.</summary>
+    internal static CellNote? Join(IEnumerable<CellNote> notes) => notes.FirstOrDefault() is { } first ? first with { Count = notes.Sum(note => note.Count) } : null;
+
     /// <summary>The note with one more cell, or a new one.</summary>
     internal static CellNote Add(CellNote? note, CsvRecords records, int index) =>
         note is null ? new CellNote(records.Text(index), records.Line, 1) : note with { Count = note.Count + 1 };

@@ -29,7 +29,7 @@ sealed class CsvSource : TableSource
 
     public override Table Load() => CsvTable.Load(_path, _options);
 
-    private protected override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
+    internal override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
     {
         CsvOptions first = _options with { KnownTexts = texts };
         using Stream stream = Open();

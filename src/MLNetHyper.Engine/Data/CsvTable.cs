@@ -27,6 +27,14 @@ public static class CsvTable
         return Parse(path, () => CsvBytes.Content(path), options);
     }
 
+    /// <summary>Reads several CSV files of the same columns as one table, one after the other; errors name the file and the line.</summary>
+    /// <param name="paths">The files' paths, at least one.</param>
+    /// <param name="options">How to read them, all alike; null for the defaults.</param>
+    /// <returns>The table: columns in the order of the first file, one that is of texts in any file of texts.</returns>
+    /// <exception cref="DataFormatException">As of one file; or one has other columns than the first.</exception>
+    /// <exception cref="ArgumentException">There is no path, or the options do not fit together.</exception>
+    public static Table Load(IReadOnlyList<string> paths, CsvOptions? options = null) => Open(paths, options).Load();
+
     /// <summary>Opens a CSV file of any length, to train on without having all of it in memory: see <see cref="TableSource"/>.</summary>
     /// <param name="path">The file's path.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
@@ -37,6 +45,13 @@ public static class CsvTable
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new CsvSource(path, options ?? new CsvOptions());
     }
+
+    /// <summary>Opens several CSV files of the same columns as one table.</summary>
+    /// <param name="paths">The files' paths, at least one.</param>
+    /// <param name="options">How to read them, all alike; null for the defaults.</param>
+    /// <exception cref="DataFormatException">One of the files is not there.</exception>
+    /// <exception cref="ArgumentException">There is no path, or the options do not fit together.</exception>
+    public static TableSource Open(IReadOnlyList<string> paths, CsvOptions? options = null) => TableFiles.Open(paths, path => Open(path, options));
 
     /// <summary>The same of a file's bytes, wherever they come from.</summary>
     /// <param name="path">What errors call them.</param>

@@ -45,9 +45,9 @@ static class DataWarnings
         if (column.Notes.IsUnnamed)
             yield return $"{name} has no name in the header; it is used as a feature. Name it, or leave it out with DataOptions.IgnoredColumns under this name.";
         if (column.Notes.Codes is { } codes)
-            yield return $"{name} has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in line {codes.Line}. They are used as numbers, of which a double keeps 15 digits; if they are codes, name the column in CsvOptions.TextColumns.";
+            yield return $"{name} has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in {codes.Place}. They are used as numbers, of which a double keeps 15 digits; if they are codes, name the column in CsvOptions.TextColumns.";
         if (column.Notes.TypographicMinus is { } minus)
-            yield return $"{name} has {minus.Count} numbers with the minus sign U+2212, the first of them '{Cell.Shown(minus.Text)}' in line {minus.Line}; they were read as negative.";
+            yield return $"{name} has {minus.Count} numbers with the minus sign U+2212, the first of them '{Cell.Shown(minus.Text)}' in {minus.Place}; they were read as negative.";
         if (AreDates(labeled.Numbers))
             yield return $"{name} looks like dates written as whole numbers, such as {Cell.Format(labeled.Numbers[0])}: as quantities they jump at the end of each month and year. Name it in DataOptions.DateColumns, or leave it out with DataOptions.IgnoredColumns.";
         else if (IsRowNumber(labeled.Numbers))
@@ -82,7 +82,7 @@ static class DataWarnings
         if (alike.Length == 0)
             return null;
         string[] texts = column.Texts.ToArray()!;
-        string Shown(string text) => $"'{Cell.Shown(text)}' ({texts.Count(other => other == text)} rows, first in {(table.Source is null ? "row" : "line")} {table.LineOf(Array.IndexOf(texts, text))})";
+        string Shown(string text) => $"'{Cell.Shown(text)}' ({texts.Count(other => other == text)} rows, first in {table.PlaceOf(Array.IndexOf(texts, text))})";
         return $"column '{column.Name}' has {alike.Sum(group => group.Length)} texts that differ only in upper and lower case or in spaces, such as {Shown(alike[0][0])} and {Shown(alike[0][1])}: each counts as a text of its own. Write them the same way.";
     }
 

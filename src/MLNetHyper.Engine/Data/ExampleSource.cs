@@ -23,11 +23,14 @@ public abstract class ExampleSource<T> where T : unmanaged
     /// <summary>How members divide these rows, all in memory, into those that train and those that validate them; null where other rows validate.</summary>
     internal MemberRows? Folds { get; init; }
 
+    /// <summary>What these rows are a worker's share of; null where they are all.</summary>
+    internal RowShare? Share { get; init; }
+
     /// <summary>These rows and those that validate them, divided anew for each pass of a method that takes several; null where they stay divided as they are.</summary>
     internal Examples<T>? Redivided { get; init; }
 
-    /// <summary>Rows that a network trains on.</summary>
-    internal int TrainingCount => Folds?.Training[0].Length ?? Count;
+    /// <summary>Rows that a network trains on, those of other workers included.</summary>
+    internal int TrainingCount => Folds?.Training[0].Length ?? Share?.Count ?? Count;
 
     /// <summary>Inputs of a network that learns from these rows.</summary>
     internal int InputCount => Widening is [.., var last] ? last.OutputWidth : FeatureCount;

@@ -19,8 +19,8 @@ static class LabelWarnings
         else if (label.Notes.Codes is { } codes)
         {
             yield return target.Task == LearningTask.Regression
-                ? $"label '{label.Name}' has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in line {codes.Line}, and is predicted as a quantity. If they are codes, name the column in CsvOptions.TextColumns."
-                : $"label '{label.Name}' has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in line {codes.Line}: each of its {target.ClassNames.Count} texts is a class. If they are quantities, set DataOptions.Task to regression.";
+                ? $"label '{label.Name}' has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in {codes.Place}, and is predicted as a quantity. If they are codes, name the column in CsvOptions.TextColumns."
+                : $"label '{label.Name}' has {codes.Count} numbers with leading zeros or more than 15 digits, the first of them '{Cell.Shown(codes.Text)}' in {codes.Place}: each of its {target.ClassNames.Count} texts is a class. If they are quantities, set DataOptions.Task to regression.";
         }
         else if (target.Task != LearningTask.Regression && label.Spellings is { } spellings && spellings.OfType<string>().Distinct().Count() > target.ClassNames.Count)
         {
@@ -46,7 +46,7 @@ static class LabelWarnings
         if (words.Count == 0)
             return "";
         const int listed = 3;
-        string taken = string.Join(", ", words.Take(listed).Select(word => $"'{Cell.Shown(word.Text)}' in {word.Count} rows, first in line {word.Line}"));
+        string taken = string.Join(", ", words.Take(listed).Select(word => $"'{Cell.Shown(word.Text)}' in {word.Count} rows, first in {word.Place}"));
         return $": in label '{label.Name}' these words were taken as missing: {taken}{(words.Count > listed ? ", …" : "")}{(task == LearningTask.Regression ? "" : "; if they are classes, name the column in CsvOptions.KeepMissingWords")}";
     }
 

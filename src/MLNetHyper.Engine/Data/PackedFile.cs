@@ -87,7 +87,7 @@ internal sealed class PackedFile : IDisposable
     }
 
     /// <summary>Deals rows to the blocks.</summary>
-    internal sealed class Writer
+    internal sealed class Writer : ExampleRows
     {
         private readonly PackedFile _packed;
         private readonly RandomSource _random;
@@ -96,7 +96,7 @@ internal sealed class PackedFile : IDisposable
         private int _left;
         private long _rounds;
 
-        internal Writer(PackedFile packed, int seed, int bufferBytes)
+        internal Writer(PackedFile packed, int seed, int bufferBytes) : base(packed._count)
         {
             (_packed, _random, _round) = (packed, new(seed), new int[packed.BlockCount]);
             _blocks = [.. Enumerable.Range(0, packed.BlockCount).Select(block =>
@@ -107,24 +107,16 @@ internal sealed class PackedFile : IDisposable
             })];
         }
 
-        /// <summary>How many rows came.</summary>
-        internal int Count { get; private set; }
-
-        /// <summary>Takes the next row.</summary>
-        internal void Add(ReadOnlySpan<float> features, float target, float weight)
+        private protected override void Keep(ReadOnlySpan<float> features, float target, float weight)
         {
             (Column rows, Column targets, Column? weights) = _blocks[Next()];
             rows.Write(features);
             targets.Write([target]);
             weights?.Write([weight]);
-            Count++;
         }
 
-        /// <summary>After the last row.</summary>
-        internal void Complete()
+        private protected override void Flush()
         {
-            if (Count != _packed._count)
-                throw new IOException($"the file gave {_packed._count} training rows when it was first read, and {Count} now. It must stay the same while it is read.");
             foreach ((Column rows, Column targets, Column? weights) in _blocks)
             {
                 rows.Flush();

@@ -19,7 +19,7 @@ public sealed class PreparedData<T> where T : unmanaged
     /// <summary>What is predicted.</summary>
     public LearningTask Task => Target.Task;
 
-    /// <summary>The examples that the weights learn from; of a table that did not fit in memory a sample of them.</summary>
+    /// <summary>The examples that the weights learn from; of a table that did not fit in memory a sample of them, and of workers that divide rows this one's.</summary>
     public required Examples<T> Train { get; init; }
 
     /// <summary>All of them: <see cref="Train"/>, or what is read block by block.</summary>
@@ -63,6 +63,23 @@ public sealed class PreparedData<T> where T : unmanaged
         return Copy(Train.Through(widening), Validation.Through(widening), Test?.Through(widening), Streaming, SkippedRows, Warnings);
     }
 
+    /// <summary>The same data, of whose training examples this worker keeps its own.</summary>
+    /// <param name="own">Its own.</param>
+    /// <param name="rows">Their places among all.</param>
+    internal PreparedData<T> Sharing(Examples<T> own, int[] rows) => Copy(own, Validation, Test, null, SkippedRows, Warnings, ([.. rows.Select(row => TrainRows[row])], ValidationRows, TestRows));
+
+    /// <summary>The same data, of a table that has some of the rows only.</summary>
+    /// <param name="kept">Which, ascending: all that train here, validate and test.</param>
+    /// <param name="testsElsewhere">Whether the rows that test are another table's.</param>
+    internal PreparedData<T> OnRows(int[] kept, bool testsElsewhere)
+    {
+        IReadOnlyList<int> Places(IReadOnlyList<int> rows) => [.. rows.Select(row => Array.BinarySearch(kept, row))];
+        return Copy(Train, Validation, Test, Streaming, SkippedRows, Warnings, (Places(TrainRows), Places(ValidationRows), testsElsewhere ? TestRows : Places(TestRows)));
+    }
+
+    /// <summary>As if there were no other workers: what is here of the training examples, a sample of all, as they were before anything widened them.</summary>
+    internal PreparedData<T> Alone() => Training.Share is null ? this : Copy(new(Train.Features, Train.FeatureCount, Train.Targets, Train.Weights), Validation, Test, null, SkippedRows, Warnings);
+
     /// <summary>The same data, of whose training examples there are more than these.</summary>
     /// <param name="training">All of them.</param>
     /// <param name="skipped">How many of the table's rows were left out.</param>
@@ -73,15 +90,15 @@ public sealed class PreparedData<T> where T : unmanaged
         return Copy(Train, Validation, Test, training, (int)Math.Min(int.MaxValue, skipped + SkippedRows), [.. warnings, .. Warnings]);
     }
 
-    private PreparedData<T> Copy(Examples<T> train, Examples<T> validation, Examples<T>? test, ExampleSource<T>? streaming, int skipped, IReadOnlyList<string> warnings) => new(Features, Target)
+    private PreparedData<T> Copy(Examples<T> train, Examples<T> validation, Examples<T>? test, ExampleSource<T>? streaming, int skipped, IReadOnlyList<string> warnings, (IReadOnlyList<int> Train, IReadOnlyList<int> Validation, IReadOnlyList<int> Test)? rows = null) => new(Features, Target)
     {
         Train = train,
         Streaming = streaming,
         Validation = validation,
         Test = test,
-        TrainRows = TrainRows,
-        ValidationRows = ValidationRows,
-        TestRows = TestRows,
+        TrainRows = rows?.Train ?? TrainRows,
+        ValidationRows = rows?.Validation ?? ValidationRows,
+        TestRows = rows?.Test ?? TestRows,
         SkippedRows = skipped,
         ValidatesAtRandom = ValidatesAtRandom,
         Warnings = warnings,

@@ -1,7 +1,9 @@
+using System.Numerics;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// What a table that does not fit in memory becomes: its training rows in a temporary file. One pass over the table counts the rows and draws a sample, which is prepared as a whole table would be: means, categories and
+/// What a table that does not fit in memory becomes: its training rows in a temporary file, or, of workers that divide them, this one's own in memory where these fit. One pass over the table counts the rows and draws a sample, which is prepared as a whole table would be: means, categories and
 /// warnings are of the sample, and so are the rows that validate and test. A second pass encodes all other rows, which train.
 /// </summary>
 internal sealed class StreamedTable : IDisposable
@@ -9,12 +11,15 @@ internal sealed class StreamedTable : IDisposable
     // Shares of the memory: for the sample, each of the two blocks that training has, and what is buffered while rows are written.
     private const int SampleShare = 8, BlockShare = 16, BufferShare = 64;
 
+    // Of the memory what a worker's own rows may take.
+    private const int OwnShare = 4;
+
     // Fewer rows would make poor samples.
     private const int LeastSample = 1000, MostSample = 1 << 20;
 
-    private readonly PackedExamples _packed;
+    private readonly PackedFile? _file;
 
-    private StreamedTable(PreparedData<float> prepared, Table sample, PackedExamples packed, long fileBytes) => (Prepared, Sample, _packed, FileBytes) = (prepared, sample, packed, fileBytes);
+    private StreamedTable(PreparedData<float> prepared, Table sample, PackedFile? file) => (Prepared, Sample, _file) = (prepared, sample, file);
 
     /// <summary>The examples; the rows that it tells of are those of <see cref="Sample"/>.</summary>
     internal PreparedData<float> Prepared { get; }
@@ -22,11 +27,11 @@ internal sealed class StreamedTable : IDisposable
     /// <summary>A random sample of the rows.</summary>
     internal Table Sample { get; }
 
-    /// <summary>Bytes of the temporary file.</summary>
-    internal long FileBytes { get; }
+    /// <summary>Where training rows are, as the end of a sentence.</summary>
+    internal string Place => _file is null ? "this worker's own in memory" : $"read from a temporary file of {ByteText.Of(_file.Length)}";
 
     /// <summary>The temporary file goes.</summary>
-    public void Dispose() => _packed.Dispose();
+    public void Dispose() => (Prepared.Training as IDisposable)?.Dispose();
 
     /// <summary>Reads the table twice.</summary>
     /// <param name="source">The table.</param>
@@ -34,10 +39,12 @@ internal sealed class StreamedTable : IDisposable
     /// <param name="memory">About how many bytes of memory there are for rows.</param>
     /// <param name="batchSizeFor">From the number of training rows to that of a batch.</param>
     /// <param name="cancellation">Ends it between two pieces of the table.</param>
+    /// <param name="owners">Workers that each keep rows of their own; null where all rows are wanted.</param>
     /// <exception cref="DataFormatException">As of a table in memory; or rows cannot be divided in their order.</exception>
+    /// <exception cref="ArgumentException">There are fewer rows than workers.</exception>
     /// <exception cref="IOException">There is no room for the temporary file.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    internal static StreamedTable Prepare(TableSource source, DataOptions options, long memory, Func<int, int> batchSizeFor, CancellationToken cancellation)
+    internal static StreamedTable Prepare(TableSource source, DataOptions options, long memory, Func<int, int> batchSizeFor, CancellationToken cancellation, RowOwners? owners = null)
     {
         options.Check();
         if (options.RowOrder is not null)
@@ -46,23 +53,41 @@ internal sealed class StreamedTable : IDisposable
         PreparedData<float> prepared = DataPreparation.Prepare<float>(sample, options);
         HashSet<long> heldOut = [.. prepared.ValidationRows.Concat(options.TestTable is null ? prepared.TestRows : []).Select(row => places[row])];
         int count = usable - heldOut.Count <= int.MaxValue ? (int)(usable - heldOut.Count) : throw new DataFormatException($"{usable} rows are more than the {int.MaxValue} that can be trained on. Take a part of them.", source.Name);
+        owners?.Check(count);
+        (ExampleSource<float> training, PackedFile? file) = Keep(source, options, prepared, row => !heldOut.Contains(row), (count, batchSizeFor(count)), memory, owners, cancellation);
+        string where = file is null ? $"each of {owners!.Workers.Count} workers keeps its own, encoded, in memory" : $"training reads {(owners?.Workers.Count > 1 ? "this worker's own" : "them")} from a temporary file of {ByteText.Of(file.Length)}";
+        string[] warnings =
+        [
+            $"the table's {rows} rows do not fit in the {ByteText.Of(memory)} of memory that it may take: {where}. Means, categories, and what is said here of columns are of a random sample of {sample.RowCount} rows, from which those that validate and test were taken.",
+            .. rows > usable ? [$"skipped {rows - usable} rows whose label or weight is missing."] : Array.Empty<string>(),
+        ];
+        return new(prepared.Streamed(training, rows - usable, warnings), sample, file);
+    }
+
+    /// <summary>Keeps the rows that train: in a file, or those of one worker among several in memory if they fit.</summary>
+    private static (ExampleSource<float> Training, PackedFile? File) Keep(TableSource source, DataOptions options, PreparedData<float> prepared, Func<long, bool> trains, (int Rows, int Batch) all, long memory, RowOwners? owners, CancellationToken cancellation)
+    {
+        Workers workers = owners?.Workers ?? Workers.One;
+        RowDeal deal = new(workers.Count, owners?.Seed ?? 0);
+        // The most that a worker has, so that all come to the same.
+        int own = deal.CountOf(workers.Rank, all.Rows), most = (int)(((long)all.Rows + workers.Count - 1) / workers.Count), features = prepared.Features.FeatureCount;
         bool hasWeights = prepared.Train.Weights is not null;
-        int block = BlockSize(count, batchSizeFor(count), memory / BlockShare / PackedFile.RowBytes(prepared.Features.FeatureCount, hasWeights), source.Name);
-        var file = new PackedFile(count, prepared.Features.FeatureCount, hasWeights, block, Path.GetTempPath());
+        long rowBytes = PackedFile.RowBytes(features, hasWeights);
+        bool fits = owners is not null && most <= memory / OwnShare / rowBytes && (long)most * features <= Array.MaxLength;
+        int block = fits ? own : BlockSize(all.Rows, workers.Count, all.Batch, memory / BlockShare / rowBytes, source.Name);
+        PackedFile? file = fits ? null : new(own, features, hasWeights, block, Path.GetTempPath());
         try
         {
-            bool[] varied = Encode(source, options, prepared, heldOut, file, memory / BufferShare, cancellation);
-            PackedExamples packed = new(file, count, varied.Length, hasWeights, block, options.Seed) { ZeroFeatures = [.. Enumerable.Range(0, varied.Length).Where(k => !varied[k])] };
-            string[] warnings =
-            [
-                $"the table's {rows} rows do not fit in the {ByteText.Of(memory)} of memory that it may take: training reads them from a temporary file of {ByteText.Of(file.Length)}. Means, categories, and what is said here of columns are of a random sample of {sample.RowCount} rows, from which those that validate and test were taken.",
-                .. rows > usable ? [$"skipped {rows - usable} rows whose label or weight is missing."] : Array.Empty<string>(),
-            ];
-            return new(prepared.Streamed(packed, rows - usable, warnings), sample, packed, file.Length);
+            OwnRows? inMemory = null;
+            ExampleRows Begin() => file?.CreateWriter(options.Seed, memory / BufferShare) ?? (ExampleRows)(inMemory = new(own, features, hasWeights));
+            bool[] varied = Encode(source, options, prepared, trains, row => deal.WorkerOf(row) == workers.Rank, Begin, cancellation);
+            int[] zeros = ZeroFeatures(varied, workers);
+            RowShare? share = owners is null ? null : new(all.Rows, workers.Count) { ZeroFeatures = zeros, Identity = owners.Identify(prepared.Train) };
+            return (inMemory is not null ? inMemory.ToExamples(share) : new PackedExamples(file!, own, features, hasWeights, block, options.Seed) { ZeroFeatures = zeros, Share = share }, file);
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
             throw;
         }
     }
@@ -88,31 +113,43 @@ internal sealed class StreamedTable : IDisposable
         }
     }
 
-    /// <summary>Blocks of about the same size, a multiple of the batch's.</summary>
-    private static int BlockSize(int rows, int batch, long most, string source)
+    /// <summary>Blocks of about the same size, of which all workers together make a multiple of the batch's, and every worker has rows in the last.</summary>
+    internal static int BlockSize(int rows, int workers, int batch, long most, string source)
     {
-        if (most < batch)
-            throw new DataFormatException($"a batch of {batch} rows does not fit in a sixteenth of the memory that the table may take. Allow more with DataOptions.MemoryLimit, or take smaller batches.", source);
-        long blocks = (rows + most - 1) / most, size = (rows + blocks - 1) / blocks;
-        return checked((int)((size + batch - 1) / batch * batch));
+        // A worker's rows of batches that all together fill.
+        int own = (int)(((long)rows + workers - 1) / workers), unit = batch / (int)BigInteger.GreatestCommonDivisor(batch, workers);
+        if (most < unit)
+            throw new DataFormatException($"a batch of {unit} rows does not fit in a sixteenth of the memory that the table may take. Allow more with DataOptions.MemoryLimit, or take smaller batches.", source);
+        long blocks = (own + most - 1) / most, size = (((own + blocks - 1) / blocks) + unit - 1) / unit * unit;
+        while ((rows / workers) - (((own + size - 1) / size) - 1) * size < 1)
+            size += unit;
+        return checked((int)size);
     }
 
-    /// <returns>Whether each feature is other than 0 in some row.</returns>
-    private static bool[] Encode(TableSource source, DataOptions options, PreparedData<float> prepared, HashSet<long> heldOut, PackedFile file, long bufferBytes, CancellationToken cancellation)
+    /// <summary>Encodes the rows that train, of which this worker keeps its own.</summary>
+    /// <param name="source">The table.</param>
+    /// <param name="options">What is predicted.</param>
+    /// <param name="prepared">How rows are encoded.</param>
+    /// <param name="trains">Whether a row that has a label trains, by its place among all.</param>
+    /// <param name="isOwn">Whether one is this worker's, by its place among those that train.</param>
+    /// <param name="begin">Gives who takes them, every time that it begins.</param>
+    /// <param name="cancellation">Ends it between two pieces of the table.</param>
+    /// <returns>Whether each feature is other than 0 in some row that was kept.</returns>
+    private static bool[] Encode(TableSource source, DataOptions options, PreparedData<float> prepared, Func<long, bool> trains, Func<long, bool> isOwn, Func<ExampleRows> begin, CancellationToken cancellation)
     {
         bool[] varied = new bool[prepared.Features.FeatureCount];
         double[]? classWeights = DataPreparation.ClassWeights(prepared, options);
-        PackedFile.Writer writer = file.CreateWriter(options.Seed, bufferBytes);
-        long place = 0;
+        ExampleRows kept = null!;
+        long place = 0, training = 0;
         source.ForEach(Begin, Take, cancellation);
-        writer.Complete();
+        kept.Complete();
         return varied;
 
-        void Begin() => (writer, place) = (file.CreateWriter(options.Seed, bufferBytes), 0);
+        void Begin() => (kept, place, training) = (begin(), 0, 0);
 
         void Take(Table piece)
         {
-            Table rows = piece.Select([.. DataPreparation.RowsWithLabel(piece, options).Where(row => !heldOut.Contains(place + row))]);
+            Table rows = piece.Select([.. DataPreparation.RowsWithLabel(piece, options).Where(row => trains(place + row) && isOwn(training++))]);
             place += piece.RowCount;
             Examples<float> examples = DataPreparation.Encode<float>(rows, null, prepared.Features, prepared.Target, options, classWeights);
             for (int row = 0; row < examples.Count; row++)
@@ -120,8 +157,16 @@ internal sealed class StreamedTable : IDisposable
                 ReadOnlySpan<float> features = examples.FeaturesOf(row);
                 for (int k = 0; k < features.Length; k++)
                     varied[k] |= features[k] != 0;
-                writer.Add(features, examples.Targets[row], examples.Weights?[row] ?? 1);
+                kept.Add(features, examples.Targets[row], examples.Weights?[row] ?? 1);
             }
         }
+    }
+
+    /// <summary>Features that are 0 in the rows of all workers.</summary>
+    private static int[] ZeroFeatures(bool[] varied, Workers workers)
+    {
+        double[] workersWithOthers = Array.ConvertAll(varied, varies => varies ? 1.0 : 0);
+        workers.Sum(workersWithOthers);
+        return [.. Enumerable.Range(0, varied.Length).Where(k => workersWithOthers[k] == 0)];
     }
 }

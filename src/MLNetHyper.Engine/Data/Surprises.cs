@@ -23,14 +23,14 @@ internal static class Surprises
             if (first < 0)
                 first = row;
         }
-        return rows == 0 ? null : $"column '{column.Name}' has {Count(unseen.Count, "text")} in {Count(rows, "row")} that no training row had, first '{column.TextAt(first)}' in {Place(table, first)}: they count as \"other\".";
+        return rows == 0 ? null : $"column '{column.Name}' has {Count(unseen.Count, "text")} in {Count(rows, "row")} that no training row had, first '{column.TextAt(first)}' in {table.PlaceOf(first)}: they count as \"other\".";
     }
 
     /// <summary>Missing values where none were missing in training.</summary>
     internal static string? Missing(Table table, TableColumn column, string consequence)
     {
         int[] rows = [.. Enumerable.Range(0, column.Count).Where(column.IsMissing)];
-        return rows.Length == 0 ? null : $"column '{column.Name}' is empty in {Count(rows.Length, "row")}, first in {Place(table, rows[0])}, but was in no training row: {consequence}.";
+        return rows.Length == 0 ? null : $"column '{column.Name}' is empty in {Count(rows.Length, "row")}, first in {table.PlaceOf(rows[0])}, but was in no training row: {consequence}.";
     }
 
     /// <summary>Columns that training did not have.</summary>
@@ -38,6 +38,4 @@ internal static class Surprises
         columns.Count == 0 ? null : $"{Count(columns.Count, "column")} that the training data did not have {(columns.Count == 1 ? "is" : "are")} not used: {string.Join(", ", columns)}.";
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
-
-    private static string Place(Table table, int row) => $"{(table.Source is null ? "row" : "line")} {table.LineOf(row)}";
 }

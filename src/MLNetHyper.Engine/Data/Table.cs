@@ -8,6 +8,9 @@ public sealed class Table
     private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
     private readonly int[]? _lines;
 
+    // Of rows from several files each one's; null where all are from one.
+    private readonly string?[]? _files;
+
     /// <summary>A table of the given columns.</summary>
     /// <param name="columns">At least one column; all have the same number of rows and different names.</param>
     /// <exception cref="ArgumentException">There is no column, or lengths or names do not fit together.</exception>
@@ -15,7 +18,7 @@ public sealed class Table
     {
     }
 
-    internal Table(IReadOnlyList<TableColumn> columns, string? source, int[]? lines)
+    internal Table(IReadOnlyList<TableColumn> columns, string? source, int[]? lines, string?[]? files = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
         if (columns.Count == 0)
@@ -23,7 +26,7 @@ public sealed class Table
         Columns = [.. columns];
         RowCount = columns[0].Count;
         Source = source;
-        _lines = lines;
+        (_lines, _files) = (lines, files);
         foreach (TableColumn column in Columns)
         {
             if (column.Count != RowCount)
@@ -39,7 +42,7 @@ public sealed class Table
     /// <summary>Number of rows.</summary>
     public int RowCount { get; }
 
-    /// <summary>The file that the table was read from, as the caller named it; null if it came from memory.</summary>
+    /// <summary>The file that the table was read from, as the caller named it; of several files the first and how many more; null if it came from memory.</summary>
     public string? Source { get; }
 
     /// <summary>What separates the fields of <see cref="Source"/>; null if the table came from memory.</summary>
@@ -77,20 +80,44 @@ public sealed class Table
         for (int i = 0; i < columns.Length; i++)
             columns[i] = Columns[i].Select(rows);
         int[] lines = new int[rows.Length];
+        string?[]? files = _files is null ? null : new string?[rows.Length];
         for (int i = 0; i < lines.Length; i++)
+        {
             lines[i] = LineOf(rows[i]);
-        return new Table(columns, Source, lines) { Separator = Separator };
+            if (files is not null)
+                files[i] = FileOf(rows[i]);
+        }
+        return new Table(columns, Source, lines, files) { Separator = Separator };
     }
 
-    /// <summary>The rows of several tables of the same columns, one after the other.</summary>
-    internal static Table Join(IReadOnlyList<Table> tables) => tables.Count == 1 ? tables[0] : new Table(
-        [.. tables[0].Columns.Select((_, i) => TableColumn.Join([.. tables.Select(table => table.Columns[i])]))], tables[0].Source, [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(table.LineOf))])
-    { Separator = tables[0].Separator };
+    /// <summary>The same rows with other columns.</summary>
+    internal Table Of(IReadOnlyList<TableColumn> columns) => new(columns, Source, _lines, _files) { Separator = Separator };
 
-    /// <summary>Where a row stands in <see cref="Source"/>, the header being line 1; without a source, the row counted from 1.</summary>
+    /// <summary>The rows of several tables of the same columns, one after the other.</summary>
+    internal static Table Join(IReadOnlyList<Table> tables)
+    {
+        Table first = tables[0];
+        if (tables.Count == 1)
+            return first;
+        bool isOneFile = tables.All(table => table._files is null && table.Source == first.Source);
+        TableColumn[] columns = [.. first.Columns.Select((_, i) => TableColumn.Join([.. tables.Select(table => isOneFile ? table.Columns[i] : table.Columns[i].NotedIn(table.Source))]))];
+        int[] lines = [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(table.LineOf))];
+        if (isOneFile)
+            return new(columns, first.Source, lines) { Separator = first.Separator };
+        string?[] files = [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(table.FileOf))];
+        return new(columns, TableFile.Named([.. files.Distinct().OfType<string>()]), lines, files) { Separator = first.Separator };
+    }
+
+    /// <summary>Where a row stands in <see cref="Source"/>, or in its own of several files, the header being line 1; without a source, the row counted from 1.</summary>
     /// <param name="row">The row, counted from 0.</param>
     public int LineOf(int row) => _lines is null ? row + 1 : _lines[row];
 
+    /// <summary>The same in words: "row 3", "line 4", or "line 4 of b.csv" where there are several files.</summary>
+    internal string PlaceOf(int row) => $"{(Source is null ? "row" : "line")} {LineOf(row)}{(_files is null ? "" : $" of {FileOf(row)}")}";
+
+    /// <summary>The file that a row is from; null if it came from memory.</summary>
+    internal string? FileOf(int row) => _files is null ? Source : _files[row];
+
     internal DataFormatException Error(string problem, int? row = null, string? column = null) =>
-        new(problem, Source, row is int index ? LineOf(index) : null, column);
+        row is int index ? new(problem, FileOf(index), LineOf(index), column) : new(problem, Source, null, column);
 }

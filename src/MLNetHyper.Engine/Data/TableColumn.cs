@@ -26,6 +26,8 @@ public sealed class TableColumn
         _texts = texts;
     }
 
+    private TableColumn(string name, double[]? numbers, string?[]? texts) : this(name) => (_numbers, _texts) = (numbers, texts);
+
     private TableColumn(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -53,6 +55,9 @@ public sealed class TableColumn
     /// <summary>What the reader saw.</summary>
     internal ColumnNotes Notes { get; init; } = ColumnNotes.None;
 
+    /// <summary>Whether nothing stands in it, not even in the header: what a separator at the end of each line makes.</summary>
+    internal bool IsNothing => Notes is { IsUnnamed: true, MissingWords.Count: 0 } && _numbers is not null && Array.TrueForAll(_numbers, double.IsNaN);
+
     /// <summary>Number of rows.</summary>
     public int Count => _numbers?.Length ?? _texts!.Length;
 
@@ -76,18 +81,34 @@ public sealed class TableColumn
             ? new TableColumn(Name, Pick(_numbers, rows)) { Spellings = Spellings is null ? null : Pick(Spellings, rows), Notes = Notes }
             : new TableColumn(Name, Pick(_texts!, rows)) { MeantAsText = MeantAsText, AreDates = AreDates, Notes = Notes };
 
-    /// <summary>The values of several columns of one kind, one after the other, with the notes of the first.</summary>
+    /// <summary>The same, whose notes say in which of several files they are.</summary>
+    internal TableColumn NotedIn(string? file) => ReferenceEquals(Notes, ColumnNotes.None) ? this : new(Name, _numbers, _texts) { MeantAsText = MeantAsText, Spellings = Spellings, AreDates = AreDates, Notes = Notes.In(file) };
+
+    /// <summary>The values of several columns of one kind, one after the other.</summary>
     internal static TableColumn Join(IReadOnlyList<TableColumn> columns)
     {
         TableColumn first = columns[0];
+        ColumnNotes notes = ColumnNotes.Join([.. columns.Select(column => column.Notes)]);
         if (!first.IsNumeric)
-            return new(first.Name, [.. columns.SelectMany(column => column._texts!)]) { MeantAsText = first.MeantAsText, AreDates = first.AreDates, Notes = first.Notes };
+            return new(first.Name, Concatenate(columns, column => column._texts!)) { MeantAsText = first.MeantAsText, AreDates = first.AreDates, Notes = notes };
         bool spelled = columns.Any(column => column.Spellings is not null);
-        return new(first.Name, [.. columns.SelectMany(column => column._numbers!)])
+        return new(first.Name, Concatenate(columns, column => column._numbers!))
         {
             Spellings = spelled ? [.. columns.SelectMany(column => Enumerable.Range(0, column.Count).Select(column.TextAt))] : null,
-            Notes = first.Notes,
+            Notes = notes,
         };
+    }
+
+    private static TValue[] Concatenate<TValue>(IReadOnlyList<TableColumn> columns, Func<TableColumn, TValue[]> values)
+    {
+        TValue[] all = new TValue[columns.Sum(column => column.Count)];
+        int start = 0;
+        foreach (TableColumn column in columns)
+        {
+            values(column).CopyTo(all, start);
+            start += column.Count;
+        }
+        return all;
     }
 
     private static TValue[] Pick<TValue>(TValue[] values, ReadOnlySpan<int> rows)

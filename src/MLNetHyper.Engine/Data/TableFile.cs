@@ -3,6 +3,9 @@ namespace MLNetHyper.Engine;
 /// <summary>Opens files of tables.</summary>
 static class TableFile
 {
+    /// <summary>Several files in a few words.</summary>
+    internal static string Named(IReadOnlyList<string> paths) => paths.Count == 1 ? paths[0] : $"{paths[0]} and {(paths.Count == 2 ? "1 more file" : $"{paths.Count - 1} more files")}";
+
     /// <summary>Runs what opens or reads a file, and says what to do where that fails.</summary>
     /// <param name="path">The file's path.</param>
     /// <param name="kind">What it should be: "a CSV file".</param>

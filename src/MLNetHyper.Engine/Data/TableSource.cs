@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// A table's file, opened to be trained on with or without all of it in memory: <see cref="CsvTable.Open"/> and its like for other formats make one. Where
+/// A table's file, opened to be trained on with or without all of it in memory: <see cref="CsvTable.Open(string, CsvOptions?)"/> and its like for other formats make one. Where
 /// the table is larger than <see cref="DataOptions.MemoryLimit"/> allows, its rows go through memory in pieces.
 /// </summary>
 public abstract class TableSource
@@ -14,7 +14,7 @@ public abstract class TableSource
 
     private protected TableSource(string name) => Name = name;
 
-    /// <summary>The file, as the caller named it.</summary>
+    /// <summary>The file, as the caller named it; of several files the first and how many more.</summary>
     public string Name { get; }
 
     /// <summary>About how many bytes of memory reading and encoding the whole table takes.</summary>
@@ -26,7 +26,7 @@ public abstract class TableSource
 
     /// <summary>The rows in file order, in tables of the same columns, whose names are those of the first. A column of texts stays one; one of numbers may become one of texts.</summary>
     /// <param name="texts">Columns to be read as texts.</param>
-    private protected abstract IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts);
+    internal abstract IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts);
 
     /// <summary>Goes through all rows. A column that turns out to be of texts behind numbers starts it again, with texts from the first row on.</summary>
     /// <param name="begin">Told that it begins, perhaps not for the first time.</param>

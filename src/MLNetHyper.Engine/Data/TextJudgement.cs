@@ -207,7 +207,7 @@ sealed class TextJudgement
 
     private string Place(Group group) => $"'{Cell.Shown(group.First!)}' in {Line(group)}";
 
-    private string Line(Group group) => $"{(_table.Source is null ? "row" : "line")} {_table.LineOf(group.Row)}";
+    private string Line(Group group) => _table.PlaceOf(group.Row);
 
     private static Group Joined(IEnumerable<Group> groups)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>How good predictions are, in the label's own units. Measures that a task does not have are null. Every row counts once: examples' weights are for training and validation losses.</summary>
@@ -40,6 +42,7 @@ public sealed record Metrics
     public double? PrAuc { get; init; }
 
     /// <summary>Whether there are two classes, so that the measures of the second have a meaning even where they are null.</summary>
+    [JsonInclude]
     internal bool HasPositiveClass { get; init; }
 
     /// <summary>The measure by which results are compared: RMSE, or the log-loss. Smaller is better.</summary>

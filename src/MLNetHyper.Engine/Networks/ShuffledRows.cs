@@ -13,7 +13,11 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     private readonly int? _seed;
     private readonly int[]? _rows;
     private readonly int[] _order;
+    private readonly RowShare? _share;
     private Workers _workers = Workers.One;
+
+    // Of the rows of all workers, where each has its own in memory.
+    private double? _meanWeight;
     private long _blockNumber = -1;
 
     /// <param name="source">All rows.</param>
@@ -30,17 +34,17 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         if (source.InputCount != architecture.Inputs)
             throw new ArgumentException($"The network has {architecture.Inputs} inputs, but the examples have {source.InputCount} features.", nameof(source));
         Inputs = new(source.Widening);
-        (_source, _architecture, _seed, _rows) = (source, architecture, seed, rows);
-        ExampleCount = rows?.Length ?? source.Count;
+        (_source, _architecture, _seed, _rows, _share) = (source, architecture, seed, rows, source.Share);
+        ExampleCount = rows?.Length ?? _share?.Count ?? source.Count;
         ArgumentOutOfRangeException.ThrowIfLessThan(ExampleCount, 1, nameof(rows));
         BatchSize = Math.Min(batchSize, ExampleCount);
-        if (source.BlockCount > 1 && source.BlockSize % BatchSize != 0)
+        if (_share is null && source.BlockCount > 1 && source.BlockSize % BatchSize != 0)
             throw new ArgumentException($"No batch may straddle blocks, but blocks of {source.BlockSize} examples are not a multiple of batches of {BatchSize}. Choose a batch size that divides {source.BlockSize}, or a block size that is a multiple of {BatchSize}.", nameof(source));
         if (source is Examples<T> examples)
             Check(examples, 0);
         else if (rows is not null)
             throw new ArgumentException("Only examples in memory can be divided.", nameof(rows));
-        _order = new int[Math.Min(source.BlockSize, ExampleCount)];
+        _order = new int[rows?.Length ?? Math.Min(source.BlockSize, source.Count)];
     }
 
     internal int BatchSize { get; }
@@ -52,7 +56,9 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     internal int Parts => _workers.Count;
 
     /// <summary>The most rows that a batch of this worker has.</summary>
-    internal int LargestPart => Math.Max((BatchSize + Parts - 1) / Parts, Math.Min(BatchSize, Parts - 1));
+    internal int LargestPart => _share is null
+        ? Math.Max((BatchSize + Parts - 1) / Parts, Math.Min(BatchSize, Parts - 1))
+        : Math.Max(LargestOf(0), LargestOf(_source.BlockCount - 1));
 
     /// <summary>What the current batch counts by, for this worker: 1, or less where it is too small to be divided.</summary>
     internal double Share { get; private set; } = 1;
@@ -65,7 +71,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Whether every batch is all rows, in memory.</summary>
     internal bool AreAlwaysAll => _source is Examples<T> && BatchSize == ExampleCount;
 
-    private long BatchesPerEpoch => ((long)ExampleCount + BatchSize - 1) / BatchSize;
+    private long BatchesPerEpoch => _share is null ? ((long)ExampleCount + BatchSize - 1) / BatchSize : ((_source.BlockCount - 1L) * BatchesOf(0)) + BatchesOf(_source.BlockCount - 1);
 
     /// <summary>The current block.</summary>
     internal Examples<T> Block { get; private set; } = null!;
@@ -84,13 +90,38 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         (long epoch, long index) = Math.DivRem(number, BatchesPerEpoch);
+        if (_share is not null)
+            return MoveToOwn(epoch, index);
         (long block, long start) = Math.DivRem(index * BatchSize, _source.BlockSize);
         Read(epoch, (int)block);
         return PartOf((int)start, Math.Min(BatchSize, Order.Length - (int)start));
     }
 
-    /// <summary>From now on batches are this worker's parts: the orders stay those of one process, so that together workers have its batches.</summary>
-    internal void DivideAmong(Workers workers) => _workers = workers;
+    /// <summary>
+    /// From now on batches are this worker's parts: the orders stay those of one process, so that together workers have its batches. Of rows of its own it has whole batches anyway, whose weights it compares with
+    /// the others'.
+    /// </summary>
+    internal void DivideAmong(Workers workers)
+    {
+        _workers = workers;
+        if (_share is null || _source is not Examples<T> { Weights: { } weights })
+            return;
+        double[] sums = [weights.Sum(double.CreateChecked), weights.Length];
+        workers.Sum(sums);
+        _meanWeight = sums[0] / sums[1];
+    }
+
+    /// <summary>The same where each worker has rows of its own: a block's are divided evenly among its batches, of which all have as many.</summary>
+    private Range MoveToOwn(long epoch, long index)
+    {
+        long block = Math.Min(index / BatchesOf(0), _source.BlockCount - 1), place = index - (block * BatchesOf(0)), batches = BatchesOf((int)block);
+        Read(epoch, (int)block);
+        return (int)(place * Order.Length / batches)..(int)((place + 1) * Order.Length / batches);
+    }
+
+    private int BatchesOf(int block) => _share!.BatchesOf(block, _source, BatchSize);
+
+    private int LargestOf(int block) => (_source.RowsOfBlock(block) + BatchesOf(block) - 1) / BatchesOf(block);
 
     /// <summary>This worker's part of a batch. Of one with fewer rows than there are workers all have all, and it counts once.</summary>
     private Range PartOf(int start, int count)
@@ -116,7 +147,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
             Check(block, index);
         // Rows in memory stay as they are; a block that is read again may have others.
         if (!ReferenceEquals(block, _source) || !ReferenceEquals(block, Block))
-            MeanWeight = MeanOf(block.Weights);
+            MeanWeight = _meanWeight ?? MeanOf(block.Weights);
         Block = block;
         // The order within a batch of all rows need not change, so that a source of one block gives the bits that examples in memory give.
         Span<int> order = _order.AsSpan(0, _rows?.Length ?? block.Count);
@@ -130,10 +161,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     {
         if (weights is null)
             return 1;
-        double sum = 0;
-        foreach (T weight in weights)
-            sum += double.CreateChecked(weight);
-        return sum / weights.Length;
+        return weights.Sum(double.CreateChecked) / weights.Length;
     }
 
     private void Check(Examples<T> examples, int index)

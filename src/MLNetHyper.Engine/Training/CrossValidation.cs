@@ -12,23 +12,32 @@ internal static class CrossValidation
     /// <param name="data">The label and what to ignore. How many rows validate holds within each training part; there is no other test.</param>
     /// <param name="options">How to train. There are no checkpoints.</param>
     /// <param name="folds">How many folds, from 2 to the number of rows that have a label.</param>
+    /// <param name="workers">Who divides the folds; each gets all errors.</param>
     /// <param name="progress">Told of every fold's errors.</param>
     /// <param name="cancellation">Ends it within one weight step.</param>
     /// <returns>The errors on each fold.</returns>
     /// <exception cref="DataFormatException">The data cannot be trained on, or have fewer rows than folds.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    internal static IReadOnlyList<Metrics> Run(Table table, DataOptions data, OnePassOptions options, int folds, IProgress<Metrics>? progress = null, CancellationToken cancellation = default)
+    internal static IReadOnlyList<Metrics> Run(Table table, DataOptions data, OnePassOptions options, int folds, Workers workers, IProgress<Metrics>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        List<Metrics> errors = [];
-        foreach ((DataOptions division, Table others) in Divide(table, data, folds))
-        {
-            OnePassResult result = OnePass.Train(others, division, options with { CheckpointPath = null, Workers = Workers.One }, cancellation: cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            errors.Add(result.Test!);
-            progress?.Report(result.Test!);
-        }
+        (DataOptions Division, Table Others)[] pieces = [.. Divide(table, data, folds)];
+        var errors = new Metrics[pieces.Length];
+        DividedRuns.Do(workers, pieces.Length, parallelism: 1, TestedFoldJson.Default.TestedFoldArray, Run, Note, cancellation);
         return errors;
+
+        void Run(int number, Action<TestedFold> report, CancellationToken ended)
+        {
+            OnePassResult result = OnePass.Train(pieces[number].Others, pieces[number].Division, options with { CheckpointPath = null, Workers = Workers.One }, cancellation: ended);
+            ended.ThrowIfCancellationRequested();
+            report(new(number, result.Test!));
+        }
+
+        void Note(TestedFold fold)
+        {
+            errors[fold.Number] = fold.Errors;
+            progress?.Report(fold.Errors);
+        }
     }
 
     private static IEnumerable<(DataOptions Division, Table Others)> Divide(Table table, DataOptions data, int folds)

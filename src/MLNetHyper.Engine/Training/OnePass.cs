@@ -41,9 +41,16 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         if (source.MemoryNeeded <= data.Memory)
-            return Train(source.Load(), data, options, progress, cancellation);
+            return Train(Load(source, data, options), options, progress, cancellation);
         using StreamedTable streamed = Stream(source, data, options, cancellation);
         return Train(streamed.Prepared, options, progress, cancellation);
+    }
+
+    /// <summary>Reads and prepares a table. Where workers divide its rows, those of others are gone when this returns.</summary>
+    private static PreparedData<float> Load(TableSource source, DataOptions data, OnePassOptions options)
+    {
+        PreparedData<float> prepared = DataPreparation.Prepare<float>(source.Load(), data);
+        return options.Divide == WorkerDivision.Rows ? Ready(prepared, options) : prepared;
     }
 
     /// <summary>Prepares a table that stays in its file.</summary>
@@ -52,7 +59,7 @@ public static class OnePass
         options.Check();
         if (options.RetrainOnAll)
             throw new ArgumentException($"Retraining on all rows needs them in memory, but '{source.Name}' does not fit. Turn RetrainOnAll off, or allow more with DataOptions.MemoryLimit.");
-        return StreamedTable.Prepare(source, data, data.Memory, options.BatchSizeFor, cancellation);
+        return StreamedTable.Prepare(source, data, data.Memory, options.BatchSizeFor, cancellation, options.Divide == WorkerDivision.Rows ? OwnersOf(options) : null);
     }
 
     /// <summary>Trains on data that are prepared already.</summary>
@@ -67,11 +74,27 @@ public static class OnePass
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs, data.Features.Expansion));
+        data = Ready(data, options);
         Architecture architecture = Tasks.Architecture(data.Target, data.Train.InputCount, options.HiddenLayers, options.Activation);
         ExampleSource<float> training = data.ValidatesAtRandom && data.Training is Examples<float> inMemory ? Fold(inMemory, data.Validation, architecture.Loss, options) : data.Training;
         return Describe(data, training, options, architecture, Train(architecture, training, data.Validation, options, progress, cancellation));
     }
+
+    /// <summary>Data as a run takes them: with the transforms that it asks for, fitted to all training rows, and of workers that divide rows this one's. Data that are ready stay as they are.</summary>
+    internal static PreparedData<float> Ready(PreparedData<float> data, OnePassOptions options)
+    {
+        if (data.Train.Share is not null)
+            return data;
+        data = data.Through(InputTransforms.FitWidening(data.Train, options.Inputs, data.Features.Expansion));
+        if (options.Divide != WorkerDivision.Rows || data.Training is not Examples<float> { Share: null } all)
+            return data;
+        (Examples<float> own, int[] rows) = Deal(all, options);
+        return data.Sharing(own, rows);
+    }
+
+    private static (Examples<float> Own, int[] Rows) Deal(Examples<float> all, OnePassOptions options) => RowShare.Deal(all, OwnersOf(options), Tasks.ZeroFeatures(all));
+
+    private static RowOwners OwnersOf(OnePassOptions options) => new(options.Workers, options.Seed, rows => options.CheckpointPath is null ? "" : RunFingerprint.Hash(rows));
 
     /// <summary>
     /// Trains any network on examples that are numbers already, and standardized if they are to be. <see cref="OnePassOptions.HiddenLayers"/> and
@@ -132,6 +155,8 @@ public static class OnePass
         options.CheckTraining();
         if (training.Count < 1 || training.BlockSize < 1)
             throw new ArgumentException("There are no training rows, or blocks have none.", nameof(training));
+        if (options.Divide == WorkerDivision.Rows && training.Share is null)
+            training = training is Examples<float> all ? Deal(all, options).Own : throw new ArgumentException("Workers are to keep rows of their own, but these are read in blocks whenever they are needed. Divide batches, or allow more memory.", nameof(training));
         if (!objective.Hyperparameters.Select(h => h.Name).SequenceEqual(options.Regularization.Hyperparameters.Select(h => h.Name)))
             throw new ArgumentException("The options ask for label smoothing or input noise that the network's loss does not have. Leave them out, or train on an engine that has them: the managed one does.");
         if (training is Examples<float> { Folds: not null } folded)
@@ -234,7 +259,9 @@ public static class OnePass
     internal static Examples<float> Fold(Examples<float> training, Examples<float> validation, Loss loss, OnePassOptions options)
     {
         Examples<float> Folded(int times) => training.Folded(validation, times, byClass: loss != Loss.SquaredError, options.Seed);
-        return options.MemberCount > 1 ? Folded(options.MemberCount)
+        // Whoever keeps its own rows only cannot have others' validate.
+        return options.Divide == WorkerDivision.Rows ? training
+            : options.MemberCount > 1 ? Folded(options.MemberCount)
             : options.Method is ForwardSharing sharing ? training.WithDivisions(Folded(sharing.Passes))
             : training;
     }
@@ -243,7 +270,7 @@ public static class OnePass
     {
         // Of rows that are read in blocks a sample is in memory.
         Examples<float> known = training as Examples<float> ?? data.Train;
-        IReadOnlyList<int> unlearned = training is PackedExamples packed ? packed.ZeroFeatures : options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(known);
+        IReadOnlyList<int> unlearned = training.Share is { } share ? share.ZeroFeatures : training is PackedExamples packed ? packed.ZeroFeatures : options.RetrainOnAll ? Tasks.ZeroFeatures(data.Train, data.Validation) : Tasks.ZeroFeatures(known);
         var networks = new TrainedNetworks(architecture, result, training, data.Validation, data.Target.Standardization, unlearned, options.RetrainOnAll);
         Metrics train = Evaluation.Measure(networks.Score(known), known.Targets, data.Target), validation = Evaluation.Measure(networks.HeldOut.Outputs, networks.HeldOut.Targets, data.Target);
         TrainingRecord record = TrainingRecords.Describe(result, options, training, (networks.ValidationCount, data.SkippedRows), new(architecture.Loss, data.Target.Standardization.Scales[0]), (train.Error, validation.Error));

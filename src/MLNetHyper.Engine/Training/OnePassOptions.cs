@@ -176,6 +176,8 @@ public sealed record OnePassOptions : RunOptions
             throw new ArgumentException(fault);
         if (RetrainOnAll && hyperparameters.FirstOrDefault(h => h.Tuned && h.Granularity != Granularity.Scalar) is { } fine)
             throw new ArgumentException($"Retraining on all rows replays one value of each hyperparameter, but '{fine.Name}' is tuned {(fine.Granularity == Granularity.PerTensor ? "per tensor" : "per weight")}. Leave retraining out, or tune '{fine.Name}' as one value, with the scalar granularity.");
+        if (RetrainOnAll && Divide == WorkerDivision.Rows)
+            throw new ArgumentException("Retraining on all rows needs them all, but each worker is to keep its own. Turn RetrainOnAll off, or divide batches.");
         if (MemberCount > 1 && RetrainOnAll)
             throw new ArgumentException("Several members have already seen all rows. Turn RetrainOnAll off, or train one member.");
         if (MemberCount > 1 && GradientClip is not null)

@@ -79,6 +79,12 @@ public abstract record RunOptions
     /// <summary>After how many weight steps workers average what they have come to, where there are several: <see cref="AveragingInterval"/>. Default: every step.</summary>
     public AveragingInterval AverageEvery { get; init; } = AveragingInterval.EveryStep;
 
+    /// <summary>
+    /// What workers divide, where there are several: batches, of rows that each has, or rows, of which each keeps its own. With rows of its own a worker needs a part of the memory, and shuffles a part;
+    /// but batches then depend on how many workers there are, all members validate on the same rows, and errors on training rows are of this worker's. Default: <see cref="WorkerDivision.Batches"/>. See docs/workers.md.
+    /// </summary>
+    public WorkerDivision Divide { get; init; } = WorkerDivision.Batches;
+
     /// <summary>Tells the time for <see cref="TimeBudget"/> and checkpoints; tests have one of their own.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }

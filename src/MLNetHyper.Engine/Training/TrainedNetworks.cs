@@ -86,7 +86,8 @@ internal sealed class TrainedNetworks
             return new(double.NegativeInfinity, double.PositiveInfinity, temperature, []);
         }
         double scale = _label.Scales[0], offset = _label.Offsets[0];
-        IEnumerable<float> targets = _training is Examples<float> { Folds: null } training ? training.Targets.Concat(_validation.Targets) : _training is Examples<float> all ? all.Targets : [];
+        IEnumerable<float> targets = _training.Share is { } share ? share.Targets is { } range ? [range.Least, range.Greatest, .. _validation.Targets] : []
+            : _training is Examples<float> { Folds: null } training ? training.Targets.Concat(_validation.Targets) : _training is Examples<float> all ? all.Targets : [];
         (double least, double greatest) = (double.NegativeInfinity, double.PositiveInfinity);
         if (targets.Any())
             (least, greatest) = (((double)targets.Min() * scale) + offset, ((double)targets.Max() * scale) + offset);

@@ -80,6 +80,8 @@ internal static class TrainingOptions
         { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, ChangesRun = false },
         new TrainingOption<AveragingInterval>(nameof(OnePassOptions.AverageEvery), "After how many weight steps workers average what they have come to, where there are several.", o => o.AverageEvery, (o, v) => o with { AverageEvery = v })
         { Values = "H|growing|loss", Range = "a number of steps from 1 to 1000, or growing (doubled when the learning rate halves) or loss (with the root of the training loss), such as growing:10", IsInRange = interval => interval.Steps is >= 1 and <= AveragingInterval.Most && Enum.IsDefined(interval.Change), InLoop = o => o.AverageEvery },
+        new TrainingOption<WorkerDivision>(nameof(OnePassOptions.Divide), "What workers divide, where there are several: batches, of rows that each has, or rows, of which each keeps its own.", o => o.Divide, (o, v) => o with { Divide = v })
+        { Values = Choices<WorkerDivision>("|"), Range = $"one of {Choices<WorkerDivision>(", ")}", IsInRange = Enum.IsDefined, InLoop = o => o.Divide },
         new TrainingOption<int>(nameof(OnePassOptions.Seed), "Seed of everything that is drawn at random, such as initial weights and the order of rows: the same seed gives the same result.", o => o.Seed, (o, v) => o with { Seed = v })
         { Range = "a whole number", InLoop = o => o.Seed },
         new TrainingOption<string>(nameof(OnePassOptions.CheckpointPath), "Save the state here from time to time; the same run continues from it, and a different one replaces it once this one has finished.", o => o.CheckpointPath, (o, v) => o with { CheckpointPath = v })

@@ -15,8 +15,9 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
     private readonly NetworkTensors _all;
     private readonly NetworkTensors?[] _ring;
     private readonly Device _device;
-    private readonly long[] _places;
-    private readonly T[] _weights;
+    private long[] _places = [];
+    private T[] _weights = [];
+    private int _stride;
     private int _next;
 
     internal MemberTensorSource(ShuffledRows<T>[] rows, NetworkTensors all, int retained, Device device)
@@ -25,8 +26,6 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
         ExampleCount = rows.Max(r => r.ExampleCount);
         BatchSize = rows.Max(r => r.BatchSize);
         _ring = new NetworkTensors?[retained];
-        _places = new long[rows.Length * BatchSize];
-        _weights = new T[_places.Length];
     }
 
     public override int ExampleCount { get; }
@@ -35,11 +34,23 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
 
     internal override int Networks => _rows.Length;
 
-    internal override void DivideAmong(Workers workers) => throw new NotSupportedException("Members on a device are not divided among workers. Train one member, or on the CPU.");
+    internal override int Parts => _rows[0].Parts;
+
+    internal override void DivideAmong(Workers workers)
+    {
+        foreach (ShuffledRows<T> rows in _rows)
+            rows.DivideAmong(workers);
+    }
 
     public override NetworkTensors BatchAt(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
+        // Not before the first is asked for: workers' batches are smaller.
+        if (_places.Length == 0)
+        {
+            _stride = _rows.Max(rows => rows.LargestPart);
+            (_places, _weights) = (new long[_rows.Length * _stride], new T[_rows.Length * _stride]);
+        }
         using DisposeScope scope = NewDisposeScope();
         int[] counts = new int[_rows.Length];
         double[] weights = new double[_rows.Length];
@@ -52,12 +63,13 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
             // Rows whose weights are all zero have loss and gradient zero.
             weights[k] = picked.Length * _rows[k].MeanWeight;
             T each = weights[k] > 0 ? T.CreateChecked(1 / weights[k]) : T.Zero;
+            weights[k] *= _rows[k].Share;
             for (int i = 0; i < picked.Length; i++)
-                (_places[(k * BatchSize) + i], _weights[(k * BatchSize) + i]) = (picked[i], each * (_rows[k].Block.Weights is { } given ? given[picked[i]] : T.One));
+                (_places[(k * _stride) + i], _weights[(k * _stride) + i]) = (picked[i], each * (_rows[k].Block.Weights is { } given ? given[picked[i]] : T.One));
         }
         Tensor places = tensor(_places, device: _device);
         _ring[_next]?.Dispose();
-        NetworkTensors batch = new(Pick(_all.Features, places), Pick(_all.Targets, places), TorchNumbers.ToTensor(_weights, [_rows.Length, BatchSize, 1], _device).DetachFromDisposeScope(), counts.Sum(), weights);
+        NetworkTensors batch = new(Pick(_all.Features, places), Pick(_all.Targets, places), TorchNumbers.ToTensor(_weights, [_rows.Length, _stride, 1], _device).DetachFromDisposeScope(), counts.Sum(), weights);
         _ring[_next] = batch;
         _next = (_next + 1) % _ring.Length;
         return batch;
@@ -78,5 +90,5 @@ internal sealed class MemberTensorSource<T> : BatchSource, IDisposable where T :
     }
 
     /// <summary>Members × examples × columns.</summary>
-    private Tensor Pick(Tensor all, Tensor places) => all.index_select(0, places).view(_rows.Length, BatchSize, all.shape[1]).DetachFromDisposeScope();
+    private Tensor Pick(Tensor all, Tensor places) => all.index_select(0, places).view(_rows.Length, _stride, all.shape[1]).DetachFromDisposeScope();
 }

@@ -36,6 +36,12 @@ internal sealed class TorchLossSum(Device device, int members = 1) : LossSum, ID
     /// <summary>Adds a loss of all members together.</summary>
     public override void Add(double loss) => _sums.Plus(loss / members);
 
+    internal override void Add(ReadOnlySpan<double> losses)
+    {
+        using Tensor added = tensor(losses.ToArray(), device: device);
+        Add(added);
+    }
+
     internal void Add(Tensor losses) => _sums.Plus(losses);
 
     public override void CopyTo(Span<double> totals)

@@ -118,6 +118,9 @@ public abstract class NetworkTrainerOptions
     /// <inheritdoc cref="RunOptions.AverageEvery"/>
     public AveragingInterval AverageEvery { get => Engine.AverageEvery; set => Engine = Engine with { AverageEvery = value }; }
 
+    /// <inheritdoc cref="RunOptions.Divide"/>
+    public WorkerDivision Divide { get => Engine.Divide; set => Engine = Engine with { Divide = value }; }
+
     /// <inheritdoc cref="RunOptions.CheckpointPath"/>
     public string? CheckpointPath { get => Engine.CheckpointPath; set => Engine = Engine with { CheckpointPath = value }; }
 

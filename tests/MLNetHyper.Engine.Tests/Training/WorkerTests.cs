@@ -290,7 +290,7 @@ public sealed class WorkerTests
         return new(objective, objective.CreateBatchSource(training, batchSize, 1, 10), objective.CreateBatchSource(validation, 8, 1, 2), options with { Workers = workers });
     }
 
-    private static void AreClose(LoopResult<DenseVector<double>> expected, LoopResult<DenseVector<double>> actual, string what)
+    internal static void AreClose(LoopResult<DenseVector<double>> expected, LoopResult<DenseVector<double>> actual, string what)
     {
         const double Tolerance = 1e-7;
         Assert.AreEqual((expected.Status, expected.Steps, expected.Rollbacks), (actual.Status, actual.Steps, actual.Rollbacks), what);
