@@ -102,6 +102,12 @@ function Get-Reason([string] $name) {
     @{ Fault = $true; Why = "Restoring failed: $($errors[0].TrimEnd('.')). The whole log: $log" }
 }
 
+# What the tool finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
+function Set-ToolParts([string] $name) {
+    if (-not (Restore-One src/MLNetHyper.Mpi $name 6> $null)) { $env:WithMpi = 'false' }
+    if (-not (Restore-One src/MLNetHyper $name 6> $null)) { $env:WithMLNet = 'false' }
+}
+
 # Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
 # reason than that a feed lacks packages.
 function Restore-Solutions {
@@ -109,11 +115,10 @@ function Restore-Solutions {
     $script:solutions = @('MLNetHyper.sln')
     if (Restore-One MLNetHyper.sln all) { return }
     $script:solutions = @()
+    Set-ToolParts tool
     foreach ($part in 'Mpi', 'Engine', 'Trainers', 'AutoML') {
         $solution = "MLNetHyper.$part.slnf"
         if (Restore-One $solution $part) { $script:solutions += $solution; continue }
-        # The tool then comes without it.
-        if ($part -eq 'Mpi') { $env:WithMpi = 'false' }
         $reason = Get-Reason $part
         if ($reason.Fault) { $script:failed++ }
         $leftOut = Get-Projects $solution | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) }
@@ -122,9 +127,9 @@ function Restore-Solutions {
     if ($solutions.Count -eq 0) { Stop-Build 'Nothing can be built here.' }
 }
 
-# Restores the command-line tool: with its workers on MPI where the feeds can, else without.
+# Restores the command-line tool with as much as the feeds can give.
 function Restore-Tool([string] $name) {
-    if (-not (Restore-One src/MLNetHyper.Mpi $name)) { $env:WithMpi = 'false' }
+    Set-ToolParts $name
     Restore-One src/MLNetHyper.Cli $name
 }
 
@@ -268,6 +273,7 @@ function Install-Natively([string] $project, [string] $expected) {
 }
 
 function Invoke-Pack {
+    $env:ComparePublished = 'true'
     Restore-Solutions
     if ($failed -gt 0) { exit 1 }
     $packages = Join-Path $PSScriptRoot 'artifacts/packages'
@@ -305,6 +311,12 @@ function Invoke-Pack {
     Write-Host "onepass $printed"
     # Behind the version may stand + and the commit.
     if ($LASTEXITCODE -ne 0 -or -not $printed.StartsWith($version)) { Stop-Build "onepass --version should have printed $version." }
+    if ($env:WithMLNet -ne 'false') {
+        & "$fresh/tool/onepass" train --data samples/data/energy.csv --label y --steps 20 --model "$fresh/energy.model" > $null
+        Assert-Success
+        & "$fresh/tool/onepass" export --model "$fresh/energy.model" --mlnet "$fresh/energy.zip"
+        Assert-Success
+    }
 }
 
 $verb = if ($args.Count -gt 0) { [string] $args[0] } else { 'help' }

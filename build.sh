@@ -81,6 +81,12 @@ why_not_restored() {
   return 1
 }
 
+# What the tool finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
+parts_of_tool() {
+  restore_of src/MLNetHyper.Mpi "$1" > /dev/null || export WithMpi=false
+  restore_of src/MLNetHyper "$1" > /dev/null || export WithMLNet=false
+}
+
 # Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
 # reason than that a feed lacks packages.
 restore() {
@@ -90,14 +96,13 @@ restore() {
     return
   fi
   local part solution left_out why
+  parts_of_tool tool
   for part in Mpi Engine Trainers AutoML; do
     solution=MLNetHyper.$part.slnf
     if restore_of "$solution" "$part"; then
       solutions+=("$solution")
       continue
     fi
-    # The tool then comes without it.
-    if [[ $part == Mpi ]]; then export WithMpi=false; fi
     why=$(why_not_restored "$part") || failed=$(( failed + 1 ))
     left_out=$(projects_of "$solution" | sed 's/.*\///; s/\.[cf]sproj$//' | paste -sd , - | sed 's/,/, /g')
     printf '\nLEFT OUT: %s. %s\n' "$left_out" "$why"
@@ -105,9 +110,9 @@ restore() {
   if (( ${#solutions[@]} == 0 )); then fail 'Nothing can be built here.'; fi
 }
 
-# Restores the command-line tool: with its workers on MPI where the feeds can, else without.
+# Restores the command-line tool with as much as the feeds can give.
 restore_tool() {
-  restore_of src/MLNetHyper.Mpi "$1" || export WithMpi=false
+  parts_of_tool "$1"
   restore_of src/MLNetHyper.Cli "$1"
 }
 
@@ -276,6 +281,7 @@ compile_natively() {
 }
 
 pack() {
+  export ComparePublished=true
   restore
   if (( failed > 0 )); then exit 1; fi
   local packages=$PWD/artifacts/packages fresh=$PWD/artifacts/consumer version printed solution
@@ -307,6 +313,10 @@ pack() {
   printf 'onepass %s\n' "$printed"
   # Behind the version may stand + and the commit.
   [[ $printed == "$version"* ]] || fail "onepass --version should have printed $version."
+  if [[ ${WithMLNet-} != false ]]; then
+    "$fresh/tool/onepass" train --data samples/data/energy.csv --label y --steps 20 --model "$fresh/energy.model" > /dev/null
+    "$fresh/tool/onepass" export --model "$fresh/energy.model" --mlnet "$fresh/energy.zip"
+  fi
 }
 
 verb=${1:-help}

@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper.AutoML
 #:property PublishAot=false
 
-// What would a search have given? One training that tunes itself against the tuners of ML.NET AutoML, at equal cost.
+// What would a search have found? One training that tunes itself against the tuners of ML.NET AutoML, at equal cost.
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
@@ -22,7 +22,7 @@ Console.WriteLine($"{"contestant",-20} budget   median RMSE   cost");
 foreach (ComparisonRow row in result.Rows)
     Console.WriteLine($"{row.Method,-20} {row.Multiple,6:F1} {row.Median,13:F3} {row.MeanCost,6:F1}");
 
-// The page has the conclusion in words, and pictures: error against cost, the settings that were found beside those that were learned.
+// The page has the conclusion in words, and charts: error against cost, and the settings that were found beside those that were learned.
 string report = Path.Combine(Path.GetTempPath(), "one-pass-against-automl.html");
 ComparisonReport.Create(result, "dotnet run samples/AutoMLComparison.cs").Save(report);
 Console.WriteLine($"{Path.GetFileName(report)} tells the rest");

@@ -16,7 +16,13 @@ var trainer = mlContext.BinaryClassification.Trainers.OnePassSgd(steps: 3000);
 foreach (var fold in mlContext.BinaryClassification.CrossValidate(data, trainer, numberOfFolds: 3))
     Console.WriteLine($"fold {fold.Fold}: accuracy {fold.Metrics.Accuracy:F4}, AUC {fold.Metrics.AreaUnderRocCurve:F4}, log-loss {fold.Metrics.LogLoss:F4} bits");
 
-// A notebook shows it as a picture: trainer.Fit(data).Model.Training
+// What the model relies on: how much the AUC falls when a measurement is shuffled. CalculateFeatureContribution, which is for linear models and trees, has no counterpart for networks.
+var model = trainer.Fit(data);
+var importance = mlContext.BinaryClassification.PermutationFeatureImportance(model, data, permutationCount: 1);
+foreach (int i in Enumerable.Range(0, importance.Length).OrderBy(i => importance[i].AreaUnderRocCurve.Mean).Take(3))
+    Console.WriteLine($"shuffling x{i + 1,-2} changes the AUC by {importance[i].AreaUnderRocCurve.Mean:F2}");
+
+// A notebook shows it as a picture: model.Model.Training
 
 sealed class Measurement
 {
@@ -33,7 +39,10 @@ sealed class Maintenance
 }
 
 /* Expected output:
-fold 0: accuracy 0.9774, AUC 0.9983, log-loss 0.0909 bits
-fold 1: accuracy 0.9863, AUC 0.9993, log-loss 0.0605 bits
-fold 2: accuracy 0.9830, AUC 0.9988, log-loss 0.0778 bits
+fold 0: accuracy 0.9776, AUC 0.9984, log-loss 0.0878 bits
+fold 1: accuracy 0.9861, AUC 0.9993, log-loss 0.0613 bits
+fold 2: accuracy 0.9828, AUC 0.9988, log-loss 0.0787 bits
+shuffling x10 changes the AUC by -0.43
+shuffling x13 changes the AUC by -0.41
+shuffling x11 changes the AUC by -0.40
 */

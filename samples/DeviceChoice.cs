@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// Where a network trains: what Device.Auto chooses and what the log says of it, and what to do where a GPU is asked for but cannot be
+// Where a network trains: what Device.Auto chooses, what the log says about it, and what to do if a GPU is asked for but cannot be
 // used. Here none can: for one, also refer to MLNetHyper.Torch and TorchSharp-cuda-linux or TorchSharp-cuda-windows.
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// A schedule of learning rates, a momentum and a weight decay, learned from zero in several whole trainings: what that costs, and what it comes to.
+// A schedule of learning rates, a momentum and a weight decay, learned from zero in several whole trainings: what that costs, and what comes out of it.
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;

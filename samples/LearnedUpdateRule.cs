@@ -11,7 +11,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 int[] seeds = [0, 1];
 List<OnePassResult> mixtures = [];

@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// Sorts buildings into efficiency classes by their shape: keys, one-hot columns and predicted labels as everywhere in ML.NET.
+// Sorts buildings into efficiency classes by their shape, with keys, one-hot columns and predicted labels as everywhere in ML.NET.
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// Says beside every prediction between which values the truth will lie nine times out of ten.
+// Says for every prediction between which values the truth will lie nine times out of ten.
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -13,7 +13,7 @@ DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(hours,
 var model = mlContext.Regression.Trainers.OnePassSgd(labelColumnName: "Power").Fit(split.TrainSet);
 var intervals = mlContext.Transforms.PredictionInterval(model.Model, coverage: 0.9).Fit(model.Transform(split.TrainSet));
 
-// Two columns more, which are saved and loaded with the model: model.Append(intervals).
+// Two more columns, which are saved and loaded with the model: model.Append(intervals).
 IDataView scored = model.Append(intervals).Transform(split.TestSet);
 float[] truth = [.. scored.GetColumn<float>("Power")], lower = [.. scored.GetColumn<float>("ScoreLower")], upper = [.. scored.GetColumn<float>("ScoreUpper")];
 int held = truth.Where((y, i) => lower[i] <= y && y <= upper[i]).Count();

@@ -15,7 +15,7 @@ TrainingRecord training = model.Training;
 Console.WriteLine($"{training.Status} after {training.Steps} steps, the best at step {training.BestStep}");
 Console.WriteLine($"All of it cost as much as {training.GradientEvaluations:F0} gradients of one network on one batch");
 
-// One row of the trajectory for every ten steps, beside the errors at that time.
+// One row of the trajectory for every ten steps, with the errors at that time.
 Trajectory trajectory = training.Trajectory;
 Console.WriteLine("  step  learning rate  weight decay  validation loss");
 for (int i = 49; i < trajectory.Count; i += 50)

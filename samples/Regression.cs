@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// Predicts the heating load of buildings: a pipeline like any other of ML.NET, with nothing to tune.
+// Predicts the heating load of buildings: a pipeline like any other in ML.NET, with nothing to tune.
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -16,7 +16,7 @@ var model = trainer.Fit(split.TrainSet);
 RegressionMetrics metrics = mlContext.Regression.Evaluate(model.Transform(split.TestSet), "HeatingLoad");
 Console.WriteLine($"RMSE {metrics.RootMeanSquaredError:F3} kWh/m2, R2 {metrics.RSquared:F4} on rows that training never saw");
 
-// How much each feature matters: by how much the error rises where its values are shuffled.
+// How much each feature matters: how much the error rises when its values are shuffled.
 string[] names = ["compactness", "surface", "walls", "roof", "height", "orientation", "glazing", "distribution"];
 var importance = mlContext.Regression.PermutationFeatureImportance(model, split.TestSet, "HeatingLoad", permutationCount: 5);
 foreach ((string name, RegressionMetricsStatistics change) in names.Zip(importance))

@@ -14,7 +14,7 @@ string file = Path.Combine(Path.GetTempPath(), "energy-model.zip");
 mlContext.Model.Save(model, buildings.Schema, file);
 Console.WriteLine($"saved {new FileInfo(file).Length / 1024} kB");
 
-// This is all that a service does; the package MLNetHyper only has to be among its own.
+// This is all that a service does; it only needs the package MLNetHyper.
 var service = new MLContext();
 ITransformer loaded = service.Model.Load(file, out DataViewSchema schema);
 Console.WriteLine($"loaded a model that was trained on {string.Join(" and ", schema.Select(column => column.Name))}");

@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// Watches a training from outside, by the meter that OpenTelemetry and dotnet-counters read too.
+// Watches a training from outside, through the meter that OpenTelemetry and dotnet-counters also read.
 using System.Diagnostics.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Data;

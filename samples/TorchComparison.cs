@@ -2,7 +2,7 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// What would random search have given? One training that tunes itself against random search whose trainings run all at once, on the
+// What would random search have found? One training that tunes itself against random search whose trainings run all at once, on the
 // first GPU where there is one.
 using MLNetHyper.Engine;
 using MLNetHyper.Search;

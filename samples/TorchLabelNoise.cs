@@ -2,7 +2,7 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// A weight for each training example, learned from the validation loss, against wrong labels.
+// A weight for each training example, learned from the validation loss, to deal with wrong labels.
 using System.Globalization;
 using MLNetHyper.Engine;
 using MLNetHyper.Reports;
@@ -10,7 +10,7 @@ using MLNetHyper.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
 // Threads would only wait for each other in networks as small as these.

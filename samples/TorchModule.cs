@@ -2,17 +2,17 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// A module of one's own, trained in one call that tunes learning rate and weight decay on the way.
+// A module of your own, trained in one call that tunes learning rate and weight decay along the way.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
-// Made-up examples: a smooth function of two numbers, with a little noise. Data from anywhere else are tensors just as well.
+// Made-up examples: a smooth function of two numbers, with a little noise. Data from anywhere else would be tensors just the same.
 random.manual_seed(0);
 using Tensor x = rand(500, 2) * 4 - 2, y = (x.select(1, 0).sin() * x.select(1, 1).cos() + 0.05 * randn(500)).unsqueeze(1);
 

@@ -2,7 +2,7 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// Eight starting values of the learning rate, three decades apart, trained beside each other as one batched computation: first with
+// Eight starting values of the learning rate, three decades apart, trained side by side as one batched computation: first with
 // one pass, which tunes them on the way, then with plain training, which keeps them.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;

@@ -2,12 +2,12 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// Hyperparameters of the training loss itself: a weight for each example, which finds wrong labels; and noise on the inputs, in a few lines of one's own.
+// Hyperparameters of the training loss itself: a weight for each example, which finds wrong labels; and noise on the inputs, in a few lines of your own.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
 // Made-up examples of two classes. Three of ten labels are wrong, but not those of the 100 examples held out.

@@ -2,14 +2,14 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// The parts that TorchOnePass puts together, put together by hand: in double precision, with a method of one's choice, a learning
+// The parts that TorchOnePass puts together, put together by hand: in double precision, with a method of your choice, a learning
 // rate for every tensor, gradient clipping, and a look at every hyperparameter step.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
 random.manual_seed(0);

@@ -8,14 +8,14 @@ using MLNetHyper.Engine;
 using MLNetHyper.Torch;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
 // Made-up examples: few, of 20 numbers of which two matter, with labels that are noisy.
 random.manual_seed(0);
 using Tensor x = randn(900, 20), y = (x.select(1, 0).sin() * x.select(1, 1) + 0.5 * randn(900)).unsqueeze(1);
 
-// What is to be tuned, dropout from a start that is far too strong; then a network with a place for each and layers that learn how their weights respond.
+// What is to be tuned, dropout from a start that is far too strong; then a network with a place for each of them, and layers that learn how their weights respond.
 TunedNoise noise = new();
 TunedDropout first = new("dropout1", initial: 0.7), second = new("dropout2", initial: 0.7);
 SelfTuningRegularizers regularizers = new(noise, first, second);

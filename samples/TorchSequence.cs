@@ -2,14 +2,14 @@
 #:package TorchSharp-cpu
 #:property PublishAot=false
 
-// A recurrent network of one's own: it reads a wave of 20 steps, and says how far one period is.
+// A recurrent network of your own: it reads a wave of 20 steps and says how long one period is.
 using MLNetHyper.Engine;
 using MLNetHyper.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
 // Made-up examples × steps × 1 number, with targets from 0 to 1: waves of different frequencies, phases and heights.

@@ -10,7 +10,7 @@ using MLNetHyper.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// Says what to do where libtorch cannot be used.
+// Says what to do if libtorch cannot be used.
 TorchRuntime.Require();
 
 // Threads would only wait for each other in networks as small as these.

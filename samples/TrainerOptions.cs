@@ -1,7 +1,7 @@
 #:project ../src/MLNetHyper
 #:property PublishAot=false
 
-// Everything that can be set, most of which is best left alone; then more training on newer rows.
+// Everything that can be set, most of it best left alone; then further training on newer rows.
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetHyper;
@@ -13,7 +13,7 @@ IDataView plant = mlContext.Data.LoadFromTextFile(
 IDataView older = mlContext.Data.TakeRows(plant, 6000), newer = mlContext.Data.SkipRows(plant, 6000);
 DataOperationsCatalog.TrainTestData oldRows = mlContext.Data.TrainTestSplit(older), newRows = mlContext.Data.TrainTestSplit(newer);
 
-// Ctrl-C ends training early and gives the best model so far.
+// Ctrl-C ends training early and returns the best model so far.
 var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
@@ -29,7 +29,7 @@ var options = new OnePassSgdRegressionTrainer.Options
     Epochs = 60,
     Patience = 500,
     TimeBudget = TimeSpan.FromMinutes(5),
-    // A learning rate of one's own: tuning would take it near the update rule's.
+    // A learning rate of your own: tuning would bring it close to the update rule's.
     InitialLearningRate = 0.02,
     TuneLearningRate = false,
     Method = new Neumann(lookBack: 7),
@@ -43,7 +43,7 @@ var trainer = mlContext.Regression.Trainers.OnePassSgd(options);
 var model = trainer.Fit(oldRows.TrainSet, validationData: oldRows.TestSet);
 Report(model.Model.Training);
 
-// Goes on from that model with newer rows: weights and hyperparameters start where they ended.
+// Continues from that model with newer rows: weights and hyperparameters start where they ended.
 var continued = trainer.Fit(newRows.TrainSet, validationData: newRows.TestSet, previousModel: model.Model);
 Report(continued.Model.Training);
 

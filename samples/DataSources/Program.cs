@@ -46,20 +46,20 @@ await using (FileStream stream = File.Create(path))
 Show("Parquet file", ParquetTable.Load(path));
 File.Delete(path);
 
-// A DataFrame: an array for each column makes a table of it. It reads numbers as float, whose rounding makes another model.
+// A DataFrame: an array for each column turns it into a table. It reads numbers as float, whose rounding makes a different model.
 DataFrame frame = DataFrame.LoadCsv("samples/data/energy.csv");
 Show("DataFrame", new Table([.. frame.Columns.Select(column => column is StringDataFrameColumn texts
     ? new TableColumn(column.Name, [.. texts])
     : new TableColumn(column.Name, [.. column.Cast<object?>().Select(value => value is null ? double.NaN : Convert.ToDouble(value))]))]));
 
-// It is an IDataView besides, so that ML.NET's trainers take it as it is.
+// It is also an IDataView, so ML.NET's trainers take it as it is.
 var mlContext = new MLContext(seed: 0);
 var pipeline = mlContext.Transforms.Concatenate("Features", names[..^1]).Append(mlContext.Regression.Trainers.OnePassSgd("y"));
 DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(frame, testFraction: 0.1);
 RegressionMetrics metrics = mlContext.Regression.Evaluate(pipeline.Fit(split.TrainSet).Transform(split.TestSet), "y");
 Console.WriteLine($"DataFrame in ML.NET: RMSE {metrics.RootMeanSquaredError:F3}");
 
-// A table that may not take the memory that it needs: its rows stay in a temporary file, which is read block by block.
+// A table that may not take as much memory as it needs: its rows stay in a temporary file, which is read block by block.
 OnePassResult large = OnePass.Train(CsvTable.Open("samples/data/kin8nm.csv"), new DataOptions { LabelColumn = "y", MemoryLimit = 1 << 20 });
 Console.WriteLine($"more than memory: RMSE {large.Test!.Rmse:F3}; {large.Training.TrainingRows} rows trained, from blocks");
 

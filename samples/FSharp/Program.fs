@@ -14,7 +14,7 @@ type Building =
 [<CLIMutable>]
 type Prediction = { Score: float32 }
 
-// F# turns no number into the Nullable that this parameter is.
+// F# does not turn a number into the Nullable that this parameter takes.
 let mlContext = MLContext(Nullable 0)
 let buildings = mlContext.Data.LoadFromTextFile<Building>("samples/data/energy.csv", separatorChar = ',', hasHeader = true)
 let split = mlContext.Data.TrainTestSplit(buildings, testFraction = 0.1)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MLNetHyper.Engine;
 
-// Every method on the same random divisions of a table, from the default start or from drawn ones: what the defaults were chosen by.
+// Every method on the same random divisions of a table, from the default start or from drawn ones: the defaults were chosen by this.
 // Usage: MethodComparison FILE.csv LABEL [SPLITS] [--random-initial] [--steps N]
 if (args.Length < 2)
 {

@@ -1,6 +1,6 @@
 using MLNetHyper.Engine;
 
-// A model of one's own: give loss, gradient and curvature products, and the loop trains it and tunes its hyperparameters.
+// A model of your own: give it loss, gradient and curvature products, and the loop trains it and tunes its hyperparameters.
 var random = new Random(1);
 double[] x = [.. Enumerable.Range(0, 300).Select(_ => (6 * random.NextDouble()) - 3)];
 double[] y = [.. x.Select(v => Math.Tanh(2 * v) + (v * 0.5) + (random.Next(10) == 0 ? 8 : 0.1 * random.NextDouble()))];

@@ -2,7 +2,7 @@ using MLNetHyper.Engine;
 using MLNetHyper.Reports;
 using MLNetHyper.Search;
 
-// A comparison with restart-based search and a report of one's own, without the command-line tool.
+// A comparison with restart-based search and a report of your own, without the command-line tool.
 string folder = args.Length > 0 ? args[0] : "artifacts/samples";
 Directory.CreateDirectory(folder);
 

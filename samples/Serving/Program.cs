@@ -1,4 +1,4 @@
-// Serves a model over HTTP: who posts a building gets its heating load.
+// Serves a model over HTTP: post a building and get its heating load.
 //   dotnet run --project samples/Serving -c Release -- --urls http://localhost:5000
 //   curl localhost:5000/predict -H 'Content-Type: application/json' -d '{"features": [0.62, 808.5, 367.5, 220.5, 3.5, 4, 0.25, 5]}'
 using Microsoft.Extensions.ML;
@@ -18,7 +18,7 @@ app.MapPost("/predict", (Building building, PredictionEnginePool<Building, Predi
     : Results.BadRequest($"A building has {Building.FeatureCount} features: {{\"features\": [0.62, 808.5, 367.5, 220.5, 3.5, 4, 0.25, 5]}}"));
 app.Run();
 
-// Elsewhere, as a rule: the service needs the model's file alone, and MLNetHyper among its packages.
+// Usually this happens elsewhere: the service needs only the model's file, and MLNetHyper among its packages.
 static void Train(string file)
 {
     var mlContext = new MLContext(seed: 0);

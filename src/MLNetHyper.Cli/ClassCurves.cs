@@ -42,11 +42,11 @@ internal static class ClassCurves
     }
 
     internal static LineChart Roc(string part, string positive, IReadOnlyList<(double Recall, double FalseShare, double Precision)> points) =>
-        new LineChart("ROC curve", $"The share of '{positive}' that is found over the share of the others that is taken for it, at every threshold. Chance is the dashed line; the further above, the better.") { XLabel = "false positive rate", YLabel = "true positive rate", Diagonal = true }
+        new LineChart("ROC curve", $"At every threshold, the share of '{positive}' that is found against the share of the others that is taken for it. The dashed line is chance; the further above it, the better.") { XLabel = "false positive rate", YLabel = "true positive rate", Diagonal = true }
             .Add(new LineSeries(part, [0, .. points.Select(p => p.FalseShare)], [0, .. points.Select(p => p.Recall)]));
 
     internal static LineChart PrecisionRecall(string part, string positive, IReadOnlyList<(double Recall, double FalseShare, double Precision)> points) =>
-        new LineChart("Precision over recall", $"Of the rows taken for '{positive}' the share that is right, over the share of all of them that is found, at every threshold. Chance is the dashed line, their share of all rows.") { XLabel = "recall", YLabel = "precision", YAxisIncludes = [0, 1] }
+        new LineChart("Precision over recall", $"At every threshold, the share of the rows taken for '{positive}' that is right against the share of all '{positive}' that is found. The dashed line is chance: their share of all rows.") { XLabel = "recall", YLabel = "precision", YAxisIncludes = [0, 1] }
             .Add(new LineSeries(part, [.. points.Select(p => p.Recall)], [.. points.Select(p => p.Precision)]))
             .Reference(points[^1].Precision, "chance");
 
@@ -56,7 +56,7 @@ internal static class ClassCurves
     internal static LineChart Calibration(string part, string said, IReadOnlyList<Group> groups)
     {
         double error = groups.Sum(group => group.Rows * Math.Abs(group.Share - group.Probability)) / groups.Sum(group => group.Rows);
-        return new LineChart("Calibration", $"Rows in {Words.Count(groups.Count, "group")} of about equal size by the probability of {said}: how often it came true, over how probable it was said to be. On the dashed line both are the same; shaded is the 95 % interval. Their mean distance (expected calibration error) is {CompactNumber.Format(error, 2)}.") { XLabel = "predicted probability", YLabel = "share that came true", Diagonal = true }
+        return new LineChart("Calibration", $"Rows in {Words.Count(groups.Count, "group")} of about equal size, by the probability of {said}: how often it came true against how probable it was said to be. On the dashed line the two agree; the shaded band is the 95 % interval. Their mean distance (expected calibration error) is {CompactNumber.Format(error, 2)}.") { XLabel = "predicted probability", YLabel = "share that came true", Diagonal = true }
             .Add(new LineSeries(part, [.. groups.Select(group => group.Probability)], [.. groups.Select(group => group.Share)])
             {
                 Band = new([.. groups.Select(group => group.Interval.Lower)], [.. groups.Select(group => group.Interval.Upper)]),

@@ -9,7 +9,7 @@ internal static class Commands
 {
     internal static RootCommand Create(Session session)
     {
-        var root = new RootCommand("Trains neural networks on tables. Learning rate, weight decay and what else the update rule has tune themselves in the same single pass.")
+        var root = new RootCommand("Trains neural networks on tables. Learning rate, weight decay and the update rule's other hyperparameters tune themselves in the same pass.")
         {
             TrainCommand.Create(session),
             PredictCommand.Create(session),

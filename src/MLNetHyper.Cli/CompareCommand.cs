@@ -15,10 +15,10 @@ internal sealed class CompareCommand
 
     private readonly DataFlags _data = new();
     private readonly TrainingFlags _training = new();
-    private readonly Option<int?> _repeats = Flags.Of("--repeats", "N", $"Repeats, each with another random division of the rows, other initial weights and other drawn settings. Default: {_defaults.Repeats}.", text => Flags.Integer(text, 1, MostRepeats));
+    private readonly Option<int?> _repeats = Flags.Of("--repeats", "N", $"How many repeats, each with a different random division of the rows, different initial weights and different drawn settings. Default: {_defaults.Repeats}.", text => Flags.Integer(text, 1, MostRepeats));
     private readonly Option<int[]?> _multiples = Flags.Of<int[]?>("--multiples", "N,N,…", $"Budgets of the searches, in plain trainings, 1 to 1000. Default: {string.Join(',', _defaults.Multiples)}.", Multiples);
     private readonly Option<RestartSearch[]?> _searches = Flags.Of<RestartSearch[]?>("--searches", "NAMES", $"Searches to compare with. Default: {string.Join(',', RestartSearch.All.Select(s => s.Name))} (asha: asynchronous successive halving; pbt: population-based training).", Searches);
-    private readonly Option<Baseline[]?> _baselines = Flags.Of<Baseline[]?>("--baselines", "NAMES", "Plain trainings that compete as well: an update rule with its own hyperparameters, such as prodigy or schedule-free-adamw, or cosine-, one-cycle- or reduce-on-plateau- before sgd or adamw. Default: none.", Baselines);
+    private readonly Option<Baseline[]?> _baselines = Flags.Of<Baseline[]?>("--baselines", "NAMES", "Plain trainings that also compete: an update rule with its own hyperparameters, such as prodigy or schedule-free-adamw, or cosine-, one-cycle- or reduce-on-plateau- in front of sgd or adamw. Default: none.", Baselines);
     private readonly Option<bool> _randomInitial = Flags.Switch("--random-initial", "Start from hyperparameters drawn from the space that the searches look in, instead of the defaults; the searches try that start first. Default: off.");
     private readonly Option<bool> _quick = Flags.Switch("--quick", $"A first impression: {QuickRepeats} repeats and budgets of {string.Join(", ", _quickMultiples)} unless given otherwise. Default: off.");
     private readonly Option<int?> _parallelism = Flags.Of("--parallelism", "N", "Runs at a time, of each worker that mpiexec started; the results do not depend on it. Default: one for each processor, and of several workers one each.", text => Flags.Integer(text, 1, 1024));

@@ -10,26 +10,26 @@ internal sealed class DataFlags
 
     private readonly FilesOption _data = Flags.Inputs("--data", $"{DataFile.Kinds} file; the label is one of its columns. Several of the same columns, or a pattern such as 'part-*.csv', are one table. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<string?> _label = Flags.Text("--label", "COLUMN", "The column to predict.", required: true);
-    private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: told from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
+    private readonly Option<LearningTask?> _task = Flags.Of<LearningTask?>("--task", "regression|binary|multiclass", "What is predicted. Default: inferred from the label (numbers: regression; two different values: binary; texts or few integers: multiclass).",
         text => Flags.Choice<LearningTask?>(text, ("regression", LearningTask.Regression), ("binary", LearningTask.Binary), ("multiclass", LearningTask.Multiclass)));
     private readonly FilesOption _testData = Flags.Inputs("--test-data", $"{DataFile.Kinds} file or files with the test rows, in place of --test-fraction. Default: none.");
-    private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that only test, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
+    private readonly Option<double?> _testFraction = Fraction("--test-fraction", $"Share of the rows that are only tested, drawn at random; 0 for none. Default: {Invariant(DataOptions.DefaultTestFraction)}.", includesZero: true);
     private readonly Option<double?> _validationFraction = Fraction("--validation-fraction", $"Share of the rows from which the hyperparameters learn, drawn at random. Default: {Invariant(DataOptions.DefaultValidationFraction)}.", includesZero: false);
-    private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random by the fractions.", Counts);
-    private readonly Option<string[]?> _drop = Flags.Of<string[]?>("--drop", "COLUMNS", "Columns that are no features, such as names and row numbers, with commas between them; a name that has a comma itself in double quotation marks, and a column without a name as column 1, column 2, …. Default: none.", Flags.Names);
+    private readonly Option<RowCounts?> _splitRows = Flags.Of<RowCounts?>("--split-rows", "TRAIN,VALIDATION,TEST", "Numbers of rows that train, validate and test, in file order, in place of the fractions. Default: at random, by the fractions.", Counts);
+    private readonly Option<string[]?> _drop = Flags.Of<string[]?>("--drop", "COLUMNS", "Columns that are not features, such as names and row numbers, separated by commas. Put a name that contains a comma in double quotation marks; a column without a name is column 1, column 2, …. Default: none.", Flags.Names);
     private readonly Option<string?> _weight = Flags.Text("--weight", "COLUMN", "A column with each row's weight, 0 or more. Default: equal weights.");
-    private readonly Option<string?> _classWeights = Flags.Of<string?>("--class-weights", "none|balanced", "How much each class's rows count in the losses: balanced makes all classes weigh the same, so that a rare one is not passed over, and probabilities are then those of a world where all are as frequent. Default: none.",
+    private readonly Option<string?> _classWeights = Flags.Of<string?>("--class-weights", "none|balanced", "How much the rows of each class count in the losses: balanced gives all classes the same weight, so that a rare one is not neglected; probabilities are then those of a world where all classes are equally frequent. Default: none.",
         text => Flags.Choice<string?>(text, ("none", null), (Balanced, Balanced)));
     private readonly ReadingFlags _reading = new();
     private readonly Option<string[]?> _numeric = Flags.Of<string[]?>("--numeric", "COLUMNS", "Columns that must hold numbers: a text in one is an error instead of a category. Default: none.", Flags.Names);
-    private readonly Option<string[]?> _dates = Flags.Of<string[]?>("--dates", "COLUMNS", "Columns of dates and times, which become year, month, day, weekday and hour as numbers: 2024-06-01, 1.6.2024, 6/1/2024 (the month first, unless some day is no month then), 1 Jun 2024 and their like, with or without a time. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _dates = Flags.Of<string[]?>("--dates", "COLUMNS", "Columns of dates and times, which become year, month, day, weekday and hour as numbers: 2024-06-01, 1.6.2024, 6/1/2024 (month first, unless some value rules that out), 1 Jun 2024 and the like, with or without a time. Default: none.", Flags.Names);
     private readonly Option<string[]?> _text = Flags.Of<string[]?>("--text", "COLUMNS", "Columns of categories or classes, even if they look like numbers: postcodes and other codes, sizes. Default: none.", Flags.Names);
     private readonly Option<string[]?> _keepNa = Flags.Of<string[]?>("--keep-na", "COLUMNS", "Columns of categories or classes in which NA, null and other words for a missing value are names like any other; only empty cells are missing. Default: none.", Flags.Names);
-    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"How many different texts of a column have a feature each. Those of a column with more share --category-buckets features where they recur. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
-    private readonly Option<int?> _categoryBuckets = Flags.Of("--category-buckets", "N", $"How many features share the texts of a column that has more than --max-categories, dealt by how frequent they are; 0 refuses such a column. Default: {DataOptions.DefaultCategoryBuckets}.", text => Flags.Integer(text, 0, DataOptions.MostCategoryBuckets));
-    private readonly Option<string[]?> _bucket = Flags.Of<string[]?>("--bucket", "COLUMNS", "Text columns whose texts share --category-buckets features even where they hardly recur, as names and sentences do. Default: none.", Flags.Names);
+    private readonly Option<int?> _maxCategories = Flags.Of("--max-categories", "N", $"Up to how many different texts of a column get a feature each. If there are more and they recur, they share --category-buckets features. Default: {FeatureEncoder.DefaultMaximumCategories}.", text => Flags.Integer(text, 1));
+    private readonly Option<int?> _categoryBuckets = Flags.Of("--category-buckets", "N", $"How many features the texts of a column share if it has more than --max-categories; they are dealt out by frequency. 0 refuses such a column. Default: {DataOptions.DefaultCategoryBuckets}.", text => Flags.Integer(text, 0, DataOptions.MostCategoryBuckets));
+    private readonly Option<string[]?> _bucket = Flags.Of<string[]?>("--bucket", "COLUMNS", "Text columns whose texts share --category-buckets features even if they hardly recur, like names and sentences. Default: none.", Flags.Names);
 
-    private readonly Option<long?> _memoryLimit = Flags.Of<long?>("--memory-limit", "SIZE", "About how much memory the table may take, such as 4GB or 500MB. A larger one is trained on from a temporary file, with statistics of a random sample. Default: three quarters of what the process may use.", Size);
+    private readonly Option<long?> _memoryLimit = Flags.Of<long?>("--memory-limit", "SIZE", "About how much memory the table may take, such as 4GB or 500MB. Training reads a larger one from a temporary file, with statistics from a random sample. Default: three quarters of what the process may use.", Size);
 
     internal void AddTo(Command command)
     {
@@ -149,7 +149,7 @@ internal sealed class DataFlags
         (string unit, double bytes) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
         return double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * bytes is >= DataOptions.LeastMemory and < 1e18
             ? (long)(value * bytes)
-            : throw new UsageException($"must be a size from 1MiB on, such as 500MB or 4GB, but is '{text}'.");
+            : throw new UsageException($"must be a size of at least 1MiB, such as 500MB or 4GB, but is '{text}'.");
     }
 
     private static RowCounts? Counts(string text)

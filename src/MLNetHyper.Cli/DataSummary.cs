@@ -11,7 +11,7 @@ internal static class DataSummary
         Table table = run.Table;
         report.Heading("The data").Add(Rows(run));
         int left = table.Columns.Count - MostColumns;
-        var columns = new ReportTable(IsSample(run) ? $"Columns, and in how many of {CompactNumber.Format(table.RowCount)} rows, a sample of all, each has no value" : "Columns, and in how many rows each has no value", "column", "used as", "features", "gaps", "values");
+        var columns = new ReportTable(IsSample(run) ? $"Columns, and how many of {CompactNumber.Format(table.RowCount)} rows, a sample of all, have no value there" : "Columns, and how many rows have no value there", "column", "used as", "features", "gaps", "values");
         foreach (TableColumn column in table.Columns.Take(MostColumns))
             columns.Add([column.Name, .. Describe(run, column)]);
         report.Add(columns);
@@ -22,7 +22,7 @@ internal static class DataSummary
     private static ReportTable Rows(TrainRun run)
     {
         PreparedData<float> data = run.Prepared;
-        string caption = run.Options.MemberCount > 1 && data.ValidatesAtRandom && !IsSample(run) ? "Rows; which of those that train validate differs from network to network" : "Rows";
+        string caption = run.Options.MemberCount > 1 && data.ValidatesAtRandom && !IsSample(run) ? "Rows; which of them validate differs from network to network" : "Rows";
         var rows = new ReportTable(caption, "rows that", "number");
         rows.Add("train", CompactNumber.Format(data.TrainingCount)).Add("validate", CompactNumber.Format(data.ValidationRows.Count)).Add("test", CompactNumber.Format(data.TestRows.Count));
         return rows.Add("are left out, since the label or the weight is missing", CompactNumber.Format(data.SkippedRows));

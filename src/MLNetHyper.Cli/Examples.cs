@@ -15,8 +15,7 @@ internal static class Examples
                   onepass train --data houses.csv --label price --cross-validate 5 --model houses.model
                   onepass train --data big.csv --label y --checkpoint big.checkpoint --epochs 50
 
-                Ctrl-C ends training in good order: the model and the report of what was reached are written, and with
-                --checkpoint the same command goes on from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 canceled.
+                Ctrl-C ends training cleanly: the model and the report so far are written, and with --checkpoint the same command continues from there. Exit codes: 0 success, 1 failed, 2 bad input, 130 canceled.
                 """,
             "predict" => """
                 Examples:
@@ -24,24 +23,21 @@ internal static class Examples
                   onepass predict --model churn.model --data new.csv --keep id --threshold 0.3 | head
                   cat new.csv | onepass predict --model houses.model --data - --keep all
 
-                The file needs the columns that the model was trained on. If it has the label too, the errors are reported
-                on standard error. So are texts, gaps and columns that training never met. Classes keep the names that they have
-                in the data: a spreadsheet takes one that begins with =, +, - or @ for a formula, unless it is imported as text.
+                The file needs the columns that the model was trained on. If it also has the label, the errors are reported on standard error. So are texts, missing values and columns that training never met. Classes keep their names from the data: a spreadsheet takes one that begins with =, +, - or @ for a formula, unless you import it as text.
                 """,
             "explain" => """
                 Examples:
                   onepass explain --model houses.model --data new.csv
                   onepass explain --model churn.model --data new.csv --partial-dependence age,plan --report churn.html
 
-                Importance is by how much the error rises where a column's values are shuffled among the rows: of columns that say the
-                same, each may seem to matter little. Partial dependence gives all rows one value of a column and takes the mean.
+                Importance is how much the error rises when a column's values are shuffled among the rows. If several columns carry the same information, each may seem to matter little. Partial dependence gives all rows the same value of a column and averages the predictions.
                 """,
             "export" => """
                 Examples:
                   onepass export --model houses.model --onnx houses.onnx
                   onepass export --model houses.model --mlnet houses.zip
 
-                Numbers that are missing are NaN to both, texts that are missing empty.
+                To either, a missing number is NaN and a missing text is empty.
                 """,
             "compare" => """
                 Examples:
@@ -50,9 +46,7 @@ internal static class Examples
                   onepass compare --data houses.csv --label price --checkpoint runs.jsonl
                   onepass compare --data churn.csv --label churned --searches random,asha --multiples 1,10,100 --json
 
-                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are looked at once, after
-                all choices are made by the validation rows. After Ctrl-C, or a power cut, the same command with --checkpoint goes on
-                from the runs that had finished.
+                Costs are counted in gradient evaluations; one plain training is the unit. The test rows are scored once, after all choices have been made on the validation rows. After Ctrl-C or a power cut, the same command with --checkpoint continues continues from the runs that had finished.
                 """,
             "reproduce" => """
                 Examples:
@@ -60,7 +54,7 @@ internal static class Examples
                   onepass reproduce --dataset kin8nm --methods random,wd-lr-m,forward --markdown
                   onepass reproduce --dataset fashion-mnist --data-folder fashion-mnist --initializations 10
 
-                Fashion-MNIST is read from the four files as published, .gz or not. ptb, cifar-10 and cifar-10-wrn need the TorchSharp engine's tool:
+                Fashion-MNIST is read from the four published files, .gz or not. ptb, cifar-10 and cifar-10-wrn need the tool with the TorchSharp engine:
 
                   dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- reproduce --dataset ptb --data-folder ptb
                 """,
@@ -68,7 +62,7 @@ internal static class Examples
                 Example:
                   onepass speed
 
-                Let the machine rest meanwhile. Ratios within one run are steadier than times.
+                Leave the machine alone meanwhile. Ratios within one run are steadier than times.
                 """,
             "verify-trace" => """
                 Example:

@@ -8,7 +8,7 @@ internal sealed class ExplainCommand
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
     private readonly FilesOption _data = Flags.Inputs("--data", $"{DataFile.Kinds} file, or several, with the columns that the model was trained on and with labels, best of all of rows that did not train it. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly Option<int?> _permutations = Flags.Of("--permutations", "N", $"How often each column is shuffled among the rows. Default: {Explanation.DefaultPermutations}.", text => Flags.Integer(text, 1, 10_000));
-    private readonly Option<string[]?> _dependence = Flags.Of<string[]?>("--partial-dependence", "COLUMNS", "Columns of which to show what is predicted on average where all rows have one value of it, with commas between them. The data then need no labels. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _dependence = Flags.Of<string[]?>("--partial-dependence", "COLUMNS", "Columns for which to show the average prediction when all rows are given the same value, separated by commas. The data then need no labels. Default: none.", Flags.Names);
     private readonly Option<int?> _seed = Flags.Of("--seed", "N", "Seed of the permutations. Default: 0.", text => Flags.Integer(text, int.MinValue));
     private readonly FileOption _report = Flags.Output("--report", "Write a report with pictures as one HTML file. Default: not written.");
     private readonly ReadingFlags _reading = new();

@@ -24,7 +24,7 @@ internal sealed record Explanation(LearningTask Task, string Label, int Rows, do
     {
         if (Error is { } error)
         {
-            output.WriteLine($"{Measure} of '{Label}' on {Rows} rows: {CompactNumber.Format(error)}. How much it rises where a column is shuffled among the rows, {Importance[0].Increases.Count} times:");
+            output.WriteLine($"{Measure} of '{Label}' on {Rows} rows: {CompactNumber.Format(error)}. How much it rises when a column is shuffled among the rows ({Importance[0].Increases.Count} times):");
             output.WriteLine();
             var table = new TextTable("column", "rises by", "± deviation", "of the error");
             foreach (ColumnImportance column in Importance)
@@ -35,7 +35,7 @@ internal sealed record Explanation(LearningTask Task, string Label, int Rows, do
         {
             if (Error is not null || dependence != Dependences[0])
                 output.WriteLine();
-            output.WriteLine($"{Predicted(dependence)} on average of {Rows} rows where all have one '{dependence.Column}':");
+            output.WriteLine($"{Predicted(dependence)} averaged over {Rows} rows that are all given the same '{dependence.Column}':");
             output.WriteLine();
             var table = new TextTable([dependence.Column, .. dependence.Outputs]);
             foreach ((int i, string value) in dependence.Texts.Index())

@@ -28,7 +28,7 @@ internal static class ExplanationCharts
     private static DistributionChart Importance(Explanation explanation)
     {
         string unit = explanation.Task == LearningTask.Regression ? $", in units of '{explanation.Label}'" : "";
-        var chart = new DistributionChart("How much the error rises without a column", $"The rise of the {explanation.Measure} where a column's values are shuffled among {explanation.Rows} rows; each dot is one permutation. At 0 the model does not need the column. Columns that say the same stand in for each other.")
+        var chart = new DistributionChart("How much the error rises when a column is shuffled", $"The rise of the {explanation.Measure} when a column's values are shuffled among {explanation.Rows} rows; each dot is one permutation. At 0, the model does not need the column. Columns with the same information stand in for each other.")
         {
             ValueLabel = $"rise of the {explanation.Measure}{unit}",
             AxisIncludes = [0],
@@ -56,5 +56,5 @@ internal static class ExplanationCharts
     }
 
     private static string Caption(Explanation explanation, PartialDependence dependence) =>
-        $"{explanation.Predicted(dependence)} on average of {explanation.Rows} rows where all have one '{dependence.Column}', the other columns as they are.";
+        $"{explanation.Predicted(dependence)} averaged over {explanation.Rows} rows that are all given the same '{dependence.Column}'; their other columns stay as they are.";
 }

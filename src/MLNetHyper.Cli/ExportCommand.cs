@@ -7,7 +7,7 @@ internal sealed class ExportCommand
 {
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
     private readonly FileOption _onnx = Flags.Output("--onnx", "Write the model as an ONNX file: inputs are the columns by their names (double, or string), of dates their numbers such as 'sold year' and 'sold weekday', outputs prediction and, for classes, probabilities. Default: not written.");
-    private readonly FileOption _mlnet = Flags.Output("--mlnet", "Write the model as a zip file for ML.NET's Model.Load, its columns Single or String, dates their numbers. Needs the tool with Microsoft.ML. Default: not written.");
+    private readonly FileOption _mlnet = Flags.Output("--mlnet", "Write the model as a zip file for ML.NET's Model.Load, its columns Single or String, dates their numbers. Default: not written.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 
@@ -26,12 +26,11 @@ internal sealed class ExportCommand
         string? onnx = parsed.GetValue(_onnx), mlnet = parsed.GetValue(_mlnet);
         if (onnx is null && mlnet is null)
             throw new UsageException("name a file with --onnx or --mlnet.");
-        if (mlnet is not null && _session.Host.SaveForMLNet is null)
-            throw new UsageException($"--mlnet needs the tool with Microsoft.ML: dotnet run --project src/MLNetHyper.Torch.Cli -c Release -- export --model {parsed.GetValue(_model)} --mlnet {mlnet}. In a program, mlContext.LoadOnePass reads the model itself.");
+        Action<OnePassModel, string>? write = mlnet is null ? null : MLNetFile.Writer();
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
         WrittenFiles files = new();
         onnx = files.Write("ONNX file", onnx, model.SaveOnnx);
-        mlnet = files.Write("ML.NET file", mlnet, path => _session.Host.SaveForMLNet!(model, path));
+        mlnet = files.Write("ML.NET file", mlnet, path => write!(model, path));
         if (parsed.GetValue(_json))
             Json.Write(_session.Out, json =>
             {

@@ -40,7 +40,7 @@ internal static partial class Flags
     internal static int? Integer(string text, int least, int most = int.MaxValue) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
-            : throw new UsageException(most == int.MaxValue ? $"must be a whole number from {least} on, but is '{text}'." : $"must be a whole number from {least} to {most}, but is '{text}'.");
+            : throw new UsageException(most == int.MaxValue ? $"must be a whole number of at least {least}, but is '{text}'." : $"must be a whole number from {least} to {most}, but is '{text}'.");
 
     internal static double? Number(string text, Func<double, bool> accepts, string range) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && accepts(value)

@@ -11,7 +11,7 @@ internal static class Messages
         NetworkEngineException => (ExitCode.NoEngine, exception.Message),
         WorkersException => (ExitCode.Failed, exception.Message),
         ArgumentException argument => (ExitCode.BadInput, WithoutParameter(argument)),
-        OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network are too large for this machine's memory. Use fewer rows, columns or hidden units."),
+        OverflowException or OutOfMemoryException => (ExitCode.Failed, "the data or the network is too large for this machine's memory. Use fewer rows, columns or hidden units."),
         NotSupportedException => (ExitCode.BadInput, exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
         OperationCanceledException => (ExitCode.Canceled, "canceled."),

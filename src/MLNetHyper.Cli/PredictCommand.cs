@@ -9,9 +9,9 @@ internal sealed class PredictCommand
     private readonly FileOption _model = Flags.Input("--model", "The model that 'onepass train --model' wrote.", required: true);
     private readonly FilesOption _data = Flags.Inputs("--data", $"{DataFile.Kinds} file with the columns that the model was trained on, or several. - reads standard input.", required: true, mayBeStandardStream: true);
     private readonly FileOption _output = Flags.Output("--output", "Write the predictions here as CSV. Default: -, which is standard output.", mayBeStandardStream: true);
-    private readonly Option<string[]?> _keep = Flags.Of<string[]?>("--keep", "COLUMNS|all", "Columns of the data to stand before the predictions, as they are written there, with commas between them. Default: none.", Flags.Names);
+    private readonly Option<string[]?> _keep = Flags.Of<string[]?>("--keep", "COLUMNS|all", "Columns of the data to copy in front of the predictions, separated by commas. Default: none.", Flags.Names);
     private readonly Option<double?> _interval = Flags.Of("--interval", "SHARE", "Add columns lower and upper, between which at least this share of the labels lies. For regression. Above 0 and below 1. Default: none.", text => Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
-    private readonly Option<double?> _threshold = Flags.Of("--threshold", "PROBABILITY", "For two classes: predict the second where its probability is at least this, from 0 to 1. Default: the more probable class.", text => Flags.Number(text, x => x is >= 0 and <= 1, "from 0 to 1"));
+    private readonly Option<double?> _threshold = Flags.Of("--threshold", "PROBABILITY", "For two classes: predict the second if its probability is at least this, from 0 to 1. Default: the more probable class.", text => Flags.Number(text, x => x is >= 0 and <= 1, "from 0 to 1"));
     private readonly ReadingFlags _reading = new();
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
@@ -41,7 +41,7 @@ internal sealed class PredictCommand
         IReadOnlyList<TableColumn> kept = KeptColumns.Of(_session, data, csv, table, parsed.Given(_keep) ?? [], [.. predictions.Columns], warnings);
         if (coverage is not null && predictions.IntervalHalfWidth is null)
             warnings.Add(predictions.Task == LearningTask.Regression
-                ? $"the model knows too little of its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
+                ? $"the model knows too little about its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
                 : "intervals are for regression; probabilities say how sure a class is.");
         Metrics? metrics = Measured(model, table, threshold, warnings);
         _session.Cancellation.ThrowIfCancellationRequested();

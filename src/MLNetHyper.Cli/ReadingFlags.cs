@@ -6,11 +6,11 @@ namespace MLNetHyper.Cli;
 /// <summary>The options that say how CSV files are written.</summary>
 internal sealed class ReadingFlags
 {
-    private readonly Option<char?> _separator = Flags.Of<char?>("--separator", "CHARACTER", "Between the fields: a character, or the word tab. Default: recognized among comma, semicolon, tab and bar.", Separator);
-    private readonly Option<char?> _decimal = Flags.Of<char?>("--decimal", "CHARACTER", "Before the decimals of numbers: a point, or a comma, and then points may stand between thousands. Default: a point.",
+    private readonly Option<char?> _separator = Flags.Of<char?>("--separator", "CHARACTER", "What separates the fields: a character, or the word tab. Default: detected among comma, semicolon, tab and bar.", Separator);
+    private readonly Option<char?> _decimal = Flags.Of<char?>("--decimal", "CHARACTER", "The decimal separator: a point, or a comma, which allows points between thousands. Default: a point.",
         text => text is "." or "," ? text[0] : throw new UsageException($"must be a point or a comma, but is '{text}'."));
-    private readonly Option<Encoding?> _encoding = Flags.Of<Encoding?>("--encoding", "NAME", "How bytes become letters, such as latin1, windows-1252, utf-16. Default: utf-8, or utf-16 where the file begins like it.", Named);
-    private readonly Option<bool> _noHeader = Flags.Switch("--no-header", "The first line is a row like the others: columns are called column 1, column 2 and so on. Default: it names the columns.");
+    private readonly Option<Encoding?> _encoding = Flags.Of<Encoding?>("--encoding", "NAME", "The file's encoding, such as latin1, windows-1252 or utf-16. Default: utf-8, or utf-16 if the file starts with its byte order mark.", Named);
+    private readonly Option<bool> _noHeader = Flags.Switch("--no-header", "The first line is a row like any other; columns are called column 1, column 2 and so on. Default: it names the columns.");
 
     internal IEnumerable<Option> Options => [_separator, _decimal, _encoding, _noHeader];
 

@@ -23,11 +23,11 @@ internal sealed class ReproduceCommand
     {
         _session = session;
         IReadOnlyList<PaperExperiment> experiments = session.Host.Experiments;
-        _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, with commas between them. Default: all that the data set has, as a rule {Keys(scheduled: false)}, but for those with a schedule and averaged weights, which the paper does not have: {Keys(scheduled: true)}.",
+        _methods = Flags.Of<PaperMethod[]?>("--methods", "NAMES", $"Rows of the table, separated by commas. Default: all that the data set has, usually {Keys(scheduled: false)}; not the ones with a schedule and averaged weights, which are not in the paper: {Keys(scheduled: true)}.",
             text => [.. Flags.Names(text).Distinct().Select(name => Flags.Choice(name, [.. experiments.SelectMany(e => e.Methods).DistinctBy(m => m.Key).Select(m => (m.Key, m))]))]);
         string[] elsewhere = [.. _torchSharp.Except(experiments.Select(e => e.Name))];
         _dataset = Flags.Of("--dataset", string.Join('|', experiments.Select(e => e.Name)),
-            $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(", ", elsewhere)} need the TorchSharp engine's tool." : "")} Required.", Experiment, required: true);
+            $"The data set.{(elsewhere.Length > 0 ? $" {string.Join(", ", elsewhere)} need the tool with the TorchSharp engine." : "")} Required.", Experiment, required: true);
         _initializations = Flags.Of("--initializations", "N", $"Random initializations, at least 3. Default: as published, {Each(experiments, e => e.PublishedInitializations)}.", text => Flags.Integer(text, 3, 100_000));
         _steps = Flags.Of("--steps", "N", $"Weight steps, at least 10. Default: as published, {Each(experiments, e => e.PublishedSteps)}.", text => Flags.Integer(text, 10));
         string[] own = [.. experiments.Where(e => !e.IsSample).Select(e => e.Name)];

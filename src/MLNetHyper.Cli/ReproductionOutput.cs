@@ -60,12 +60,13 @@ internal static class ReproductionOutput
         json.WriteEndArray();
     });
 
-    /// <summary>A value with three significant digits and its error with as many decimals.</summary>
+    /// <summary>A value with three significant digits, or more where its error is smaller, which has as many decimals.</summary>
     internal static string WithError(double value, double error)
     {
         if (!double.IsFinite(value))
             return "-";
-        int decimals = value == 0 ? 2 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 12);
+        int Behind(double number, int digits) => number == 0 || !double.IsFinite(number) ? 0 : digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(number)));
+        int decimals = value == 0 ? 2 : Math.Clamp(Math.Clamp(Behind(error, 1), Behind(value, 3), Behind(value, 6)), 0, 12);
         string Fixed(double number) => number.ToString($"F{decimals}", CultureInfo.InvariantCulture);
         return $"{Fixed(value)} ± {Fixed(error)}";
     }
@@ -83,7 +84,7 @@ internal static class ReproductionOutput
         string[] departures = [.. rows.Where(row => Math.Abs(row.Departure) > 2).Select(row => string.Create(CultureInfo.InvariantCulture,
             $"{row.Title} is {Math.Abs(row.Departure):F1} standard errors {(row.Departure < 0 ? "better" : "worse")} ({WithError(row.Mean, row.MeanError)} beside {Published(row.PublishedMean)})"))];
         return departures.Length == 0 ? null
-            : $"Means that depart from the published ones by more than two standard errors: {string.Join("; ", departures)}. Every step is the reference implementation's ('onepass verify-trace' shows it), but the paper's initial weights and draws are not known.";
+            : $"Means that depart from the published ones by more than two standard errors: {string.Join("; ", departures)}. Why is not known: step by step, our methods agree with recorded runs of the reference implementation of Clarke et al. ('onepass verify-trace' shows it), but the paper's initial weights and draws are not published, so runs cannot be compared one by one.";
     }
 
     private static string Published(string? text) => text?.Replace("±", " ± ", StringComparison.Ordinal) ?? "-";

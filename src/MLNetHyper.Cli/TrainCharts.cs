@@ -23,7 +23,7 @@ internal static class TrainCharts
     private static void AddValues(Report report, string part, string label, double[] actual, IReadOnlyList<double> predicted) => report.Add(
         new ScatterChart($"Predicted and actual '{label}' of the {part}", "Every point is a row; on the diagonal the prediction is right.") { XLabel = $"actual {label}", YLabel = $"predicted {label}", Diagonal = true }
             .Add(part, actual, predicted),
-        new ScatterChart($"Residuals of the {part}", "Actual minus predicted. Where they are no level cloud around 0, there is something that the model has not learned; where the cloud widens, errors grow with the value.") { XLabel = $"predicted {label}", YLabel = $"actual minus predicted {label}", ReferenceY = 0 }
+        new ScatterChart($"Residuals of the {part}", "Actual minus predicted. If the points are not a level cloud around 0, there is something the model has not learned; where the cloud widens, errors grow with the value.") { XLabel = $"predicted {label}", YLabel = $"actual minus predicted {label}", ReferenceY = 0 }
             .Add(part, predicted, [.. actual.Zip(predicted, (a, p) => a - p)]));
 
     private static void AddClasses(Report report, string part, string label, int[] actual, Predictions predictions)
@@ -39,7 +39,7 @@ internal static class TrainCharts
         }
         if (classes.Count > MostClasses)
         {
-            report.Paragraph($"There is no table of confusions, since {classes.Count} classes do not fit a page.");
+            report.Paragraph($"There is no confusion table, since {classes.Count} classes do not fit on a page.");
         }
         else
         {

@@ -12,8 +12,8 @@ internal sealed class TrainCommand
     private readonly FileOption _model = Flags.Output("--model", "Write the trained model here, for 'onepass predict' and OnePassModel.Load. Default: not written.");
     private readonly FileOption _report = Flags.Output("--report", "Write a report as one HTML file. Default: not written.");
     private readonly FileOption _history = Flags.Output("--history", "Write a line for every hyperparameter step here, for experiment trackers and spreadsheets: step, train_loss, validation_loss (of standardized labels) and every hyperparameter, as CSV (.csv) or JSON lines (.jsonl). Default: not written.");
-    private readonly Option<int?> _crossValidate = Flags.Of("--cross-validate", "K", "Before, train K times, each within the same budget, on all but a Kth of the rows and test on that, and give the errors of each, their mean and its standard error; the model is then trained on all rows. From 2 to 100. Default: off.", text => Flags.Integer(text, 2, 100));
-    private readonly Option<bool> _learningCurve = Flags.Switch("--learning-curve", "Before, train on an eighth, a quarter and a half of the training rows too, each within the same budget, and give the errors over their number: whether more rows would help. Default: off.");
+    private readonly Option<int?> _crossValidate = Flags.Of("--cross-validate", "K", "First train K times, each within the same budget, on all but a Kth of the rows, test on that part, and print the errors of each, their mean and its standard error; the model is then trained on all rows. From 2 to 100. Default: off.", text => Flags.Integer(text, 2, 100));
+    private readonly Option<bool> _learningCurve = Flags.Switch("--learning-curve", "First also train on an eighth, a quarter and a half of the training rows, each within the same budget, and print the errors for each number of rows: they show whether more rows would help. Default: off.");
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
 

@@ -103,7 +103,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
             return null;
         string loss = Run.Options.MemberCount > 1 ? "The validation loss of the first network" : "The validation loss";
         if (Result.BestStep <= Result.Steps / 2)
-            return $"{loss} was lowest in the first half: half the steps (--steps {Math.Max(1, Result.Steps / 2)}) may do as well.";
+            return $"{loss} was lowest in the first half: half the steps (--steps {Math.Max(1, Result.Steps / 2)}) may do just as well.";
         return Result.BestStep > Result.Steps - (Result.Steps / 10)
             ? $"{loss} was still falling at the end: twice the steps (--steps {2 * Result.Steps}) may lower it further, and --time-budget goes on as long as that helps."
             : null;
@@ -114,7 +114,7 @@ internal sealed record TrainOutcome(TrainRun Run, OnePassResult Result, CrossVal
         TrainingStatus.Completed => "Completed:",
         TrainingStatus.StoppedEarly when Run.Options.Patience is { } patience => $"Stopped early, since the validation loss had not improved for {Words.Count(patience, "step")}:",
         TrainingStatus.StoppedEarly when Run.Options.TimeBudget is not null => "Stopped before the time budget was spent, since a pass of twice the length was no better:",
-        TrainingStatus.StoppedEarly => "Stopped early, since the validation loss was not falling any more (--steps goes on):",
+        TrainingStatus.StoppedEarly => "Stopped early, since the validation loss was no longer falling (--steps sets a fixed length):",
         TrainingStatus.TimeBudgetSpent => "Stopped when the time budget was spent:",
         TrainingStatus.Canceled => "Canceled; this is what was reached:",
         _ => "Training kept diverging and was given up; these are the best weights before that. Try a smaller learning rate (--initial lr=0.01):",

@@ -27,14 +27,14 @@ internal static class TrainReport
             {
                 report.Heading("How the hyperparameters tuned themselves");
                 if (run.Options.LearningRateSchedule != LearningRateSchedule.Constant)
-                    report.Paragraph($"The learning rate follows the schedule '{TrainingOption.Words($"{run.Options.LearningRateSchedule}", '-')}' whatever is tuned; tuning moves a factor on it.");
+                    report.Paragraph($"The learning rate follows the schedule '{TrainingOption.Words($"{run.Options.LearningRateSchedule}", '-')}' in any case; tuning moves a factor on it.");
                 report.Add([.. TrajectoryCharts.Hyperparameters(result.Model.Network)]);
                 report.Add(TrajectoryCharts.Hypergradients(result.Model.Network));
             }
         }
         report.Add(Explained(run, result));
         if (run.Options.MemberCount > 1 && run.Prepared.ValidatesAtRandom && run.Prepared.Training is Examples<float> { Share: null })
-            report.Paragraph($"These rows are the validation rows; of the {run.Options.MemberCount} networks, whose mean predicts, each has validated on others of all rows and trained on the rest.");
+            report.Paragraph($"These are the validation rows. The model is the mean of {run.Options.MemberCount} networks, each of which validated on different rows and trained on the rest.");
         report.Heading("Hyperparameters").Add(Hyperparameters(result));
         DataSummary.AddTo(report, run);
         foreach (string warning in outcome.Warnings)
@@ -88,7 +88,7 @@ internal static class TrainReport
 
     private static ReportTable Hyperparameters(OnePassResult result)
     {
-        var table = new ReportTable("Where the hyperparameters started, were at the best step, whose weights the model has, and ended (means where there are several values)", "name", "tuned", "initial", "best", "final");
+        var table = new ReportTable("Hyperparameters at the start, at the best step (whose weights the model has) and at the end; means where there are several values", "name", "tuned", "initial", "best", "final");
         foreach ((string name, double initial) in result.InitialHyperparameters)
             table.Add(name, result.TunedHyperparameters.Contains(name) ? "yes" : "no", CompactNumber.Format(initial), CompactNumber.Format(result.Training.BestHyperparameters[name]), CompactNumber.Format(result.FinalHyperparameters[name]));
         return table;

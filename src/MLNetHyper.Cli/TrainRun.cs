@@ -29,7 +29,7 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
             // Of several members others validate each.
             int rows = Prepared.Validation.Count * (Prepared.ValidatesAtRandom && Prepared.Training is Examples<float> { Share: null } ? Options.MemberCount : 1);
             return rows < Enough && Options.Method.UsesValidation
-                ? $"Only {rows} rows validate: what is chosen by so few, and the error on them, is largely chance. More rows help, a larger --validation-fraction, or --members, each of which validates on others."
+                ? $"Only {rows} rows validate: what so few choose, and the error on them, is largely chance. More rows help, or a larger --validation-fraction, or --members, each of which validates on different rows."
                 : null;
         }
     }
@@ -39,9 +39,9 @@ internal sealed record TrainRun(Table Table, DataOptions Data, PreparedData<floa
     {
         string classes = Prepared.Task == LearningTask.Regression ? "" : $" of {Prepared.Target.ClassNames.Count} classes";
         string tests = Data.TestTable is null ? "test" : $"test from {Data.TestTable.Source}";
-        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s{(Steps is null && Options.CheckpointPath is null ? " in longer and longer passes" : "")}" : null }.OfType<string>());
+        string budget = string.Join(", at most ", new[] { Steps is { } steps ? $"{CompactNumber.Format(steps)} steps" : null, Options.TimeBudget is { } time ? $"{CompactNumber.Format(time.TotalSeconds)} s{(Steps is null && Options.CheckpointPath is null ? " in passes of growing length" : "")}" : null }.OfType<string>());
         output.WriteLine($"data      {Table.Source}");
-        output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (told from the label; --task says otherwise)" : "")}");
+        output.WriteLine($"task      {TaskName}{classes}, label '{Prepared.Target.LabelColumn}'{(Data.Task is null ? " (inferred from the label; --task overrides it)" : "")}");
         output.WriteLine($"rows      {Prepared.TrainingCount} train, {Prepared.Validation.Count} validation, {Prepared.TestRows.Count} {tests}; {Prepared.SkippedRows} skipped; {Place}");
         string members = Options.MemberCount > 1 ? $"{Options.MemberCount} x " : "", bins = Options.Bins == 0 ? "" : " and in bins";
         output.WriteLine($"network   {members}{Network}; {Inputs} features from {Prepared.Features.Columns.Count} columns, standardized{bins}");

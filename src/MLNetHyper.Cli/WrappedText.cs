@@ -12,7 +12,7 @@ internal sealed class WrappedText(TextWriter terminal, int width) : TextWriter
     // Narrower ones wrap by themselves; some do not know how wide they are.
     private const int Least = 40, Usual = 80;
 
-    private const int LongestName = 16;
+    private const int LongestName = 34;
 
     /// <summary>How many characters fit a line.</summary>
     internal int Width { get; } = width > 0 ? Math.Max(Least, width) : Usual;

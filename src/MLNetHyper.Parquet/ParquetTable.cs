@@ -84,7 +84,7 @@ public static class ParquetTable
     internal static DataField[] Fields(string name, ParquetSchema schema)
     {
         if (schema.Fields.FirstOrDefault(field => field is not DataField { IsArray: false }) is { } nested)
-            throw new DataFormatException("the column holds lists, structures or maps, which are no features. Write the file without it, or with a column for each of its parts.", name, column: nested.Name);
+            throw new DataFormatException("the column holds lists, structures or maps, which cannot be features. Write the file without it, or with a column for each of its parts.", name, column: nested.Name);
         DataField[] fields = schema.DataFields;
         return fields.Length > 0 ? fields : throw new DataFormatException("there are no columns. Check that the file was written completely.", name);
     }
@@ -172,7 +172,7 @@ public static class ParquetTable
         }
         catch (Exception exception) when (exception is not (DataFormatException or OutOfMemoryException or OperationCanceledException))
         {
-            throw new DataFormatException($"this is no Parquet file, or it is damaged: {exception.Message} Write it again.", name, innerException: exception);
+            throw new DataFormatException($"this is not a Parquet file, or it is damaged: {exception.Message} Write it again.", name, innerException: exception);
         }
     }
 }

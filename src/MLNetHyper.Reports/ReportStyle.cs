@@ -33,13 +33,14 @@ internal static class ReportStyle
 
     // Colors are Okabe and Ito's without yellow, which vanishes on white. On black all are lighter, but none is another one's hue: a name keeps its color in both modes.
     private const string Light = "--page:#fff;--ink:#1d2125;--soft:#5c656e;--rule:#dfe3e7;--faint:#eef0f2;--panel:#f7f8f9;"
-        + "--k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178;--dots:.45";
+        + "--k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#cc79a7;--k4:#e69f00;--k5:#56b4e9;--k6:#4d5760;--shade:0 114 178;--dots:.45;--edge:#0003";
 
     private const string Dark = "--page:#14171a;--ink:#e6e8ea;--soft:#9aa4ad;--rule:#333a41;--faint:#262c31;--panel:#1b1f23;"
-        + "--k0:#3f94dd;--k1:#e8762c;--k2:#1fb88d;--k3:#d894b9;--k4:#e6a922;--k5:#a6dcfb;--k6:#8d959d;--shade:86 180 233;--dots:.65";
+        + "--k0:#3f94dd;--k1:#e8762c;--k2:#1fb88d;--k3:#d894b9;--k4:#e6a922;--k5:#a6dcfb;--k6:#8d959d;--shade:86 180 233;--dots:.65;--edge:#fff3";
 
     private const string Font = "font:16px/1.55 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif";
 
+    // Pictures and tables wider than the screen have a shadow at the edge beyond which they go on.
     private const string Rules = """
         h1,h2{font-family:Charter,"Bitstream Charter","Iowan Old Style",Cambria,Georgia,serif;font-weight:600;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
         h1{font-size:36px;margin:0}
@@ -59,7 +60,8 @@ internal static class ReportStyle
         .across3{column-gap:25px;grid-template-columns:repeat(auto-fit,minmax(min(260px,100%),1fr))}
         figure{margin:0;min-width:0;break-inside:avoid}
         figcaption{font-size:14px;line-height:1.5;color:var(--soft);max-width:72ch;margin-top:6px}
-        .picture,.table{overflow-x:auto}
+        .picture,.table{overflow-x:auto;background:linear-gradient(90deg,var(--page) 40%,#0000) 0 0/40px 100% no-repeat local,linear-gradient(270deg,var(--page) 40%,#0000) 100% 0/40px 100% no-repeat local,
+        linear-gradient(90deg,var(--edge),#0000) 0 0/14px 100% no-repeat,linear-gradient(270deg,var(--edge),#0000) 100% 0/14px 100% no-repeat}
         .across1 svg[data-wide]{min-width:700px}
         svg{display:block;width:100%;height:auto;font-size:12px;fill:var(--ink)}
         .key{display:flex;flex-wrap:wrap;gap:2px 20px;list-style:none;margin:0 0 8px;padding:0;font-size:13px}

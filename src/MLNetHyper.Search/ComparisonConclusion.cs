@@ -17,13 +17,13 @@ internal static class ComparisonConclusion
         ComparisonRow best = result.Others.MinBy(r => r.Median)!;
         if (result.CatchUp is not { } equal)
             return $"None of the others did as well within these budgets{interval}; the nearest was {Named(result, best)}, with {Number(best.Median)} at {Times(best, result)} the cost of one pass.";
-        string others = best == equal ? "" : $" The lowest error, {Number(best.Median)}, had {Named(result, best)} at {Times(best, result)} the cost.";
+        string others = best == equal ? "" : $" The lowest error, {Number(best.Median)}, was that of {Named(result, best)}, at {Times(best, result)} the cost.";
         string did = $"{Named(result, equal)} did as well, with {Number(equal.Median)}, at";
         return result.CatchUpFactor > 1
             ? $"The cheapest to do as well was {Named(result, equal)}, with {Number(equal.Median)}: it needed {Times(equal, result)} the cost of one pass{interval}.{others}"
             : result.CatchUpInterval?.Upper < 1
-                ? $"One pass did not pay here: {did} only {Times(equal, result)} the cost of one pass{interval}.{others}"
-                : $"Whether one pass pays here is not to be told: {did} {Times(equal, result)} the cost of one pass{interval}.{others}";
+                ? $"One pass did not pay off here: {did} only {Times(equal, result)} the cost of one pass{interval}.{others}"
+                : $"It is not clear whether one pass pays off here: {did} {Times(equal, result)} the cost of one pass{interval}.{others}";
     }
 
     /// <summary>Between which bounds the catch-up factor lies; null with one repeat.</summary>
@@ -40,7 +40,7 @@ internal static class ComparisonConclusion
         string interval = double.IsNaN(difference.HalfWidth) ? "" : $" (error with tuning over without: {CompactNumber.Format(difference.Ratio, 3)}, 95 % interval {CompactNumber.Format(difference.Lower, 3)} to {CompactNumber.Format(difference.Upper, 3)})";
         return difference.IsBetter ? $"Tuning helped: {plain}{interval}."
             : difference.IsWorse ? $"Tuning harmed: {plain}{interval}."
-            : $"Whether tuning helped is not to be told: {plain}{interval}.";
+            : $"It is not clear whether tuning helped: {plain}{interval}.";
     }
 
     private static string Doubt(ComparisonResult result)

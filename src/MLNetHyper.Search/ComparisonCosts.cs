@@ -18,8 +18,8 @@ internal static class ComparisonCosts
 
     private static LineChart Chart(ComparisonResult result)
     {
-        string bands = AreMany(result) ? "; what lies around them is in the smaller pictures" : "; shaded: the middle half of the repeats";
-        return Chart(result, new LineChart($"Median test {result.ErrorName} against cost", $"Lower and further left is better. Lines: what a search delivers for a budget{bands}. Marks: single runs, those of one cost side by side, whiskers their middle half. The dashed line is what one pass reached; a search has caught up where a point of its line is no higher.")
+        string bands = AreMany(result) ? "; the smaller pictures show the spread" : "; shaded: the middle half of the repeats";
+        return Chart(result, new LineChart($"Median test {result.ErrorName} against cost", $"Lower and further left is better. Lines: what a search delivers for its budget{bands}. Marks: single runs, side by side where costs are equal; whiskers: their middle half. The dashed line is what one pass reached; a search has caught up where a point of its line is no higher.")
         {
             XLabel = CostLabel,
             YLabel = $"test {result.ErrorName}",
@@ -30,7 +30,7 @@ internal static class ComparisonCosts
 
     /// <summary>One search beside the single runs with the same start, on the axes of all.</summary>
     private static LineChart Chart(ComparisonResult result, string search) =>
-        Chart(result, new LineChart(search, "Shaded and whiskers: the middle half of the repeats.")
+        Chart(result, new LineChart(search, "Shaded area and whiskers: the middle half of the repeats.")
         {
             XLabel = CostLabel,
             YLabel = $"test {result.ErrorName}",

@@ -28,10 +28,10 @@ public static class ComparisonReport
         report.Add(KeyFigures(result)).Paragraph(result.Conclusion);
         ComparisonCosts.AddTo(report, result);
         report.Add(Table(result));
-        report.Paragraph("Budget: what a contestant was allowed, in weight steps of one plain training. Cost: what it took, validation included; a run that diverges is stopped, and successive halving and grids may not use the budget up. Diverged: settings whose weights ceased to be finite, over all repeats. Failed: repeats in which nothing finite came out.");
+        report.Paragraph("Budget: what a contestant was allowed, in weight steps of one plain training. Cost: what it took, validation included; a run that diverges is stopped, and successive halving and grids may not use up the budget. Diverged: settings whose weights ceased to be finite, over all repeats. Failed: repeats in which nothing finite came out.");
         ComparisonStandings.AddTo(report, result);
         report.Heading("How the results spread")
-            .Paragraph("One run may be lucky. Every dot is one repeat: another random division of the rows, other initial weights, other drawn settings. What matters beside the middle is the right end, where the bad surprises are.");
+            .Paragraph("A single run may be lucky. Every dot is one repeat, with a different random division of the rows, different initial weights and different drawn settings. Besides the middle, look at the right end, where the bad surprises are.");
         report.Add([.. options.Multiples.Order().Select(multiple => Spread(result, multiple))]);
         ComparisonSettings.AddTo(report, result);
         AddExample(report, result.Example);
@@ -67,7 +67,7 @@ public static class ComparisonReport
 
     private static DistributionChart Spread(ComparisonResult result, int multiple)
     {
-        var chart = new DistributionChart(multiple == 1 ? "Budget of 1 plain training" : $"Budget of {multiple} plain trainings", $"Test {result.ErrorName} of every repeat; single runs cost what they cost in every picture.")
+        var chart = new DistributionChart(multiple == 1 ? "Budget of 1 plain training" : $"Budget of {multiple} plain trainings", $"Test {result.ErrorName} of every repeat; single runs are the same in every picture.")
         {
             ValueLabel = $"test {result.ErrorName}",
             ValueScale = AxisScale.Logarithmic,
@@ -87,18 +87,18 @@ public static class ComparisonReport
             .Add(TrajectoryCharts.OfReturnedWeights(example.Model.Network))
             .Add(TrajectoryCharts.Losses(example.Model.Network));
         if (example.TunedHyperparameters.Count > 0)
-            report.Paragraph("A search holds these values fixed, but for the schedule of the learning rate, and trains anew for each; one pass moves them while it trains.").Add([.. TrajectoryCharts.Hyperparameters(example.Model.Network)]);
+            report.Paragraph("A search keeps these values fixed, apart from the learning rate's schedule, and trains anew for each setting; one pass moves them while it trains.").Add([.. TrajectoryCharts.Hyperparameters(example.Model.Network)]);
     }
 
     private static string Protocol(ComparisonOptions options)
     {
         SearchSpace space = options.Space;
-        string division = options.Data.RowOrder is null ? "Each repeat divides the rows at random anew" : "The rows are divided in file order, the same way in each repeat";
+        string division = options.Data.RowOrder is null ? "Each repeat divides the rows at random again" : "The rows are divided in file order, the same way in each repeat";
         string start = options.RandomInitialHyperparameters ? "One pass and the untuned run start from settings drawn from the space that the searches look in, and so does the first setting that each search tries." : "One pass and the untuned run start from the defaults, which each search tries first.";
-        return $"{division}; all contestants share network, division, batches and number of weight steps. Settings and weights are chosen by the validation rows; the test rows are looked at once, after that. {start} "
+        return $"{division}; all contestants share the network, the division, the batches and the number of weight steps. Settings and weights are chosen on the validation rows; the test rows are scored once, after that. {start} "
             + $"Then the searches look for learning rates from {Power(space.LogLearningRate)}, weight decays from {Power(space.LogWeightDecay)} (on log scales){(HasMomentum(options) ? $" and momenta from {Logit(space.LogitMomentum)} (on a logit scale)" : "")}. "
             + "Cost is counted in gradients of one training batch and divided by those of one plain training: a forward pass counts a third, a curvature product one and a half to two. "
-            + "Seconds are wall-clock times with other runs going on beside, so they are rough. What delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
+            + "Seconds are wall-clock times with other runs going on at the same time, so they are rough. A run that delivers nothing finite is charged the error of predicting the training rows' mean, or their class shares.";
     }
 
     /// <summary>Whether momenta are searched for: Adam has none.</summary>

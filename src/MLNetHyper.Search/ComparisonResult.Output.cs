@@ -13,7 +13,7 @@ public sealed partial class ComparisonResult
         get
         {
             string unit = Task == LearningTask.Regression ? $" in units of '{Options.Data.LabelColumn}'" : "";
-            return $"Test {ErrorName}{unit}; budget and cost in plain trainings; seconds with other runs beside";
+            return $"Test {ErrorName}{unit}; budget and cost in plain trainings; seconds with other runs at the same time";
         }
     }
 

@@ -11,9 +11,9 @@ internal static class ComparisonSettings
             .ToLookup(e => ComparisonReport.Name(result, e.Method), e => e.Setting!.Value);
         if (settings.Count == 0)
             return;
-        report.Heading("Hyperparameters found beside hyperparameters learned")
-            .Paragraph($"Every mark is one repeat: the setting that a search chose with its budget of {ComparisonConclusion.Count(largest, "plain training")}, what one pass had at the step whose weights it kept, and what the untuned run kept from start to end; learning rates without the factor of the schedule. "
-                + "A search's values hold for a whole training (population-based training's are its last), while one pass's moved. Where the marks lie close together, these values matter; where they are all over, many settings are as good, or luck decided.")
+        report.Heading("Hyperparameters found and hyperparameters learned")
+            .Paragraph($"Every mark is one repeat: the setting that a search chose with its budget of {ComparisonConclusion.Count(largest, "plain training")}, what one pass had at the step whose weights it kept, and what the untuned run kept from start to end; learning rates are given without the schedule's factor. "
+                + "A search's values hold for a whole training (population-based training's are its last), while one pass's moved. Where the marks lie close together, these values matter; where they are scattered, many settings are equally good, or luck decided.")
             .Add([
                 .. ComparisonReport.HasMomentum(result.Options) ? [Chart("Learning rate and momentum", "Right: longer steps. Up: more of the earlier steps in each one. High together, they diverge.", settings, "momentum", AxisScale.Linear, p => p.Momentum)] : Array.Empty<Chart>(),
                 Chart("Learning rate and weight decay", "Right: longer steps. Up: weights are held closer to zero. A weight decay that hardly matters is scattered over the whole height.", settings, "weight decay", AxisScale.Logarithmic, p => p.WeightDecay)]);

@@ -21,7 +21,7 @@ internal static class ComparisonStandings
             _ = standing.Method == result.OnePass.Method ? table.AddEmphasized(cells) : table.Add(cells);
         }
         report.Heading("Who catches up, and when").Add(table)
-            .Paragraph($"Catching up with one pass takes a median as low as its own, {ComparisonReport.Number(result.OnePass.Median)}. Near the best is a median within {tolerance} % of the lowest in this comparison, {ComparisonReport.Number(result.Rows.Min(r => r.Median))}; cost and seconds are what it took to get there. A dash means: not with what it was given (and one pass has nobody to catch up with). The cheapest of several budgets counts, so a search that was lucky at a small one is favored.");
+            .Paragraph($"Catching up with one pass takes a median as low as its own, {ComparisonReport.Number(result.OnePass.Median)}. Near the best is a median within {tolerance} % of the lowest in this comparison, {ComparisonReport.Number(result.Rows.Min(r => r.Median))}; cost and seconds are what it took to get there. A dash means that it did not get there with what it was given (one pass has nobody to catch up with). The cheapest of several budgets counts, so a search that was lucky at a small one is favored.");
     }
 
     // A single run has no budget; it takes what it takes.

@@ -2,7 +2,7 @@ namespace MLNetHyper.Search;
 
 /// <summary>
 /// A search that is conducted elsewhere, such as by another library's tuner: it names settings one after the other, every one is
-/// trained to the end, and it is told how good each was. Derive from it to compare a search of one's own.
+/// trained to the end, and it is told how good each was. Derive from it to compare a search of your own.
 /// </summary>
 public abstract class TrialSearch : RestartSearch
 {

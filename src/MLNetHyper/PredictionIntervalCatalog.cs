@@ -27,7 +27,7 @@ public static class PredictionIntervalCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
-        double half = model.IntervalHalfWidth(coverage) ?? throw new InvalidOperationException($"The model knows too little of its errors for intervals that hold {coverage.ToString("P0", CultureInfo.InvariantCulture)} of the labels. Train it with more validation rows and without RetrainOnAll, or ask for a smaller share.");
+        double half = model.IntervalHalfWidth(coverage) ?? throw new InvalidOperationException($"The model knows too little about its errors for intervals that hold {coverage.ToString("P0", CultureInfo.InvariantCulture)} of the labels. Train it with more validation rows and without RetrainOnAll, or ask for a smaller share.");
         string width = ((float)half).ToString("R", CultureInfo.InvariantCulture);
         return catalog.Expression(lowerColumnName, $"(score) => score - {width}f", scoreColumnName).Append(catalog.Expression(upperColumnName, $"(score) => score + {width}f", scoreColumnName));
     }

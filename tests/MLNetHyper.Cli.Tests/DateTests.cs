@@ -59,7 +59,7 @@ public sealed class DateTests
         Assert.AreEqual("when day|when weekday", string.Join('|', OnePassModel.Load(folder["m"]).Features.FeatureNames));
         Tool.Train(Data("12/6/2024"), "y", "--dates", "when", "--model", folder["m"]).Succeeds();
         Assert.AreEqual("when month|when weekday", string.Join('|', OnePassModel.Load(folder["m"]).Features.FeatureNames));
-        Tool.Train(Data("32/6/2024"), "y", "--dates", "when").IsBadInput("line 62", "'32/6/2024' is no date");
+        Tool.Train(Data("32/6/2024"), "y", "--dates", "when").IsBadInput("line 62", "'32/6/2024' is not a date");
     }
 
     [TestMethod]
@@ -71,6 +71,6 @@ public sealed class DateTests
         Tool.Train(data, "y", "--dates", "y").IsBadInput("--dates");
         Assert.Contains("--dates", Tool.Train(data, "y").Succeeds().Error);
         Assert.DoesNotContain("--dates", Tool.Train(data, "y", "--dates", "when", "--model", folder["m"]).Succeeds().Error);
-        Tool.Run("predict", "--model", folder["m"], "--data", folder.Write("p.csv", "when\n20240101\nsoon\n")).IsBadInput("line 3", "'soon' is no date");
+        Tool.Run("predict", "--model", folder["m"], "--data", folder.Write("p.csv", "when\n20240101\nsoon\n")).IsBadInput("line 3", "'soon' is not a date");
     }
 }

@@ -78,7 +78,7 @@ public sealed class ParquetTests
     {
         using TestFolder folder = new();
         Tool.Train(folder["none.parquet"], "y").IsBadInput("there is no such file");
-        Tool.Train(folder.Write("text.parquet", "a,b\n1,2\n"), "b").IsBadInput("no Parquet file, or it is damaged");
+        Tool.Train(folder.Write("text.parquet", "a,b\n1,2\n"), "b").IsBadInput("not a Parquet file, or it is damaged");
         byte[] whole = File.ReadAllBytes(WriteTable(folder["t.parquet"]));
         File.WriteAllBytes(folder["cut.parquet"], whole[..(whole.Length / 2)]);
         Tool.Train(folder["cut.parquet"], "y").IsBadInput("damaged", "Write it again.");

@@ -29,6 +29,14 @@ public sealed class TerminalTests
     }
 
     [TestMethod]
+    public void Text_behind_a_long_name_does_too()
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        new WrappedText(text, 80).WriteLine("  hypergradient-descent           learning rate only, by its own training-loss derivative");
+        Assert.AreEqual("  hypergradient-descent           learning rate only, by its own training-loss\n                                  derivative\n", text.ToString());
+    }
+
+    [TestMethod]
     [DataRow(80, "loss 0.1 valid. 0.2 lr 0.005 wd 0.01")]
     [DataRow(30, "loss 0.1 valid. 0.2 lr 0.005")]
     [DataRow(20, "loss 0.1 valid. 0.2")]

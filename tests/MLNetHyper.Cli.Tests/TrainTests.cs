@@ -48,7 +48,7 @@ public sealed partial class TrainTests
     {
         using TestFolder folder = new();
         Outcome outcome = Tool.Run("train", "--data", folder.Regression(), "--label", "y", "--steps", "200", "--hidden-layers", "4", "--model", folder["m"]).Succeeds();
-        foreach (string part in new[] { "regression", "told from the label", "96 train, 12 validation, 12 test", "2-4-1, relu", "RMSE", "MAE", "R2", "errors in units of 'y'", "Completed", "lr", "wd", "4 x 2-4-1", folder["m"] })
+        foreach (string part in new[] { "regression", "inferred from the label", "96 train, 12 validation, 12 test", "2-4-1, relu", "RMSE", "MAE", "R2", "errors in units of 'y'", "Completed", "lr", "wd", "4 x 2-4-1", folder["m"] })
             Assert.Contains(part, outcome.Out);
         Assert.AreEqual("", outcome.Error);
         int lines = outcome.Out.Split('\n').Count(line => ProgressLine().IsMatch(line));

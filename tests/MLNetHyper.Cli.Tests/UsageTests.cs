@@ -57,7 +57,7 @@ public sealed class UsageTests
     public void Wrong_command_lines_are_answered_with_a_sentence(string[] args, string part) => Tool.Run(args).IsBadInput(part);
 
     [TestMethod]
-    [DataRow("--steps", "0", "--steps must be a whole number from 1 on, but is '0'")]
+    [DataRow("--steps", "0", "--steps must be a whole number of at least 1, but is '0'")]
     [DataRow("--steps", "1e3", "--steps must be")]
     [DataRow("--epochs", "-1", "--epochs must be")]
     [DataRow("--time-budget", "0s", "longer than zero")]

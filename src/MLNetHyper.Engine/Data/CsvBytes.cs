@@ -45,7 +45,7 @@ static class CsvBytes
         }
         catch (DecoderFallbackException exception)
         {
-            throw new DataFormatException($"there are bytes that are no letters in {encoding.WebName}. Name another encoding in CsvOptions.Encoding.", path, innerException: exception);
+            throw new DataFormatException($"some bytes are not valid in {encoding.WebName}. Name another encoding in CsvOptions.Encoding.", path, innerException: exception);
         }
     }
 

@@ -75,7 +75,7 @@ sealed class CsvRecords : IDisposable
         if (!Advance())
             return false;
         if (_reader.FieldCount != Header.Length && !DiffersByLastSeparator())
-            throw new DataFormatException($"there are {_reader.FieldCount} fields where the header has {Header.Length}. Add or remove separators, or enclose a text that contains the separator in quotation marks.", _path, Line);
+            throw new DataFormatException($"there are {_reader.FieldCount} fields but the header has {Header.Length}. Add or remove separators, or enclose a text that contains the separator in quotation marks.", _path, Line);
         return true;
     }
 

@@ -157,7 +157,7 @@ sealed class CsvSource : TableSource
             }
             catch (DecoderFallbackException exception)
             {
-                throw new DataFormatException("there are bytes that are no letters in the file's encoding. Name another encoding in CsvOptions.Encoding.", path, innerException: exception);
+                throw new DataFormatException("some bytes are not valid in the file's encoding. Name another encoding in CsvOptions.Encoding.", path, innerException: exception);
             }
         }
 

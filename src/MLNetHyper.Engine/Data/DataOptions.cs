@@ -25,10 +25,10 @@ public sealed record DataOptions
     /// <summary>The column to predict.</summary>
     public required string LabelColumn { get; init; }
 
-    /// <summary>What is predicted; null (default) to tell from the label: see <see cref="DataPreparation.InferTask"/>.</summary>
+    /// <summary>What is predicted; null (default) to infer it from the label: see <see cref="DataPreparation.InferTask"/>.</summary>
     public LearningTask? Task { get; init; }
 
-    /// <summary>Columns that are no features, such as names and row numbers. Default: none.</summary>
+    /// <summary>Columns that are not features, such as names and row numbers. Default: none.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>
@@ -41,15 +41,15 @@ public sealed record DataOptions
     public string? WeightColumn { get; init; }
 
     /// <summary>
-    /// Whether training and validation losses weigh all classes the same, so that a rare one is not passed over: each row of a class counts by <c>rows / (classes × rows of the class)</c> of the training rows,
-    /// times its own weight. Probabilities are then those of a world where all classes are as frequent. Default false; for classification.
+    /// Whether training and validation losses give all classes the same weight, so that a rare one is not neglected: each row of a class counts by <c>rows / (classes × rows of the class)</c> of the training rows,
+    /// times its own weight. Probabilities are then those of a world where all classes are equally frequent. Default false; for classification.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
-    /// <summary>Share of the rows that validate, above 0 and below 1; default <see cref="DefaultValidationFraction"/>. Tuning needs at least one such row.</summary>
+    /// <summary>Share of the rows used for validation, above 0 and below 1; default <see cref="DefaultValidationFraction"/>. Tuning needs at least one such row.</summary>
     public double ValidationFraction { get; init; } = DefaultValidationFraction;
 
-    /// <summary>Share of the rows that test, from 0 to below 1; default <see cref="DefaultTestFraction"/>. Not used with <see cref="TestTable"/>.</summary>
+    /// <summary>Share of the rows used for testing, from 0 to below 1; default <see cref="DefaultTestFraction"/>. Not used with <see cref="TestTable"/>.</summary>
     public double TestFraction { get; init; } = DefaultTestFraction;
 
     /// <summary>Test rows from elsewhere, with the same columns; null (default) for none.</summary>
@@ -61,21 +61,21 @@ public sealed record DataOptions
     /// <summary>Which rows means and deviations are taken from. Default: <see cref="StatisticsRows.Train"/>.</summary>
     internal StatisticsRows StatisticsFrom { get; init; } = StatisticsRows.Train;
 
-    /// <summary>How many different texts of a column have a feature each, at least 1; default 100. Those of a column with more share <see cref="CategoryBuckets"/> features where they recur.</summary>
+    /// <summary>Up to how many different texts of a column get a feature each, at least 1; default 100. If there are more and they recur, they share <see cref="CategoryBuckets"/> features.</summary>
     public int MaximumCategories { get; init; } = FeatureEncoder.DefaultMaximumCategories;
 
     /// <summary>
-    /// How many features share the texts of a column that has more than <see cref="MaximumCategories"/>, from 1 to 65536; default 256. Texts are dealt to them by how frequent they are, so that none of the frequent ones meets another.
+    /// How many features share the texts of a column that has more than <see cref="MaximumCategories"/>, from 1 to 65536; default 256. Texts are dealt to them by frequency, so that no two of the most frequent ones share a feature.
     /// 0 refuses such a column. In memory a row holds one number for it, whatever this is; the network's first layer, and the time that it takes, grow with it.
     /// </summary>
     public int CategoryBuckets { get; init; } = DefaultCategoryBuckets;
 
-    /// <summary>Text columns whose texts share <see cref="CategoryBuckets"/> features however many there are, even where they hardly recur, as names and sentences do. Default: none.</summary>
+    /// <summary>Text columns whose texts share <see cref="CategoryBuckets"/> features however many there are, even if they hardly recur, like names and sentences. Default: none.</summary>
     public IReadOnlyCollection<string> BucketColumns { get; init; } = [];
 
     /// <summary>
-    /// About how many bytes of memory a table may take that is given as a <see cref="TableSource"/>, from 2^20 on. One that needs more stays in its file: training rows are read from a temporary file in the folder for such files, which is deleted
-    /// in any case, and statistics are of a random sample. Null (default): three quarters of what the process may use.
+    /// About how many bytes of memory a table given as a <see cref="TableSource"/> may take, at least 2^20. One that needs more stays in its file: training rows are read from a temporary file in the system's folder for such files, which is deleted
+    /// in any case, and statistics are taken from a random sample. Null (default): three quarters of what the process may use.
     /// </summary>
     public long? MemoryLimit { get; init; }
 
@@ -101,7 +101,7 @@ public sealed record DataOptions
         if (MemoryLimit < LeastMemory)
             throw new ArgumentOutOfRangeException(nameof(MemoryLimit), MemoryLimit, $"A table needs at least {LeastMemory} bytes of memory.");
         if (CategoryBuckets is < 0 or > MostCategoryBuckets)
-            throw new ArgumentOutOfRangeException(nameof(CategoryBuckets), CategoryBuckets, $"Texts may share from 1 to {MostCategoryBuckets} features, or 0 to refuse columns of very many.");
+            throw new ArgumentOutOfRangeException(nameof(CategoryBuckets), CategoryBuckets, $"Texts can share from 1 to {MostCategoryBuckets} features, or 0 to refuse columns with very many.");
         if (CategoryBuckets == 0 && BucketColumns.Count > 0)
             throw new ArgumentException("Columns of BucketColumns need at least 1 of CategoryBuckets.", nameof(BucketColumns));
     }

@@ -29,12 +29,12 @@ static class DataWarnings
         }
         if (encoder.DroppedColumns.Count > 0)
             warnings.Add($"these columns do not vary in the training rows and are not used: {string.Join(", ", encoder.DroppedColumns)}.");
-        warnings.AddRange(encoder.Buckets.Where(column => column.Texts > column.Buckets).Select(column => $"column '{column.Column}' has {column.Texts} different texts in the training rows: they share {column.Buckets} features, the frequent ones each another. DataOptions.CategoryBuckets says how many, DataOptions.MaximumCategories from how many texts on, and DataOptions.IgnoredColumns leaves the column out."));
+        warnings.AddRange(encoder.Buckets.Where(column => column.Texts > column.Buckets).Select(column => $"column '{column.Column}' has {column.Texts} different texts in the training rows: they share {column.Buckets} features, none of the most frequent ones with another. DataOptions.CategoryBuckets says how many features, DataOptions.MaximumCategories from how many texts on, and DataOptions.IgnoredColumns leaves the column out."));
         if (trainingRows < encoder.InputCount)
         {
             (string name, int width) = encoder.TextWidths.DefaultIfEmpty().MaxBy(entry => entry.Features);
             string texts = width > 1 ? $", of which column '{name}' alone makes {width}" : "";
-            warnings.Add($"{trainingRows} training rows are fewer than the {encoder.InputCount} features{texts}: many models fit them, and few of those others. Add rows, or leave columns out with DataOptions.IgnoredColumns.");
+            warnings.Add($"{trainingRows} training rows are fewer than the {encoder.InputCount} features{texts}: many models fit these rows, but few of them fit others. Add rows, or leave columns out with DataOptions.IgnoredColumns.");
         }
         return warnings;
     }
@@ -53,7 +53,7 @@ static class DataWarnings
         else if (IsRowNumber(labeled.Numbers))
             yield return $"{name} has {labeled.Count} different whole numbers in order, like row numbers or identifiers: if it is one of these, leave it out with DataOptions.IgnoredColumns.";
         else if (Identifiers.AreNumbers(column.Name, labeled.Numbers))
-            yield return $"{name} has another whole number in each of {labeled.Count} rows, like identifiers: if it is one, leave it out with DataOptions.IgnoredColumns.";
+            yield return $"{name} has a different whole number in each of {labeled.Count} rows, like identifiers: if it is one, leave it out with DataOptions.IgnoredColumns.";
     }
 
     internal static IEnumerable<string> OfTexts(Table table, TableColumn column)
@@ -63,11 +63,11 @@ static class DataWarnings
         int count = CategoryNames.Of(column.Texts).Length;
         TextJudgement judged = TextJudgement.Of(table, column);
         if (judged.LooksLikeDates)
-            yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories, and any other will be unknown. Name it in DataOptions.DateColumns, which makes year, month, day, weekday and hour of it, or leave it out with DataOptions.IgnoredColumns.";
+            yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories, and any other will be unknown. Name it in DataOptions.DateColumns, which turns it into year, month, day, weekday and hour, or leave it out with DataOptions.IgnoredColumns.";
         else if (judged.IsMostlyNumbers && !column.MeantAsText)
             yield return $"column '{column.Name}' {judged.Description}: its {count} texts are categories. If they are numbers, name the column in CsvOptions.NumericColumns, which refuses the others; if not, in CsvOptions.TextColumns.";
         if (Identifiers.AreTexts(column.Texts))
-            yield return $"column '{column.Name}' has another text in each of {column.Count} rows, like names or identifiers: it says nothing of rows to come. Leave it out with DataOptions.IgnoredColumns.";
+            yield return $"column '{column.Name}' has a different text in each of {column.Count} rows, like names or identifiers: it says nothing about new rows. Leave it out with DataOptions.IgnoredColumns.";
         if (SpellingWarning(table, column) is string spelling)
             yield return spelling;
     }
@@ -83,7 +83,7 @@ static class DataWarnings
             return null;
         string[] texts = column.Texts.ToArray()!;
         string Shown(string text) => $"'{Cell.Shown(text)}' ({texts.Count(other => other == text)} rows, first in {table.PlaceOf(Array.IndexOf(texts, text))})";
-        return $"column '{column.Name}' has {alike.Sum(group => group.Length)} texts that differ only in upper and lower case or in spaces, such as {Shown(alike[0][0])} and {Shown(alike[0][1])}: each counts as another. Write them alike.";
+        return $"column '{column.Name}' has {alike.Sum(group => group.Length)} texts that differ only in upper and lower case or in spaces, such as {Shown(alike[0][0])} and {Shown(alike[0][1])}: each counts as a text of its own. Write them the same way.";
     }
 
     /// <summary>Whether all are days such as 20240131.</summary>

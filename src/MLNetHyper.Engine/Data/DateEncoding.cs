@@ -117,7 +117,7 @@ sealed record DateEncoding(string Column, bool MonthFirst, IReadOnlyList<DatePar
             if (column.TextAt(row) is not { } cell)
                 continue;
             dates[row] = text.TryRead(cell, out DateTime date) ? date
-                : throw table.Error($"'{Cell.Shown(cell)}' is no date{(monthFirst ? " with the month first, as the others are" : "")} (2024-06-01, 1.6.2024, 6/1/2024, 1 Jun 2024 and their like, also with a time). Correct it, or leave the cell empty if the value is unknown.", row, column.Name);
+                : throw table.Error($"'{Cell.Shown(cell)}' is not a date{(monthFirst ? " with the month first, as the others are" : "")} (2024-06-01, 1.6.2024, 6/1/2024, 1 Jun 2024 and the like, with or without a time). Correct it, or leave the cell empty if the value is unknown.", row, column.Name);
         }
         return dates;
     }

@@ -101,8 +101,8 @@ internal sealed partial class FeatureEncoder
         TextJudgement judged = TextJudgement.Of(table, column);
         string? looks = judged.Description;
         if (looks is null && TextJudgement.FreeText(column) is { } sentence)
-            throw table.Error($"column '{column.Name}' is free text, such as '{Cell.Shown(sentence)}', and nearly every row has another: what it says is in its words, which are no categories. Leave it out with DataOptions.IgnoredColumns, make numbers of its words before (FeaturizeText in ML.NET), or take whole texts for categories with DataOptions.BucketColumns.", column: column.Name);
+            throw table.Error($"column '{column.Name}' is free text, such as '{Cell.Shown(sentence)}', and nearly every row has a different one: what it says is in its words, which are not categories. Leave it out with DataOptions.IgnoredColumns, first make numbers out of its words (FeaturizeText in ML.NET), or take whole texts as categories with DataOptions.BucketColumns.", column: column.Name);
         throw table.Error($"column '{column.Name}' has {texts.Length} different texts, more than the {maximumCategories} that a feature may have{(looks is null ? "" : $", and {looks}")}. "
-            + $"{(looks is null ? "Group them" : judged.LooksLikeDates ? "Name it in DataOptions.DateColumns, which makes year, month, day, weekday and hour of it" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, raise DataOptions.MaximumCategories, or let its texts share features with DataOptions.BucketColumns.", column: column.Name);
+            + $"{(looks is null ? "Group them" : judged.LooksLikeDates ? "Name it in DataOptions.DateColumns, which turns it into year, month, day, weekday and hour" : "Write it as numbers")}, leave it out with DataOptions.IgnoredColumns, raise DataOptions.MaximumCategories, or let its texts share features with DataOptions.BucketColumns.", column: column.Name);
     }
 }

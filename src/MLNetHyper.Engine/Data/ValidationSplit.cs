@@ -5,7 +5,7 @@ internal static class ValidationSplit
 {
     /// <summary>Draws validation rows: the same share of every class, but never a class's last row as long as that can be.</summary>
     /// <param name="rows">Number of rows, at least 3.</param>
-    /// <param name="fraction">Share of the rows that validate, above 0 and below 1; at least one row does.</param>
+    /// <param name="fraction">Share of the rows used for validation, above 0 and below 1; at least one row does.</param>
     /// <param name="seed">The same seed gives the same rows, for ever, and those that a table's rows give without a test fraction.</param>
     /// <param name="classes">Each row's class from 0, without large gaps; empty for a plain random division, as in regression.</param>
     /// <returns>The rows' numbers from 0, each part in ascending order; together all rows.</returns>

@@ -5,7 +5,7 @@ internal static class MetaOptimizers
 {
     private static readonly Registry<Func<double, MetaOptimizer>> _optimizers = new("meta-optimizer",
         (new("adam", "Adam with bias correction (Kingma and Ba 2015)"), rate => new AdamMetaOptimizer(rate)),
-        (new("cautious-adam", "Adam whose steps count as far as they stand out of the noise"), rate => new AdamMetaOptimizer(rate, caution: 2)),
+        (new("cautious-adam", "Adam whose steps count only as far as they stand out from the noise"), rate => new AdamMetaOptimizer(rate, caution: 2)),
         (new("sgd", "gradient descent"), rate => new SgdMetaOptimizer(rate)),
         (new("sign", "steps against the hypergradient's sign, halved whenever it flips (Micaelli and Storkey 2021)"), rate => new SignMetaOptimizer(rate)));
 

@@ -49,7 +49,7 @@ internal static partial class ModelFile
             FeatureEncoder features = FeatureEncoder.FromJson(reader.ReadString());
             TargetEncoder target = TargetEncoder.FromJson(reader.ReadString());
             var model = new OnePassModel(features, target, version == 1 ? ReadVersion1(reader, features, target) : NetworkModelFormat.Read(reader, version));
-            return reader.BaseStream.Position == content.Length ? model : throw new FormatException("It goes on behind its end.");
+            return reader.BaseStream.Position == content.Length ? model : throw new FormatException("It continues past its end.");
         }
         catch (Exception e) when (e is IOException or FormatException or DataFormatException or ArgumentException or OverflowException)
         {

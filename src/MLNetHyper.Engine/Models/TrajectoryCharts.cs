@@ -27,9 +27,9 @@ public static class TrajectoryCharts
         ArgumentNullException.ThrowIfNull(model);
         Trajectory trajectory = model.Training.Trajectory;
         string of = HypergradientMethods.All.Any(method => method.Name == model.Training.Method) && !HypergradientMethods.Create(model.Training.Method).UsesValidation
-            ? "the training loss's derivatives by the learning rate"
-            : "the validation loss's derivatives by the hyperparameters on the scales that they are tuned on (decades of lr and wd, logits of momenta and shares)";
-        var chart = new LineChart("Hypergradients", $"Norms of {of}. Small ones mean that the value hardly matters, is near its best, or that the learning rate is so small that nothing does.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
+            ? "the training loss's derivatives with respect to the learning rate"
+            : "the validation loss's derivatives with respect to the hyperparameters, on the scales that they are tuned on (decades of lr and wd, logits of momenta and shares)";
+        var chart = new LineChart("Hypergradients", $"Norms of {of}. Small ones mean that the hyperparameter hardly matters, that it is near its best value, or that the learning rate is so small that nothing matters.") { XLabel = XLabel, YLabel = "norm", YScale = AxisScale.Logarithmic };
         foreach (string name in model.Training.TunedHyperparameters)
             chart.Add(new LineSeries(name, Steps(trajectory), trajectory.HypergradientNorms(name)));
         return WithEvents(chart, trajectory, model.Training.BestStep);
@@ -40,7 +40,7 @@ public static class TrajectoryCharts
     {
         TrainingRecord training = model.Training;
         string step = $"at step {CompactNumber.Format(training.BestStep)}{(model.Weights.Count > 1 ? ", the first network's best" : "")}";
-        return [.. training.TunedHyperparameters.Select(name => new KeyFigure($"{Title(name)} of these weights", CompactNumber.Format(training.BestHyperparameters[name], 3), $"{step}; began at {CompactNumber.Format(training.InitialHyperparameters[name], 3)}"))];
+        return [.. training.TunedHyperparameters.Select(name => new KeyFigure($"{Title(name)} of these weights", CompactNumber.Format(training.BestHyperparameters[name], 3), $"{step}; started at {CompactNumber.Format(training.InitialHyperparameters[name], 3)}"))];
     }
 
     /// <summary>Of several networks only the first one's losses are kept.</summary>
@@ -49,7 +49,7 @@ public static class TrajectoryCharts
     internal static LineChart Losses(Trajectory trajectory, long bestStep, string loss)
     {
         double[] steps = Steps(trajectory);
-        return WithEvents(new LineChart("Losses", $"{loss}. The training loss is that of the steps as they are taken, the validation loss that of the weights to be kept, averaged where weights are. Where it rises while the training loss still falls, the network overfits; the weights of the lowest one are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
+        return WithEvents(new LineChart("Losses", $"{loss}. The training loss is that of each step as it is taken; the validation loss is that of the weights to be kept, which are averaged if averaging is on. Where it rises while the training loss still falls, the network overfits; the weights with the lowest validation loss are kept.") { XLabel = XLabel, YLabel = "loss", YScale = AxisScale.Logarithmic }
             .Add(new LineSeries("training", steps, trajectory.TrainingLosses))
             .Add(new LineSeries("validation", steps, trajectory.ValidationLosses)), trajectory, bestStep);
     }
@@ -60,7 +60,7 @@ public static class TrajectoryCharts
 
     private static LineChart Hyperparameter(string name, Trajectory trajectory, double initial, long bestStep)
     {
-        string caption = $"The level dashed line is the value that it started from.{(name == Engine.Hyperparameter.LearningRate ? " Where there is a schedule, its factor is in the values, so that not every move is tuning." : "")}";
+        string caption = $"The horizontal dashed line is the starting value.{(name == Engine.Hyperparameter.LearningRate ? " If there is a schedule, its factor is included, so that not every move is tuning." : "")}";
         bool logarithmic = name is Engine.Hyperparameter.LearningRate or Engine.Hyperparameter.WeightDecay;
         return WithEvents(new LineChart(Title(name), caption) { XLabel = XLabel, YLabel = name, YScale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear }
             .Add(new LineSeries(name, Steps(trajectory), trajectory.Values(name)))

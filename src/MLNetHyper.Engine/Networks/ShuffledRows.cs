@@ -39,7 +39,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         ArgumentOutOfRangeException.ThrowIfLessThan(ExampleCount, 1, nameof(rows));
         BatchSize = Math.Min(batchSize, ExampleCount);
         if (_share is null && source.BlockCount > 1 && source.BlockSize % BatchSize != 0)
-            throw new ArgumentException($"No batch may straddle blocks, but blocks of {source.BlockSize} examples are no multiple of batches of {BatchSize}. Choose a batch size that divides {source.BlockSize}, or a block size that is a multiple of {BatchSize}.", nameof(source));
+            throw new ArgumentException($"No batch may straddle blocks, but blocks of {source.BlockSize} examples are not a multiple of batches of {BatchSize}. Choose a batch size that divides {source.BlockSize}, or a block size that is a multiple of {BatchSize}.", nameof(source));
         if (source is Examples<T> examples)
             Check(examples, 0);
         else if (rows is not null)

@@ -86,6 +86,6 @@ internal sealed class Meetings<TVector> where TVector : class, IVector<TVector>
         double[] others = [own.AsSpan().SequenceEqual(first) ? 0 : 1];
         workers.Sum(others);
         if (others[0] > 0)
-            throw new WorkersException($"{others[0]} of {workers.Count} workers were started with other data or options than the first. Give all the same files and the same command.");
+            throw new WorkersException($"{others[0]} of {workers.Count} workers were started with other data or options than the first. Give all of them the same files and the same command.");
     }
 }

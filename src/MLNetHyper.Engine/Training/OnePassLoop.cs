@@ -73,7 +73,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             : new NoTuning<TVector>();
         bool isScheduled = options.LearningRateSchedule != LearningRateSchedule.Constant && options.Schedule is null, waitsForPlateaus = isScheduled && options.LearningRateSchedule == LearningRateSchedule.ReduceOnPlateau;
         if (waitsForPlateaus && heldOut is null)
-            throw new ArgumentException("The learning rate is to fall where the validation loss no longer does, but there are no validation data. Set some rows aside for validation, or choose another schedule.");
+            throw new ArgumentException("The learning rate is to fall when the validation loss no longer does, but there are no validation data. Set some rows aside for validation, or choose another schedule.");
         if (isScheduled)
         {
             _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);

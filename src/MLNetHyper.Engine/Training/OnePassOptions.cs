@@ -45,15 +45,15 @@ public sealed record OnePassOptions : RunOptions
     /// </summary>
     public int? Bins { get; init; }
 
-    /// <summary>Whether standardized features are scaled by their quartiles and outliers drawn in smoothly, to within ±3. Default false: beside bins it made errors higher (Holzmüller et al. 2024 have it without them).</summary>
+    /// <summary>Whether standardized features are scaled by their quartiles and outliers pulled in smoothly, to within ±3. Default false: beside bins it made errors higher (Holzmüller et al. 2024 have it without them).</summary>
     public bool RobustScaling { get; init; }
 
     /// <summary>Which hyperparameters to tune, by name: <c>lr</c>, <c>wd</c>, <c>momentum</c>, … Default: all that the method can tune, of the rule's and of the loss's.</summary>
     public IReadOnlyList<string>? Tune { get; init; }
 
     /// <summary>
-    /// Where hyperparameters start. With a schedule a tuned lr is near the rule's own value after a twentieth of the run; after a start above it the weights start again there, and one that is to stay elsewhere is
-    /// left out of <see cref="Tune"/>. By name; bounds of tuning that exclude a start widen to it. Default: the rule's own values.
+    /// Where hyperparameters start. With a schedule, a tuned lr comes close to the rule's own value within a twentieth of the run; if it started above that, the weights start again there. A learning rate that is to stay elsewhere is
+    /// left out of <see cref="Tune"/>. By name; bounds of tuning that exclude a start are widened to it. Default: the rule's own values.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
 
@@ -63,13 +63,13 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>One weight decay for all weights, one per weight tensor, or one per weight. Default: one.</summary>
     public Granularity WeightDecayGranularity { get; init; } = Granularity.Scalar;
 
-    /// <summary>The share by which the targets of classes are drawn towards their mean, to start from: the hyperparameter <c>smoothing</c>. Above 0 and below 1. Default: none. See <see cref="Regularization.LabelSmoothing"/>.</summary>
+    /// <summary>The share by which class targets are pulled towards their mean, to start from: the hyperparameter <c>smoothing</c>. Above 0 and below 1. Default: none. See <see cref="Regularization.LabelSmoothing"/>.</summary>
     public double? LabelSmoothing { get; init; }
 
-    /// <summary>The deviation of normal noise on the standardized features of every step, to start from: the hyperparameter <c>noise</c>. Above 0. Default: none. See <see cref="Regularization.InputNoise"/>.</summary>
+    /// <summary>The standard deviation of normal noise on the standardized features at every step, to start from: the hyperparameter <c>noise</c>. Above 0. Default: none. See <see cref="Regularization.InputNoise"/>.</summary>
     public double? InputNoise { get; init; }
 
-    /// <summary>Examples in a batch. At least 1; of rows in several blocks a divisor of their size. Default <see cref="Defaults.BatchSize"/>, or all where there are fewer.</summary>
+    /// <summary>Examples in a batch. At least 1; where rows come in several blocks, a divisor of the blocks' size. Default <see cref="Defaults.BatchSize"/>, or all where there are fewer.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -83,19 +83,19 @@ public sealed record OnePassOptions : RunOptions
     public int? Epochs { get; init; }
 
     /// <summary>
-    /// After tuning, train once more on training and validation rows together with the learned schedule. Up to the best step, from the same
-    /// initial weights, and keeps that unless it is worse. Needs all rows in memory, and one value of each tuned hyperparameter: of several the
-    /// schedule has but the mean. Without validation rows there is nothing to do. Default false.
+    /// After tuning, train once more on training and validation rows together with the learned schedule. It goes up to the best step, from the same
+    /// initial weights, and its weights are kept unless they are worse. It needs all rows in memory, and one value of each tuned hyperparameter: of several, the
+    /// schedule has only the mean. Without validation rows there is nothing to do. Default false.
     /// </summary>
     public bool RetrainOnAll { get; init; }
 
     /// <summary>
-    /// Networks that train side by side, whose mean is the model. From 1 to 1024; each has weights of its own, and where it is left to chance which rows validate, other rows validate each, so that all rows
-    /// train. Null for the default: <see cref="Defaults.Members"/>, or 1 with what several cannot have (<see cref="RetrainOnAll"/>, <see cref="RunOptions.GradientClip"/>, the methods of implicit differentiation).
+    /// How many networks train side by side; the model is their mean. From 1 to 1024. Each has its own weights and, where rows are divided at random, its own validation rows, so that all rows
+    /// train. Null for the default: <see cref="Defaults.Members"/>, or 1 with options that need a single network (<see cref="RetrainOnAll"/>, <see cref="RunOptions.GradientClip"/>, the methods of implicit differentiation).
     /// </summary>
     public int? Members { get; init; }
 
-    /// <summary>Times the default number of steps, where neither steps nor epochs are given. Above 0, up to 1000. Default 1.</summary>
+    /// <summary>Factor on the default number of steps, if neither steps nor epochs are given. Above 0, up to 1000. Default 1.</summary>
     public double Effort { get; init; } = 1;
 
     private protected override LearningRateSchedule DefaultSchedule => Rule is { NeedsNoSchedule: true } ? LearningRateSchedule.Constant : Defaults.LearningRateSchedule;
@@ -124,7 +124,7 @@ public sealed record OnePassOptions : RunOptions
         /// <summary>The last step alone, the cheapest, with the validation gradient extrapolated to where training goes.</summary>
         public static HypergradientMethod Method { get; } = new Extrapolated();
 
-        /// <summary>Adam with meta-learning rate 0.1, whose steps count as far as they stand out of the noise.</summary>
+        /// <summary>Adam with meta-learning rate 0.1, whose steps count only as far as they stand out from the noise.</summary>
         public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(0.1, caution: 2);
 
         /// <summary>T = 10.</summary>
@@ -179,7 +179,7 @@ public sealed record OnePassOptions : RunOptions
         if (RetrainOnAll && Divide == WorkerDivision.Rows)
             throw new ArgumentException("Retraining on all rows needs them all, but each worker is to keep its own. Turn RetrainOnAll off, or divide batches.");
         if (MemberCount > 1 && RetrainOnAll)
-            throw new ArgumentException("Several members have seen all rows already. Turn RetrainOnAll off, or train one member.");
+            throw new ArgumentException("Several members have already seen all rows. Turn RetrainOnAll off, or train one member.");
         if (MemberCount > 1 && GradientClip is not null)
             throw new ArgumentException("GradientClip would clip the gradients of all members together. Leave it out, or train one member.");
         if (MemberCount > 1 && !Method.SeparatesModels)

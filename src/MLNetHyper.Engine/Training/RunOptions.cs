@@ -25,7 +25,7 @@ public abstract record RunOptions
     private protected virtual LearningRateSchedule DefaultSchedule => LearningRateSchedule.Constant;
 
     /// <summary>
-    /// What an average of the weights, which is what is validated and kept, keeps of itself at each step; 0 for none. Below 1. Hypergradients of the validation loss are taken at the average too.
+    /// The share of itself that the average of the weights, which is validated and kept, keeps at each step; 0 for none. Below 1. Hypergradients of the validation loss are taken at the average too.
     /// Rules with an average of their own (<see cref="DogUpdate"/>, <see cref="ScheduleFreeUpdate"/>) have that in its place. Default 0; for tables <see cref="OnePassOptions.Defaults.AveragingDecay"/>.
     /// </summary>
     public double AveragingDecay { get; init; }
@@ -37,25 +37,25 @@ public abstract record RunOptions
     public long? Steps { get; init; }
 
     /// <summary>
-    /// Training stops after this wall-clock time; alone it buys passes of twice the length each, as long as these are better. Longer than zero; beside a number of steps or epochs, or alone: then networks train
-    /// from the beginning again and again until the time is spent or a longer pass is no better on the validation rows, and the best are kept. Without validation rows, with a
+    /// Training stops after this wall-clock time; given alone, it trains anew in passes of doubling length, as long as a longer one is better. Longer than zero. With a number of steps or epochs it only limits
+    /// the run; alone, networks train from the beginning again and again until the time is spent or a longer pass is no better on the validation rows, and the best are kept. Without validation rows, with a
     /// <see cref="CheckpointPath"/>, and for modules one pass takes all the time. Default: no limit. A run that it ends differs from machine to machine.
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>
-    /// Training stops when the validation loss has not improved for so many steps. At least 1. Of several networks all go on while one improves. The best weights are kept anyway. Default: never; for tables where neither
+    /// Training stops when the validation loss has not improved for this many steps. At least 1. Of several networks, all go on while one improves. The best weights are kept anyway. Default: never; for tables where neither
     /// <see cref="Steps"/> nor <see cref="OnePassOptions.Epochs"/> nor a <see cref="TimeBudget"/> is given, <see cref="OnePassOptions.Defaults.Patience"/>.
     /// </summary>
     public long? Patience { get; init; }
 
-    /// <summary>The greatest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it. Default: none. (0.25 for the recurrent network of Clarke et al. 2022.)</summary>
+    /// <summary>The largest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it. Default: none. (0.25 for the recurrent network of Clarke et al. 2022.)</summary>
     public double? GradientClip { get; init; }
 
     /// <summary>Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate. Default true; false lets it diverge, as the published experiments do.</summary>
     public bool Guard { get; init; } = true;
 
-    /// <summary>Seed of all that is drawn, such as initial weights and the order of rows: the same seed gives the same result. Default 0.</summary>
+    /// <summary>Seed of everything that is drawn at random, such as initial weights and the order of rows: the same seed gives the same result. Default 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>
@@ -65,12 +65,12 @@ public abstract record RunOptions
     public IReadOnlyList<double>? InitialWeights { get; init; }
 
     /// <summary>
-    /// Save the state here from time to time; the same run goes on from it, and another replaces it once the run has finished. A finished run goes
-    /// on with a larger budget; another run is refused while it is unfinished, with a <see cref="CheckpointException"/>. Default: none.
+    /// Save the state here from time to time; the same run continues from it, and a different one replaces it once this one has finished. A finished run continues
+    /// with a larger budget; another run is refused while it is unfinished, with a <see cref="CheckpointException"/>. Default: none.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>Least time between two checkpoints. Default 5 seconds.</summary>
+    /// <summary>Shortest time between two checkpoints. Default 5 seconds.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The workers that train this model together: each takes its part of every batch. Default: this one alone. See <see cref="Workers"/> and docs/workers.md.</summary>

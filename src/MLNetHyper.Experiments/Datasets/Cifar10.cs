@@ -49,7 +49,7 @@ internal static class Cifar10
     {
         byte[] content = Files.Read(file);
         if (content.Length == 0 || content.Length % Record != 0)
-            throw Files.Damaged($"there are {content.Length} bytes, which is no multiple of the {Record} that an image has with its label", file);
+            throw Files.Damaged($"there are {content.Length} bytes, which is not a multiple of the {Record} that an image has with its label", file);
         for (int i = 0; i < content.Length; i += Record)
         {
             if (content[i] >= Classes)

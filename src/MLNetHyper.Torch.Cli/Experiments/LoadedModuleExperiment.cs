@@ -7,7 +7,7 @@ namespace MLNetHyper.Torch.Cli;
 /// <summary>An experiment on a module of TorchSharp, with its data on the device. Runs follow one another, since one fills the device.</summary>
 internal abstract class LoadedModuleExperiment(PaperExperiment experiment) : LoadedExperiment(experiment)
 {
-    /// <summary>The greatest norm of a training gradient, or null.</summary>
+    /// <summary>The largest norm of a training gradient, or null.</summary>
     private protected virtual double? GradientClip => null;
 
     /// <summary>The model with its mean loss.</summary>

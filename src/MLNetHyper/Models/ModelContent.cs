@@ -59,7 +59,7 @@ internal sealed class ModelContent(NetworkModel network) : IModelContent
             using var content = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
             string column = version == 1 ? "" : content.ReadString();
             var model = new ModelContent(NetworkModelFormat.Read(content, version)) { FeatureColumn = column.Length > 0 ? column : null };
-            return content.BaseStream.Position == bytes.Length ? model : throw new FormatException("it goes on behind its end");
+            return content.BaseStream.Position == bytes.Length ? model : throw new FormatException("it continues past its end");
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException or OverflowException)
         {

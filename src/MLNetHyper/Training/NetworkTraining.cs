@@ -28,7 +28,7 @@ internal static class NetworkTraining
         DeviceChoice choice = DeviceChoice.For(options.Device, named, architecture, engine, engine.BatchSizeFor(data.Training.TrainingCount));
         if (choice.Fault is { } fault)
             log.Warning($"Training uses the managed engine, as no GPU can be used. {fault.Message}");
-        log.Info($"Training {(engine.MemberCount == 1 ? "a network" : $"{engine.MemberCount} networks")} of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.TrainingCount} rows, validating on {data.Validation.Count}{(data.Training.Folds is null ? "" : " others each")}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");
+        log.Info($"Training {(engine.MemberCount == 1 ? "a network" : $"{engine.MemberCount} networks")} of {string.Join('-', [architecture.Inputs, .. architecture.Hidden, architecture.Outputs])} units on {data.Training.TrainingCount} rows, validating on {data.Validation.Count}{(data.Training.Folds is null ? "" : " different ones each")}; method {engine.Method.Name}, device {choice.Engine.Name}: {choice.Reason}.");
         if (choice.Engine == NetworkEngine.Managed && RunEstimate.Warning(architecture, engine, data.Training) is { } estimate)
             log.Warning(estimate);
         LoopResult<DenseVector<float>> result;

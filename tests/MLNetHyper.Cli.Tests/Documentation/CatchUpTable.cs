@@ -44,7 +44,7 @@ internal static partial class CatchUpTable
     private static string Median(string comparison, string row) =>
         comparison.Split('\n').First(line => line.StartsWith($"| {row}", StringComparison.Ordinal)).Split('|')[3].Trim();
 
-    [GeneratedRegex(@"(The cheapest (search )?to do as well was|One pass did not pay here:|Whether one pass pays here is not to be told:) (?<who>the same start untuned|[\w-]+( with a budget of \d+ plain trainings?)?)( did as well)?, with (?<error>[^:,]+)(: it needed|, at( only)?) (?<times>[\d.]+ ×)")]
+    [GeneratedRegex(@"(The cheapest (search )?to do as well was|One pass did not pay off here:|It is not clear whether one pass pays off here:) (?<who>the same start untuned|[\w-]+( with a budget of \d+ plain trainings?)?)( did as well)?, with (?<error>[^:,]+)(: it needed|, at( only)?) (?<times>[\d.]+ ×)")]
     private static partial Regex AsGood();
 
     [GeneratedRegex(@"(cost of one pass|within these budgets) \(95 % interval (?<bounds>[^)]+)\)")]

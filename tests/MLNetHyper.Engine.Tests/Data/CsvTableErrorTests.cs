@@ -41,7 +41,7 @@ public sealed class CsvTableErrorTests
     [DataRow("a,b\n1,2,3\n", 2, 3)]
     public void A_row_of_another_length(string content, int line, int fields)
     {
-        DataFormatException error = Fails(() => Load(content), $"line {line}: there are {fields} fields where the header has 2.", "Add or remove separators");
+        DataFormatException error = Fails(() => Load(content), $"line {line}: there are {fields} fields but the header has 2.", "Add or remove separators");
         Assert.AreEqual(line, error.Line);
     }
 

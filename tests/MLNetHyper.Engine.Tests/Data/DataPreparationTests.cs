@@ -101,7 +101,7 @@ public sealed class DataPreparationTests
     {
         Table table = Load("city,x,y\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"city {i},{i},{i}\n")));
         OnePassResult result = OnePass.Train(table, _y, new() { Steps = 20 });
-        Assert.Contains(warning => warning.StartsWith("20 training rows are fewer than the 22 features, of which column 'city' alone makes 21: many models fit them", StringComparison.Ordinal), result.Warnings);
+        Assert.Contains(warning => warning.StartsWith("20 training rows are fewer than the 22 features, of which column 'city' alone makes 21: many models fit these rows", StringComparison.Ordinal), result.Warnings);
         Assert.IsTrue(double.IsFinite(result.Test!.Error));
     }
 

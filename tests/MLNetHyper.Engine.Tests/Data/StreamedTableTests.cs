@@ -50,7 +50,7 @@ public sealed class StreamedTableTests
             using TemporaryFile file = new("a,b\n" + rows + bad + rows);
             Fails(() => Joined(new CsvSource(file.Path, new CsvOptions { NumericColumns = ["a"] }, pieceBytes: 300)), parts);
         }
-        Check("1,2,3\n", "line 802: there are 3 fields where the header has 2.");
+        Check("1,2,3\n", "line 802: there are 3 fields but the header has 2.");
         Check("one,2\n", "line 802, column 'a': 'one' is not a number");
         Check("1,5\" disk\n", "line 802: a quotation mark is out of place");
         Check("1,\0\n", "line 802: there is a zero byte");

@@ -136,7 +136,7 @@ public sealed unsafe class NetworkBatchSourceTests
     public void Sources_that_do_not_fit_are_refused()
     {
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Source(new BlockedExamples(Rows(), 12), 5, seed: 3));
-        Assert.Contains("blocks of 12 examples are no multiple of batches of 5. Choose a batch size that divides 12", e.Message);
+        Assert.Contains("blocks of 12 examples are not a multiple of batches of 5. Choose a batch size that divides 12", e.Message);
         Assert.ThrowsExactly<ArgumentException>(() => Source(new BlockedExamples(Rows(), 12), 100, seed: 3));
         Assert.Throws<ArgumentException>(() => Source(new Examples<float>([], 2, []), 5, seed: 3));
         BatchSource faulty = Source(new BlockedExamples(Rows(), 10) { Missing = 1 }, 5, seed: 3);

@@ -10,7 +10,7 @@ public sealed class ComparisonConclusionTests
         ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 10, 1.5));
         Assert.IsNull(result.CatchUpFactor);
         Assert.Contains("None of the others did as well within these budgets; the nearest was random with a budget of 10 plain trainings, with 1.5 at 5 × the cost of one pass.", result.Conclusion);
-        Assert.Contains("Whether tuning helped is not to be told: the same start without it reached 2 at the cost of 1 plain training.", result.Conclusion);
+        Assert.Contains("It is not clear whether tuning helped: the same start without it reached 2 at the cost of 1 plain training.", result.Conclusion);
         Assert.Contains("Medians of 1 repeat are rough.", result.Conclusion);
     }
 
@@ -20,7 +20,7 @@ public sealed class ComparisonConclusionTests
         ComparisonResult result = Result(1, plain: 2, (1, 1, 3.0), (10, 9, 1.0), (30, 30, 0.5));
         Assert.AreEqual(4.5, result.CatchUpFactor);
         Assert.Contains("The cheapest to do as well was random with a budget of 10 plain trainings, with 1: it needed 4.5 × the cost of one pass.", result.Conclusion);
-        Assert.Contains("The lowest error, 0.5, had random with a budget of 30 plain trainings at 15 × the cost.", result.Conclusion);
+        Assert.Contains("The lowest error, 0.5, was that of random with a budget of 30 plain trainings, at 15 × the cost.", result.Conclusion);
     }
 
     [TestMethod]
@@ -28,7 +28,7 @@ public sealed class ComparisonConclusionTests
     {
         ComparisonResult result = Result(1, plain: 2, (1, 1, 0.9));
         Assert.AreEqual(0.5, result.CatchUpFactor);
-        Assert.Contains("Whether one pass pays here is not to be told: random with a budget of 1 plain training did as well, with 0.9, at 0.5 × the cost of one pass.", result.Conclusion);
+        Assert.Contains("It is not clear whether one pass pays off here: random with a budget of 1 plain training did as well, with 0.9, at 0.5 × the cost of one pass.", result.Conclusion);
     }
 
     [TestMethod]
@@ -36,8 +36,8 @@ public sealed class ComparisonConclusionTests
     {
         ComparisonResult result = Result(1, plain: 0.5, (10, 10, 0.4));
         Assert.AreEqual(0.5, result.CatchUpFactor);
-        Assert.Contains("the same start untuned did as well, with 0.5, at 0.5 × the cost of one pass. The lowest error, 0.4, had random with a budget of 10 plain trainings at 5 × the cost.", result.Conclusion);
-        Assert.Contains("Whether tuning helped is not to be told: the same start without it reached 0.5", result.Conclusion);
+        Assert.Contains("the same start untuned did as well, with 0.5, at 0.5 × the cost of one pass. The lowest error, 0.4, was that of random with a budget of 10 plain trainings, at 5 × the cost.", result.Conclusion);
+        Assert.Contains("It is not clear whether tuning helped: the same start without it reached 0.5", result.Conclusion);
     }
 
     [TestMethod]
@@ -65,7 +65,7 @@ public sealed class ComparisonConclusionTests
     [TestMethod]
     [DataRow(0.5, "Tuning helped: the same start without it reached 2 at the cost of 1 plain training (error with tuning over without: 0.5, 95 % interval 0.4")]
     [DataRow(4, "Tuning harmed: the same start without it reached 2")]
-    [DataRow(1.01, "Whether tuning helped is not to be told: the same start without it reached 2 at the cost of 1 plain training (error with tuning over without: 1.01, 95 % interval 0.9")]
+    [DataRow(1.01, "It is not clear whether tuning helped: the same start without it reached 2 at the cost of 1 plain training (error with tuning over without: 1.01, 95 % interval 0.9")]
     public void Tuning_is_judged_repeat_by_repeat(double factor, string sentence)
     {
         double[] plain = [1.9, 2, 2.5], noise = [1, 1.02, 0.98];
@@ -78,8 +78,8 @@ public sealed class ComparisonConclusionTests
 
     /// <summary>What catches up in most resamples of the repeats bounds the factor, and where nothing does it has no end.</summary>
     [TestMethod]
-    [DataRow(new[] { 0.5, 0.6, 0.7 }, 0.5, 0.5, "One pass did not pay here: the same start untuned did as well, with 0.6, at only 0.5 × the cost of one pass (95 % interval 0.5 × to 0.5 ×).")]
-    [DataRow(new[] { 1.5, 0.9, 0.9 }, 0.5, double.PositiveInfinity, "Whether one pass pays here is not to be told: the same start untuned did as well, with 0.9, at 0.5 × the cost of one pass (95 % interval 0.5 × to beyond these budgets).")]
+    [DataRow(new[] { 0.5, 0.6, 0.7 }, 0.5, 0.5, "One pass did not pay off here: the same start untuned did as well, with 0.6, at only 0.5 × the cost of one pass (95 % interval 0.5 × to 0.5 ×).")]
+    [DataRow(new[] { 1.5, 0.9, 0.9 }, 0.5, double.PositiveInfinity, "It is not clear whether one pass pays off here: the same start untuned did as well, with 0.9, at 0.5 × the cost of one pass (95 % interval 0.5 × to beyond these budgets).")]
     [DataRow(new[] { 1.5, 1.4, 1.3 }, double.PositiveInfinity, double.PositiveInfinity, "None of the others did as well within these budgets (95 % interval beyond these budgets); the nearest was the same start untuned")]
     public void The_factor_is_as_certain_as_the_repeats_make_it(double[] plain, double lower, double upper, string sentence)
     {

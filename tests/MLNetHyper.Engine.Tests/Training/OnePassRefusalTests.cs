@@ -8,7 +8,7 @@ public sealed class OnePassRefusalTests
 {
     private static (string Fault, OnePassOptions Options)[] Impossible =>
     [
-        ("Steps must be a whole number from 1 on, but is 0.", Small with { Steps = 0 }),
+        ("Steps must be a whole number of at least 1, but is 0.", Small with { Steps = 0 }),
         ("but is -5", Small with { Steps = -5 }),
         ("not both", Small with { Epochs = 2 }),
         ("Epochs must be", Small with { Steps = null, Epochs = 0 }),

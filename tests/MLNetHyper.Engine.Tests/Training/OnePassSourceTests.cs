@@ -118,7 +118,7 @@ public sealed class OnePassSourceTests
     {
         LoopResult<DenseVector<float>> result = OnePass.Train(_shape, new BlockedExamples(Draw(1500, 1), 1024), _validation, new() { Epochs = 2 });
         Assert.AreEqual(24, result.Steps);
-        Assert.Contains("no multiple of batches of 128", Assert.ThrowsExactly<ArgumentException>(() => OnePass.Train(_shape, Blocks(), _validation, new())).Message);
+        Assert.Contains("not a multiple of batches of 128", Assert.ThrowsExactly<ArgumentException>(() => OnePass.Train(_shape, Blocks(), _validation, new())).Message);
     }
 
     [TestMethod]

@@ -1,12 +1,9 @@
-extern alias trainers;
-
 using Microsoft.ML;
 using MLNetHyper.Engine;
-using trainers::Microsoft.ML;
 
-namespace MLNetHyper.Torch.Cli;
+namespace MLNetHyper;
 
-/// <summary>What <c>onepass export --mlnet</c> does: it is here, where Microsoft.ML is.</summary>
+/// <summary>Writes a table's model as a file for <c>mlContext.Model.Load</c>. The tool <c>onepass</c> finds it by its name.</summary>
 internal static class SaveForMLNet
 {
     internal static void Save(OnePassModel model, string path)

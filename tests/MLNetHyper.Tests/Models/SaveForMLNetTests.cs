@@ -1,8 +1,9 @@
 using Microsoft.ML;
+using MLNetHyper.Engine;
 
-namespace MLNetHyper.Torch.Tests;
+namespace MLNetHyper.Tests.Models;
 
-/// <summary><c>onepass export --mlnet</c> of the tool that has Microsoft.ML.</summary>
+/// <summary>What <c>onepass export --mlnet</c> calls.</summary>
 [TestClass]
 public sealed class SaveForMLNetTests
 {
