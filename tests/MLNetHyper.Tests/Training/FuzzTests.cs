@@ -71,7 +71,7 @@ public sealed class FuzzTests
             options.Standardize = random.Next(4) > 0;
             options.RetrainOnAll = random.Next(4) == 0;
             options.ExampleWeightColumnName = random.Next(3) == 0 ? "Weight" : null;
-            options.Method = HypergradientMethods.Create(new[] { "neumann", "augmented-neumann", "unrolled", "forward", "hypergradient-descent" }[random.Next(5)]);
+            options.Method = HypergradientMethods.Create(new[] { "neumann", "augmented-neumann", "extrapolated", "unrolled", "forward", "hypergradient-descent" }[random.Next(6)]);
             options.NumberOfThreads = random.Next(1, 3);
         }
         switch (task)

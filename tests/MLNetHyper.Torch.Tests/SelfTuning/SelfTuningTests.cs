@@ -132,7 +132,7 @@ public sealed class SelfTuningTests
     public void What_does_not_fit_is_refused()
     {
         using Data data = new("dense", true, false);
-        Refused("tuned by the method 'self-tuning', not by 'augmented-neumann'", new());
+        Refused("tuned by the method 'self-tuning', not by 'extrapolated'", new());
         Refused("not 'lr' of the update rule", SelfTuning.Options with { Steps = 10, Tune = ["lr"] });
         Assert.Contains($"Give the training {nameof(SelfTuningRegularizers)}", Assert.ThrowsExactly<ArgumentException>(() =>
             TorchOnePass.Train(() => nn.Linear(3, 1), Data.Loss, (data.Inputs, data.Targets), (data.HeldInputs, data.HeldTargets), SelfTuning.Options)).Message);
