@@ -30,18 +30,18 @@ foreach (ReadOnlyMemory<float> weights in model.Network.Weights)
 // A notebook shows it as a picture: trajectory
 
 /* Expected output:
-StoppedEarly after 2890 steps, the best at step 1630
-All of it cost as much as 13639 gradients of one network on one batch
+StoppedEarly after 2710 steps, the best at step 2080
+All of it cost as much as 12792 gradients of one network on one batch
   step  learning rate  weight decay  validation loss
-   500        0.00629      0.000161           0.0814
-  1000        0.00629      3.07E-05            0.064
-  1500        0.00629      8.41E-06           0.0629
-  2000        0.00629       3.8E-06           0.0635
-  2500        0.00564       3.8E-06           0.0643
+   500        0.00512      0.000638           0.0855
+  1000        0.00512      0.000124           0.0668
+  1500        0.00512       0.00011           0.0662
+  2000        0.00512       0.00011           0.0662
+  2500        0.00459       0.00124           0.0677
 8 -> 8: Standardization
 8 -> 136: PiecewiseLinearEncoding
-12993 weights from -1.2 to 0.9
-12993 weights from -1.1 to 0.8
-12993 weights from -1.4 to 1.3
-12993 weights from -1.2 to 0.6
+12993 weights from -1.0 to 0.7
+12993 weights from -0.9 to 0.5
+12993 weights from -0.9 to 0.7
+12993 weights from -1.1 to 0.7
 */

@@ -33,9 +33,9 @@ foreach ((string name, double value) in latest.OrderBy(pair => pair.Key, StringC
 /* Expected output:
 mlnethyper.hyperparameter beta1  0.9
 mlnethyper.hyperparameter beta2  0.95
-mlnethyper.hyperparameter lr     6.295E-06
-mlnethyper.hyperparameter wd     0.0001014
+mlnethyper.hyperparameter lr     5.116E-06
+mlnethyper.hyperparameter wd     0.0002674
 mlnethyper.steps                 1500
-mlnethyper.training.loss         8.265E-05
-mlnethyper.validation.loss       0.001174
+mlnethyper.training.loss         6.194E-05
+mlnethyper.validation.loss       0.001067
 */

@@ -25,7 +25,7 @@ foreach (ComparisonRow row in result.Rows)
 
 /* Expected output:
 contestant         budget   median RMSE
-augmented-neumann     4.1          0.33
+extrapolated          4.1          0.32
 plain                 3.9          0.34
 random-population     1.0          0.39
 random-population     5.0          0.43

@@ -59,9 +59,9 @@ sealed class Residual : nn.Module<Tensor, Tensor>
 Completed after 500 steps
  step  learning rate  weight decay  validation loss
   100          0.005          0.01            0.026
-  200          0.005          0.01             0.01
-  300         0.0047          0.01           0.0066
-  400          0.002        0.0054           0.0051
+  200          0.005         0.011             0.01
+  300         0.0047         0.011           0.0066
+  400          0.002        0.0057           0.0051
   500          2E-05        0.0039           0.0049
 sin 1 · cos 0.5 = 0.7, predicted 0.7
 */

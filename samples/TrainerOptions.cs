@@ -62,9 +62,9 @@ sealed class EverySo(long often) : IProgress<TrainingProgress>
 // A notebook shows it as a picture: continued.Model.Training
 
 /* Expected output:
-  step 500: validation loss 0.0393
-  step 1000: validation loss 0.0349
-Completed after 1320 steps on 5467 rows: validation RMSE 3.07 MW, learning rate 0.00585
-  step 500: validation loss 0.038
-StoppedEarly after 740 steps on 3235 rows: validation RMSE 3.18 MW, learning rate 0.00106
+  step 500: validation loss 0.0387
+  step 1000: validation loss 0.0346
+Completed after 1320 steps on 5467 rows: validation RMSE 3.09 MW, learning rate 0.000102
+  step 500: validation loss 0.0361
+Completed after 780 steps on 3235 rows: validation RMSE 3.18 MW, learning rate 0.000102
 */
