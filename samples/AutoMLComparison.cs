@@ -31,22 +31,22 @@ Console.WriteLine($"{Path.GetFileName(report)} tells the rest");
 
 /* Expected output:
 contestant           budget   median RMSE   cost
-augmented-neumann       1.8         0.446    1.8
-plain                   1.0         0.459    1.0
-automl-random           1.0         0.533    1.0
-automl-random           3.0         0.533    3.0
-automl-random          10.0         0.533   10.0
-automl-grid             1.0         4.630    1.0
-automl-grid             3.0         4.630    1.0
-automl-grid            10.0         1.441    8.0
-automl-smac             1.0         0.533    1.0
-automl-smac             3.0         0.533    3.0
-automl-smac            10.0         0.533   10.0
-automl-cost-frugal      1.0         0.459    1.0
-automl-cost-frugal      3.0         0.459    3.0
-automl-cost-frugal     10.0         0.520   10.0
-automl-eci              1.0         0.459    1.0
-automl-eci              3.0         0.459    3.0
-automl-eci             10.0         0.520   10.0
+extrapolated            4.1         0.312    4.1
+plain                   3.9         0.306    3.9
+automl-random           1.0         0.462    1.0
+automl-random           3.0         0.468    2.9
+automl-random          10.0         0.374    9.8
+automl-grid             1.0         0.429    1.0
+automl-grid             3.0         0.429    1.0
+automl-grid            10.0         0.418    7.8
+automl-smac             1.0         0.462    1.0
+automl-smac             3.0         0.468    2.9
+automl-smac            10.0         0.374    9.8
+automl-cost-frugal      1.0         0.382    1.0
+automl-cost-frugal      3.0         0.382    2.9
+automl-cost-frugal     10.0         0.391    9.8
+automl-eci              1.0         0.382    1.0
+automl-eci              3.0         0.382    2.9
+automl-eci             10.0         0.391    9.8
 one-pass-against-automl.html tells the rest
 */

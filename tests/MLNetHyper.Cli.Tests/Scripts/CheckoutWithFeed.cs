@@ -12,7 +12,7 @@ namespace MLNetHyper.Cli.Tests;
 /// </summary>
 internal sealed partial class CheckoutWithFeed : IDisposable
 {
-    private static readonly string[] _copied = ["build.sh", "build.ps1", "global.json", "Directory.Build.props", "Directory.Packages.props", "build/Publicize.targets", "nuget/Package.props", "src/Directory.Build.props", ".config/dotnet-tools.json"];
+    private static readonly string[] _copied = ["build.sh", "build.ps1", "global.json", "Directory.Build.props", "Directory.Packages.props", "CHANGELOG.md", "THIRD-PARTY-NOTICES.txt", "build/Publicize.targets", "nuget/Package.props", "src/Directory.Build.props", ".config/dotnet-tools.json"];
 
     // A few projects of each part are enough: what a script makes of a restore does not depend on how many there are.
     private static readonly (string Part, string[] Projects)[] _parts =
