@@ -21,7 +21,7 @@ public sealed class BucketEncodingTests
         Assert.HasCount(data.Train.Count, data.Train.Features);
         OnePassResult result = OnePass.Train(data, _brief with { Steps = 5 });
         Assert.IsTrue(double.IsFinite(result.Test!.Error));
-        StringAssert.Contains(result.Warnings.Single(warning => warning.Contains("share", StringComparison.Ordinal)), "they share 256 features, the frequent ones each another");
+        StringAssert.Contains(result.Warnings.Single(warning => warning.Contains("share", StringComparison.Ordinal)), "they share 256 features, none of the most frequent ones with another");
     }
 
     [TestMethod]

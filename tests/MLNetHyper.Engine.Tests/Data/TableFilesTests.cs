@@ -47,7 +47,7 @@ public sealed class TableFilesTests
     public void Faults_name_the_file_and_the_line()
     {
         using TemporaryFile good = new("a,b\n1,2\n3,4\n"), bad = new("a,b\n1,2\n3\n"), text = new("a,b\n1,2\n3,four\n"), empty = new("");
-        Fails(() => CsvTable.Load([good.Path, bad.Path]), bad.Path, "line 3: there are 1 fields where the header has 2");
+        Fails(() => CsvTable.Load([good.Path, bad.Path]), bad.Path, "line 3: there are 1 fields but the header has 2");
         Fails(() => CsvTable.Load([good.Path, text.Path], new CsvOptions { NumericColumns = ["b"] }), text.Path, "line 3, column 'b': 'four' is not a number");
         Fails(() => CsvTable.Load([good.Path, empty.Path]), empty.Path, "the file is empty");
         Fails(() => CsvTable.Load([good.Path, "nowhere.csv"]), "nowhere.csv: there is no such file");
