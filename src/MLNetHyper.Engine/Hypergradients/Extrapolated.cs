@@ -1,15 +1,15 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// The derivative through the last step alone, with the validation gradient of weight decay and of the loss's hyperparameters extrapolated to where training goes. Costs no curvature products.
+/// The derivative through the last step alone, where for weight decay and the loss's own hyperparameters the validation gradient is extrapolated to the end of training. Costs no curvature products. The default.
 /// </summary>
 /// <remarks>
-/// <para>Regularization is to be right where training ends. As long as weights are on their way, most of the validation gradient v is what training will descend by itself, so that any decay seems to hold it up; when
-/// that has gone and overfitting shows, the best weights may lie behind. At the optimum w* of the regularized training loss the gradient is, to first order,
-/// <c>v(w*) ≈ v - H_V·H_T⁻¹·r</c>, with r the gradient of the training loss, decay included, that is left at w. Validation and training rows are drawn alike and so are their Hessians: <c>v(w*) ≈ v - r</c>, which needs
-/// neither. With it the implicit derivative of Lorraine et al. 2020 (equation 2) is taken with the last step in place of the inverse Hessian, as Clarke et al. 2022 do with i = 1 (section 2).</para>
-/// <para>r is the mean of the last steps' gradients that the rule has in its state: its momentum, and beside it a decoupled decay brought to the gradient's scale (<see cref="UpdateRule.TryResidual"/>). Rules that do not tell it
-/// count as r = 0: then this is <see cref="AugmentedNeumann"/> with look-back 1. So are learning rate, momentum and betas, which are about the way and not about its end.</para>
+/// <para>Regularization is to be right where training ends, but hypergradients are taken on the way there. Most of the validation gradient v is then what training will descend by itself, so that any decay seems to hold
+/// it up; once that is gone and overfitting shows, the best weights may lie behind. At the optimum w* of the regularized training loss the gradient is, to first order, <c>v(w*) ≈ v - H_V·H_T⁻¹·r</c>, with r the gradient
+/// of the training loss, decay included, that is left at w. Validation and training rows are drawn alike, and so are their Hessians: <c>v(w*) ≈ v - r</c>. Clarke et al. 2022 (equation 7) with one term then stands for
+/// the implicit derivative at the optimum (Lorraine et al. 2020, theorem 1). The step from v to v - r is our own; neither paper has it.</para>
+/// <para>r is a mean of the last gradients, which the rule has in its state (<see cref="UpdateRule.TryResidual"/>); where gradients are clipped, of the clipped ones. For rules that cannot tell it r is 0, and the method is
+/// <see cref="AugmentedNeumann"/> with look-back 1. Learning rate, momentum and betas, which are about the way and not its end, keep v.</para>
 /// </remarks>
 public sealed class Extrapolated : HypergradientMethod
 {

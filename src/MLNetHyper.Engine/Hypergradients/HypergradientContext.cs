@@ -92,7 +92,7 @@ public sealed class HypergradientContext<TVector> where TVector : class, IVector
     public void AddHypergradients(StepRecord<TVector> record, TVector a, TVector[] b)
     {
         Rule.AddHypergradients(Hyperparameters, record, a, b);
-        if (_mixed is null || Hyperparameters.OfObjectiveAreHeld)
+        if (_mixed is null || !Hyperparameters.TunesObjective)
             return;
         _a!.CopyFrom(a);
         for (int k = 0; k < b.Length; k++)

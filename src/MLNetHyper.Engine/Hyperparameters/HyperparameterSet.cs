@@ -33,11 +33,8 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
     /// <summary>Those that belong to the objective's training loss.</summary>
     public IReadOnlyList<HyperparameterValue<TVector>> OfObjective { get; }
 
-    /// <summary>Whether any of these is tuned.</summary>
-    internal bool TunesObjective => OfObjective.Any(value => value.Definition.Tuned);
-
-    /// <summary>Whether the objective's all pass hypergradients by for now.</summary>
-    internal bool OfObjectiveAreHeld
+    /// <summary>Whether any of these takes hypergradients.</summary>
+    internal bool TunesObjective
     {
         get
         {
@@ -45,9 +42,9 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
             for (int i = 0; i < OfObjective.Count; i++)
             {
                 if (OfObjective[i] is { IsHeld: false, Definition.Tuned: true })
-                    return false;
+                    return true;
             }
-            return true;
+            return false;
         }
     }
 

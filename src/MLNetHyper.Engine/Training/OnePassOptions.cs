@@ -239,7 +239,7 @@ public sealed record OnePassOptions : RunOptions
         return [.. all.Select((h, i) =>
         {
             bool tuned = Tune?.Contains(h.Name) ?? (i < Rule.Hyperparameters.Count ? Rule.TunedByDefault.Contains(h.Name) && (Method.Tunes?.Contains(h.Name) ?? true) : Method.TunesObjective);
-            return Started(tuned ? Method.Define(h) : h) with
+            return Started(tuned ? Method.Define(h) : h, tuned) with
             {
                 Tuned = tuned,
                 Granularity = h.Name switch
@@ -252,10 +252,10 @@ public sealed record OnePassOptions : RunOptions
         })];
     }
 
-    private Hyperparameter Started(Hyperparameter h)
+    private Hyperparameter Started(Hyperparameter h, bool tuned)
     {
         Hyperparameter started = Initial is not null && Initial.TryGetValue(h.Name, out double initial) ? h.StartingAt(initial) : h;
-        if (h.Name != Hyperparameter.LearningRate || LearningRateSchedule == LearningRateSchedule.Constant || Method.TakesSeveralPasses)
+        if (!tuned || h.Name != Hyperparameter.LearningRate || LearningRateSchedule == LearningRateSchedule.Constant || Method.TakesSeveralPasses)
             return started;
         // Short windows see the noise of long steps, and not how far they lead. Where a schedule shortens them anyway, tuning takes the learning rate from where it starts to the rule's own value, and little beyond.
         double own = h.Transform.ToRaw(h.Initial), start = started.Transform.ToRaw(started.Initial);

@@ -52,7 +52,7 @@ public abstract record RunOptions
     /// <summary>The largest norm of a training gradient; longer ones are scaled down to it. Above 0; hypergradients know of it. Default: none. (0.25 for the recurrent network of Clarke et al. 2022.)</summary>
     public double? GradientClip { get; init; }
 
-    /// <summary>Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate. Default true; false lets it diverge, as the published experiments do.</summary>
+    /// <summary>Whether a run that diverges goes back to weights that have proved themselves and halves its learning rate. A tuned one stays within its bounds, which a schedule draws close around the rule's own value. Default true; false lets it diverge, as the published experiments do.</summary>
     public bool Guard { get; init; } = true;
 
     /// <summary>Seed of everything that is drawn at random, such as initial weights and the order of rows: the same seed gives the same result. Default 0.</summary>

@@ -107,7 +107,7 @@ public sealed class OptionTests
         {
             foreach (TaskCase task in TaskCase.All)
             {
-                ITransformer model = task.Fit(o => (o.Method, o.Rule, o.Steps) = (HypergradientMethods.Create(method.Name), new SgdUpdate(), 200));
+                ITransformer model = task.Fit(o => (o.Method, o.Rule, o.Steps) = (HypergradientMethods.Create(method.Name), new SgdUpdate(), 60));
                 Assert.IsTrue(task.Scores(model).All(float.IsFinite), $"{method.Name}, {task}");
                 Assert.AreEqual(method.Name, TaskCase.Inside(model).Training.Method);
             }

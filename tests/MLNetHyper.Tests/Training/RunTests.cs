@@ -138,7 +138,7 @@ public sealed class RunTests
     [TestMethod]
     public void Early_stopping_stops()
     {
-        TrainingRecord training = Regression(o => (o.Steps, o.Patience) = (1_000_000, 50)).Fit(TaskCase.Data).Model.Training;
+        TrainingRecord training = Regression(o => (o.Steps, o.Patience) = (20_000, 50)).Fit(TaskCase.Data).Model.Training;
         Assert.AreEqual(TrainingStatus.StoppedEarly, training.Status);
     }
 
