@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MLNetHyper.Engine;
 
@@ -28,6 +29,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
     internal override string Tag => FileTag;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(ReadOnlySpan<float> values, Span<float> transformed)
     {
         if (values.Length != InputWidth || transformed.Length != OutputWidth)
@@ -66,6 +68,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
         string Row(string name, float[] numbers) => graph.AddConstant(name, numbers, 1, numbers.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Encode(float value, ReadOnlySpan<float> factors, ReadOnlySpan<float> offsets, Span<float> bins)
     {
         int i = 0;

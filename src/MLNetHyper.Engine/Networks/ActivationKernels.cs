@@ -17,6 +17,7 @@ internal static unsafe class ActivationKernels<L, V, T>
     /// <c>z ← f(z)</c> on <paramref name="length"/> elements, a whole number of vectors; <c>f'</c> and <c>f''</c> are stored
     /// beside it for smooth activations unless <paramref name="derivative"/> is null.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Apply(Activation activation, T* z, T* derivative, T* secondDerivative, nint length)
     {
         nint w = L.Count;
@@ -50,6 +51,7 @@ internal static unsafe class ActivationKernels<L, V, T>
     /// <c>δ ← f'∘δ</c>, the step from an activation back to its input. For smooth activations <paramref name="secondDerivative"/> becomes
     /// <c>f''∘δ</c>, the weight of the tangent in the second derivative.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Backward(Activation activation, T* delta, T* value, T* derivative, T* secondDerivative, nint length)
     {
         nint w = L.Count;
@@ -70,6 +72,7 @@ internal static unsafe class ActivationKernels<L, V, T>
     }
 
     /// <summary><c>tangent ← f'∘tangent</c>. The old tangent is kept in <paramref name="input"/> for smooth activations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Tangent(Activation activation, T* tangent, T* input, T* value, T* derivative, nint length)
     {
         nint w = L.Count;
@@ -90,6 +93,7 @@ internal static unsafe class ActivationKernels<L, V, T>
     }
 
     /// <summary><c>δ ← f'∘δ + secondDerivative∘input</c>; without the second term where <paramref name="secondDerivative"/> is null or f is not smooth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TangentBackward(Activation activation, T* delta, T* input, T* value, T* derivative, T* secondDerivative, nint length)
     {
         nint w = L.Count;
@@ -118,6 +122,7 @@ internal static unsafe class ActivationKernels<L, V, T>
         return L.Subtract(one, L.Divide(L.Create(T.CreateChecked(2)), L.Add(L.Exp(L.Add(x, x)), one)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gelu(T* value, T* derivative, T* secondDerivative)
     {
         V one = L.Create(T.One), half = L.Create(T.CreateChecked(0.5));

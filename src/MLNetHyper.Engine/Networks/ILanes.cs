@@ -6,11 +6,18 @@ namespace MLNetHyper.Engine;
 /// One vector register's worth of numbers. Kernels are written once over this interface and the JIT compiles them for 512-bit or
 /// 256-bit registers; <see cref="Vector{T}"/> would stop at 256 bits.
 /// </summary>
+/// <remarks>
+/// Kernels ask to be compiled with all optimizations at once. Compiled in haste first, as is usual, each of these calls stays one, and a short training is over before that ends: with one processor
+/// the JIT waits for a second and more.
+/// </remarks>
 /// <typeparam name="V">The register type.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
 internal unsafe interface ILanes<V, T> where V : struct where T : unmanaged
 {
     static abstract int Count { get; }
+
+    /// <summary>Whether there are 32 registers, as with AVX-512, for a kernel's tile; otherwise 16.</summary>
+    static abstract bool AreMany { get; }
 
     static abstract V Zero { get; }
 

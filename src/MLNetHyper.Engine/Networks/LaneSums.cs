@@ -10,23 +10,27 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
     /// <summary>
     /// Writes the lane-wise inner products of rows of A and B to <paramref name="sums"/>, a row of vectors per row of A, or adds them.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, T* sums, bool accumulate)
     {
         nint width = L.Count, sumsRow = columns * width;
         for (int column = 0; column < columns;)
         {
-            // Nine columns suit the commonest small inputs, five the remainders.
-            bool nine = columns - column > 5;
-            int columnCount = Math.Min(nine ? 9 : 5, columns - column), tileRows = nine ? 3 : 5;
+            // Nine columns suit the commonest small inputs, five the remainders; three where registers are few.
+            bool nine = L.AreMany && columns - column > 5;
+            int columnCount = Math.Min(nine ? 9 : L.AreMany ? 5 : 3, columns - column), tileRows = nine ? 3 : L.AreMany ? 5 : 4;
             T* q = b + (column * bRow);
             for (int row = 0; row < rows; row += tileRows)
             {
+                int rowCount = Math.Min(tileRows, rows - row);
                 T* p = a + (row * aRow);
                 T* target = sums + (row * sumsRow) + (column * width);
                 if (nine)
-                    Tile3x9(Math.Min(3, rows - row), columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
+                    Tile3x9(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
+                else if (L.AreMany)
+                    Tile5x5(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
                 else
-                    Tile5x5(Math.Min(5, rows - row), columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
+                    Tile4x3(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
             }
             column += columnCount;
         }
@@ -36,7 +40,7 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
     private static V Start(T* sums, bool accumulate) => accumulate ? L.Load(sums) : L.Zero;
 
     // Where rows or columns are fewer, the last one stands in for the missing ones: it is computed, and written, several times alike.
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile3x9(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow, bool accumulate)
     {
         T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
@@ -132,7 +136,7 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
         L.Store(s28, t2 + k8);
     }
 
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile5x5(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow, bool accumulate)
     {
         T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
@@ -216,5 +220,57 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
         L.Store(s42, t4 + k2);
         L.Store(s43, t4 + k3);
         L.Store(s44, t4 + k4);
+    }
+
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile4x3(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums, nint sumsRow, bool accumulate)
+    {
+        T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
+        T* a2 = a0 + (Math.Min(2, rows - 1) * aRow);
+        T* a3 = a0 + (Math.Min(3, rows - 1) * aRow);
+        T* b1 = b0 + (Math.Min(1, columns - 1) * bRow);
+        T* b2 = b0 + (Math.Min(2, columns - 1) * bRow);
+        nint w = L.Count;
+        T* t1 = sums + (Math.Min(1, rows - 1) * sumsRow);
+        T* t2 = sums + (Math.Min(2, rows - 1) * sumsRow);
+        T* t3 = sums + (Math.Min(3, rows - 1) * sumsRow);
+        nint k1 = Math.Min(1, columns - 1) * w;
+        nint k2 = Math.Min(2, columns - 1) * w;
+        V s00 = Start(sums, accumulate), s01 = Start(sums + k1, accumulate), s02 = Start(sums + k2, accumulate);
+        V s10 = Start(t1, accumulate), s11 = Start(t1 + k1, accumulate), s12 = Start(t1 + k2, accumulate);
+        V s20 = Start(t2, accumulate), s21 = Start(t2 + k1, accumulate), s22 = Start(t2 + k2, accumulate);
+        V s30 = Start(t3, accumulate), s31 = Start(t3 + k1, accumulate), s32 = Start(t3 + k2, accumulate);
+        for (nint i = 0; i < length; i += w)
+        {
+            V q0 = L.Load(b0 + i), q1 = L.Load(b1 + i), q2 = L.Load(b2 + i);
+            V p = L.Load(a0 + i);
+            s00 = L.MultiplyAdd(p, q0, s00);
+            s01 = L.MultiplyAdd(p, q1, s01);
+            s02 = L.MultiplyAdd(p, q2, s02);
+            p = L.Load(a1 + i);
+            s10 = L.MultiplyAdd(p, q0, s10);
+            s11 = L.MultiplyAdd(p, q1, s11);
+            s12 = L.MultiplyAdd(p, q2, s12);
+            p = L.Load(a2 + i);
+            s20 = L.MultiplyAdd(p, q0, s20);
+            s21 = L.MultiplyAdd(p, q1, s21);
+            s22 = L.MultiplyAdd(p, q2, s22);
+            p = L.Load(a3 + i);
+            s30 = L.MultiplyAdd(p, q0, s30);
+            s31 = L.MultiplyAdd(p, q1, s31);
+            s32 = L.MultiplyAdd(p, q2, s32);
+        }
+        L.Store(s00, sums);
+        L.Store(s01, sums + k1);
+        L.Store(s02, sums + k2);
+        L.Store(s10, t1);
+        L.Store(s11, t1 + k1);
+        L.Store(s12, t1 + k2);
+        L.Store(s20, t2);
+        L.Store(s21, t2 + k1);
+        L.Store(s22, t2 + k2);
+        L.Store(s30, t3);
+        L.Store(s31, t3 + k1);
+        L.Store(s32, t3 + k2);
     }
 }

@@ -14,6 +14,12 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T> where T : 
         get => Vector256<T>.Count;
     }
 
+    public static bool AreMany
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
     public static Vector256<T> Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,12 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T> where T : 
         get => Vector512<T>.Count;
     }
 
+    public static bool AreMany
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
+
     public static Vector512<T> Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,7 @@ internal static unsafe class LossKernels<L, V, T>
     /// With label smoothing ε the target of each of K classes, 0 or 1, is drawn towards their mean: <c>(1-ε)·y + ε/K</c> (Szegedy et al. 2016, section 7). A single logit
     /// stands for two classes; squared errors are as they are.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Evaluate(Loss loss, int outputs, int columns, T* z, nint row, T* targets, T* weights, T smoothing, T* delta)
     {
         V sum = L.Zero, kept = L.Create(T.One - smoothing), spread = L.Create(smoothing / T.CreateChecked(Math.Max(outputs, 2)));
@@ -38,6 +39,7 @@ internal static unsafe class LossKernels<L, V, T>
     }
 
     /// <summary>The weighted derivative of a loss's derivatives by its outputs, by the share ε of label smoothing: <c>y - 1/K</c> for each class.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void SmoothingTangent(Loss loss, int outputs, int columns, T* targets, T* weights, T* tangent, nint row)
     {
         V mean = L.Create(T.One / T.CreateChecked(Math.Max(outputs, 2)));
@@ -53,6 +55,7 @@ internal static unsafe class LossKernels<L, V, T>
     }
 
     /// <summary><c>δ ← weight · H_out · tangent</c>, where H_out is the loss's second derivative by the outputs. In place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Curvature(Loss loss, int outputs, int columns, T* predictions, nint row, T* weights, T* tangent, nint tangentRow)
     {
         V two = L.Create(T.CreateChecked(2)), one = L.Create(T.One);
@@ -109,6 +112,7 @@ internal static unsafe class LossKernels<L, V, T>
         return L.Add(L.Subtract(L.Max(L.Zero, x), L.Multiply(x, y)), L.Log(L.Add(one, e)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static V Softmax(int outputs, T* z, nint row, V y, V weight, V kept, V spread, T* delta)
     {
         V largest = L.Load(z);

@@ -9,14 +9,20 @@ namespace MLNetHyper.Engine;
 /// </remarks>
 internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> where V : struct where T : unmanaged
 {
-    private const int TileRows = 5;
     private const int TileVectors = 3;
+
+    // A tile's sums, one vector row of B and one broadcast element of A fill the registers.
+    private static int TileRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => L.AreMany ? 5 : 4;
+    }
 
     /// <summary>
     /// <c>C = A·B</c>, with <c>bias[r]</c> added to row r where it is not null, or <c>C += A·B</c>. Rows of B are read to a whole
     /// number of vectors; rows of C are written exactly.
     /// </summary>
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(
         int rows, int inner, int columns, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, T* bias, bool accumulate)
     {
@@ -26,17 +32,20 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
         {
             for (int row = 0; row < rows; row += TileRows)
             {
-                Tile5x3(
-                    Math.Min(TileRows, rows - row), inner, a + (row * aRow), aRow, aColumn, b + column, bRow,
-                    c + (row * cRow) + column, cRow, bias == null ? null : bias + row, accumulate);
+                int count = Math.Min(TileRows, rows - row);
+                T* left = a + (row * aRow), result = c + (row * cRow) + column, start = bias == null ? null : bias + row;
+                if (L.AreMany)
+                    Tile5x3(count, inner, left, aRow, aColumn, b + column, bRow, result, cRow, start, accumulate);
+                else
+                    Tile4x3(count, inner, left, aRow, aColumn, b + column, bRow, result, cRow, start, accumulate);
             }
         }
         for (; column <= columns - width; column += width)
         {
-            for (int row = 0; row < rows; row += TileRows)
+            for (int row = 0; row < rows; row += 5)
             {
                 Tile5x1(
-                    Math.Min(TileRows, rows - row), inner, a + (row * aRow), aRow, aColumn, b + column, bRow,
+                    Math.Min(5, rows - row), inner, a + (row * aRow), aRow, aColumn, b + column, bRow,
                     c + (row * cRow) + column, cRow, bias == null ? null : bias + row, accumulate);
             }
         }
@@ -45,19 +54,20 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
     }
 
     /// <summary>The last columns, fewer than a vector: computed beside the matrix, then copied element by element.</summary>
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Remainder(
         int rows, int inner, int columns, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, T* bias, bool accumulate)
     {
+        const int Rows = 5;
         int width = L.Count;
-        T* tile = stackalloc T[TileRows * width];
-        for (int row = 0; row < rows; row += TileRows)
+        T* tile = stackalloc T[Rows * width];
+        for (int row = 0; row < rows; row += Rows)
         {
-            int count = Math.Min(TileRows, rows - row);
+            int count = Math.Min(Rows, rows - row);
             T* target = c + (row * cRow);
             if (accumulate)
             {
-                new Span<T>(tile, TileRows * width).Clear();
+                new Span<T>(tile, Rows * width).Clear();
                 for (int r = 0; r < count; r++)
                     new Span<T>(target + (r * cRow), columns).CopyTo(new Span<T>(tile + (r * width), columns));
             }
@@ -72,8 +82,8 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
     private static V Start(T* c, T* bias, nint row, bool accumulate) =>
         accumulate ? L.Load(c) : bias == null ? L.Zero : L.Create(bias[row]);
 
-    // With fewer than five rows the last one stands in for the missing ones: it is computed, and written, several times alike.
-    [SkipLocalsInit]
+    // With fewer rows than a tile has the last one stands in for the missing ones: it is computed, and written, several times alike.
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile5x3(
         int rows, int inner, T* a0, nint aRow, nint aColumn, T* b, nint bRow, T* c0, nint cRow, T* bias, bool accumulate)
     {
@@ -126,6 +136,51 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
         Store3(c4, s40, s41, s42);
     }
 
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile4x3(
+        int rows, int inner, T* a0, nint aRow, nint aColumn, T* b, nint bRow, T* c0, nint cRow, T* bias, bool accumulate)
+    {
+        nint last = rows - 1, r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last);
+        T* a1 = a0 + (r1 * aRow);
+        T* a2 = a0 + (r2 * aRow);
+        T* a3 = a0 + (r3 * aRow);
+        T* c1 = c0 + (r1 * cRow);
+        T* c2 = c0 + (r2 * cRow);
+        T* c3 = c0 + (r3 * cRow);
+        nint w = L.Count;
+        V s00 = Start(c0, bias, 0, accumulate), s01 = Start(c0 + w, bias, 0, accumulate), s02 = Start(c0 + w + w, bias, 0, accumulate);
+        V s10 = Start(c1, bias, r1, accumulate), s11 = Start(c1 + w, bias, r1, accumulate), s12 = Start(c1 + w + w, bias, r1, accumulate);
+        V s20 = Start(c2, bias, r2, accumulate), s21 = Start(c2 + w, bias, r2, accumulate), s22 = Start(c2 + w + w, bias, r2, accumulate);
+        V s30 = Start(c3, bias, r3, accumulate), s31 = Start(c3 + w, bias, r3, accumulate), s32 = Start(c3 + w + w, bias, r3, accumulate);
+        nint at = 0;
+        for (int k = 0; k < inner; k++)
+        {
+            V b0 = L.Load(b), b1 = L.Load(b + w), b2 = L.Load(b + w + w);
+            V x = L.Create(a0[at]);
+            s00 = L.MultiplyAdd(x, b0, s00);
+            s01 = L.MultiplyAdd(x, b1, s01);
+            s02 = L.MultiplyAdd(x, b2, s02);
+            x = L.Create(a1[at]);
+            s10 = L.MultiplyAdd(x, b0, s10);
+            s11 = L.MultiplyAdd(x, b1, s11);
+            s12 = L.MultiplyAdd(x, b2, s12);
+            x = L.Create(a2[at]);
+            s20 = L.MultiplyAdd(x, b0, s20);
+            s21 = L.MultiplyAdd(x, b1, s21);
+            s22 = L.MultiplyAdd(x, b2, s22);
+            x = L.Create(a3[at]);
+            s30 = L.MultiplyAdd(x, b0, s30);
+            s31 = L.MultiplyAdd(x, b1, s31);
+            s32 = L.MultiplyAdd(x, b2, s32);
+            at += aColumn;
+            b += bRow;
+        }
+        Store3(c0, s00, s01, s02);
+        Store3(c1, s10, s11, s12);
+        Store3(c2, s20, s21, s22);
+        Store3(c3, s30, s31, s32);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store3(T* c, V x, V y, V z)
     {
@@ -134,7 +189,7 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
         L.Store(z, c + (2 * L.Count));
     }
 
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile5x1(
         int rows, int inner, T* a0, nint aRow, nint aColumn, T* b, nint bRow, T* c0, nint cRow, T* bias, bool accumulate)
     {

@@ -11,7 +11,20 @@ namespace MLNetHyper.Engine;
 internal static unsafe class MultiplyTransposed<L, V, T>
     where L : struct, ILanes<V, T> where V : struct where T : unmanaged, INumberBase<T>
 {
-    private const int Tile = 5;
+    // Of five by five sums, where there are registers for so many.
+    private const int MostInTile = 25;
+
+    private static int TileRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => L.AreMany ? 5 : 4;
+    }
+
+    private static int TileColumns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => L.AreMany ? 5 : 3;
+    }
 
     /// <summary>Where the products go.</summary>
     /// <param name="c">Row-major, <paramref name="cRow"/> elements from row to row.</param>
@@ -21,49 +34,53 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     /// <param name="accumulate">Whether the products are added to what is there.</param>
     internal readonly struct Target(T* c, nint cRow, T* lastColumn = null, T* bias = null, bool accumulate = false)
     {
-        internal void Put(T* sums, int row, int rowCount, int column, int columnCount, int columns)
+        internal void Put(T* sums, int sumsRow, int row, int rowCount, int column, int columnCount, int columns)
         {
-            for (int r = 0; r < rowCount; r++)
+            bool withLast = lastColumn != null && column + columnCount == columns;
+            int inRows = withLast ? columnCount - 1 : columnCount;
+            for (int r = 0; r < rowCount; r++, sums += sumsRow)
             {
                 T start = bias == null ? T.Zero : bias[row + r];
-                for (int k = 0; k < columnCount; k++)
-                {
-                    T* place = lastColumn != null && column + k == columns - 1
-                        ? lastColumn + row + r
-                        : c + ((row + r) * cRow) + column + k;
-                    T sum = sums[(r * Tile) + k] + start;
-                    *place = accumulate ? *place + sum : sum;
-                }
+                T* place = c + ((row + r) * cRow) + column;
+                for (int k = 0; k < inRows; k++)
+                    place[k] = accumulate ? place[k] + (sums[k] + start) : sums[k] + start;
+                if (withLast)
+                    lastColumn[row + r] = accumulate ? lastColumn[row + r] + (sums[inRows] + start) : sums[inRows] + start;
             }
         }
     }
 
     /// <summary><c>C[r, k] = Σᵢ A[r, i]·B[k, i]</c> over <paramref name="length"/> elements, a whole number of vectors.</summary>
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, Target target)
     {
-        T* sums = stackalloc T[Tile * Tile];
+        T* sums = stackalloc T[MostInTile];
         for (int row = 0; row < rows;)
         {
-            int rowCount = Math.Min(Tile, rows - row);
-            // One or two rows are cheaper one by one than padded to five.
+            int rowCount = Math.Min(TileRows, rows - row);
+            // One or two rows are cheaper one by one than padded to a tile.
             if (rowCount < 3)
                 rowCount = 1;
-            for (int column = 0; column < columns; column += Tile)
+            T* left = a + (row * aRow);
+            int tileColumns = rowCount == 1 ? 5 : TileColumns;
+            for (int column = 0; column < columns; column += tileColumns)
             {
-                int columnCount = Math.Min(Tile, columns - column);
+                int columnCount = Math.Min(tileColumns, columns - column);
+                T* right = b + (column * bRow);
                 if (rowCount == 1)
-                    Tile1x5(columnCount, length, a + (row * aRow), b + (column * bRow), bRow, sums);
+                    Tile1x5(columnCount, length, left, right, bRow, sums);
+                else if (L.AreMany)
+                    Tile5x5(rowCount, columnCount, length, left, aRow, right, bRow, sums);
                 else
-                    Tile5x5(rowCount, columnCount, length, a + (row * aRow), aRow, b + (column * bRow), bRow, sums);
-                target.Put(sums, row, rowCount, column, columnCount, columns);
+                    Tile4x3(rowCount, columnCount, length, left, aRow, right, bRow, sums);
+                target.Put(sums, tileColumns, row, rowCount, column, columnCount, columns);
             }
             row += rowCount;
         }
     }
 
     // Where rows or columns are fewer, the last one stands in for the missing ones, whose sums nobody reads.
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile5x5(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums)
     {
         T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
@@ -122,7 +139,44 @@ internal static unsafe class MultiplyTransposed<L, V, T>
         sums[24] = L.Sum(s44);
     }
 
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile4x3(int rows, int columns, int length, T* a0, nint aRow, T* b0, nint bRow, T* sums)
+    {
+        T* a1 = a0 + (Math.Min(1, rows - 1) * aRow);
+        T* a2 = a0 + (Math.Min(2, rows - 1) * aRow);
+        T* a3 = a0 + (Math.Min(3, rows - 1) * aRow);
+        T* b1 = b0 + (Math.Min(1, columns - 1) * bRow);
+        T* b2 = b0 + (Math.Min(2, columns - 1) * bRow);
+        V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero;
+        V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero;
+        V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero;
+        V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero;
+        for (nint i = 0; i < length; i += L.Count)
+        {
+            V q0 = L.Load(b0 + i), q1 = L.Load(b1 + i), q2 = L.Load(b2 + i);
+            V p = L.Load(a0 + i);
+            s00 = L.MultiplyAdd(p, q0, s00);
+            s01 = L.MultiplyAdd(p, q1, s01);
+            s02 = L.MultiplyAdd(p, q2, s02);
+            p = L.Load(a1 + i);
+            s10 = L.MultiplyAdd(p, q0, s10);
+            s11 = L.MultiplyAdd(p, q1, s11);
+            s12 = L.MultiplyAdd(p, q2, s12);
+            p = L.Load(a2 + i);
+            s20 = L.MultiplyAdd(p, q0, s20);
+            s21 = L.MultiplyAdd(p, q1, s21);
+            s22 = L.MultiplyAdd(p, q2, s22);
+            p = L.Load(a3 + i);
+            s30 = L.MultiplyAdd(p, q0, s30);
+            s31 = L.MultiplyAdd(p, q1, s31);
+            s32 = L.MultiplyAdd(p, q2, s32);
+        }
+        L.Sum(s00, s01, s02, s10, sums);
+        L.Sum(s11, s12, s20, s21, sums + 4);
+        L.Sum(s22, s30, s31, s32, sums + 8);
+    }
+
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile1x5(int columns, int length, T* a, T* b0, nint bRow, T* sums)
     {
         T* b1 = b0 + (Math.Min(1, columns - 1) * bRow);

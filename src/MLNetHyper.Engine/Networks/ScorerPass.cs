@@ -10,7 +10,7 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
 
     private const int TileVectors = 4;
 
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(NetworkScorer scorer, float* features, float* outputs, float* scratch)
     {
         float* weights = scorer.Weights;
@@ -49,6 +49,7 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
 
     private static float Cut(float z) => float.IsNaN(z) ? 0 : Math.Clamp(z, -float.MaxValue, float.MaxValue);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Broadcast(float* weights, float* bias, float* x, int inputs, int units, float* z)
     {
         nint unit = 0, width = L.Count;
@@ -59,6 +60,7 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
     }
 
     // Even and odd inputs apart: eight sums at once keep the multipliers busy.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4(float* weights, float* bias, float* x, nint inputs, nint row, float* z)
     {
         nint w = L.Count;
@@ -93,6 +95,7 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
         L.Store(Cut(L.Add(a3, b3)), z + (3 * w));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile1(float* weights, float* bias, float* x, nint inputs, nint row, float* z)
     {
         V a = L.Load(bias), b = L.Zero, c = L.Zero, d = L.Zero;
@@ -114,7 +117,7 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
     }
 
     /// <summary>Inner products with rows of <paramref name="inputs"/> weights, a whole number of vectors.</summary>
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Inner(float* weights, float* bias, float* x, nint inputs, int units, float* z)
     {
         float* sums = stackalloc float[4];

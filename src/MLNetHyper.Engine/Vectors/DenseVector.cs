@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNetHyper.Engine;
@@ -148,6 +149,7 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
     public bool IsFinite() => IsFinite(0, Length);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool IsFinite(int start, int length)
     {
         _ = Span.Slice(start, length);
@@ -181,6 +183,7 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         TensorPrimitives.ConvertChecked<double, T>(source, Span);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<TFunction>(DenseVector<T> x, DenseVector<T> y, TFunction f) where TFunction : struct, IElementwise<T>
     {
         RequireSameLength(x);
