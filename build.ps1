@@ -115,10 +115,12 @@ function Restore-Solutions {
     $script:solutions = @('MLNetHyper.sln')
     if (Restore-One MLNetHyper.sln all) { return }
     $script:solutions = @()
-    Set-ToolParts tool
-    foreach ($part in 'Mpi', 'Engine', 'Trainers', 'AutoML') {
+    # The tool, in Engine, comes after what it takes along where that can be had.
+    foreach ($part in 'Mpi', 'Trainers', 'Engine', 'AutoML') {
         $solution = "MLNetHyper.$part.slnf"
         if (Restore-One $solution $part) { $script:solutions += $solution; continue }
+        if ($part -eq 'Mpi') { $env:WithMpi = 'false' }
+        if ($part -eq 'Trainers' -and -not (Restore-One src/MLNetHyper tool 6> $null)) { $env:WithMLNet = 'false' }
         $reason = Get-Reason $part
         if ($reason.Fault) { $script:failed++ }
         $leftOut = Get-Projects $solution | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) }
@@ -160,6 +162,8 @@ function Exit-WithSummary([int] $passed, [int] $failed, [int] $skipped) {
 
 function Invoke-Tests([string[]] $more) {
     $passed = 0; $skipped = 0
+    # The networks of tests and samples are small: libtorch's threads would wait for each other.
+    $env:OMP_NUM_THREADS = '1'
     Restore-Solutions
     # Tests of build.ps1 and of the notebooks need tools; where they cannot be had, those are skipped and say so.
     Get-Output { dotnet tool restore } | Set-Content artifacts/restore-tools.log

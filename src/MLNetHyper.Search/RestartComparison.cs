@@ -113,7 +113,7 @@ public static class RestartComparison
     private static OnePassOptions Started(ComparisonOptions options, int seed)
     {
         // One checkpoint file could not serve several runs at a time.
-        OnePassOptions training = options.Training with { Seed = seed, CheckpointPath = null };
+        OnePassOptions training = options.Training with { Seed = seed, CheckpointPath = null, Threads = options.Training.Threads ?? 1 };
         if (!options.RandomInitialHyperparameters)
             return training;
         SplitMix64 random = new(seed, 4);

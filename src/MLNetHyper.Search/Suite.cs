@@ -50,7 +50,7 @@ public static class Suite
             }
             int seed = unchecked(options.Seed + divided);
             PreparedData<float> data = Prepare(table, options, seed);
-            var division = new SuiteDivision(data, options.Training with { Seed = seed, CheckpointPath = null }, ended);
+            var division = new SuiteDivision(data, options.Training with { Seed = seed, CheckpointPath = null, Threads = options.Training.Threads ?? 1 }, ended);
             foreach (SuiteContestant contestant in options.Contestants)
             {
                 long start = Stopwatch.GetTimestamp();

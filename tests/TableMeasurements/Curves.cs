@@ -53,7 +53,7 @@ internal static class Curves
             double read = Seconds() - before;
             PreparedData<float> data = DataPreparation.Prepare<float>(table, new DataOptions { LabelColumn = "y" });
             double prepare = Seconds() - before - read;
-            OnePass.Train(data, new OnePassOptions { HiddenLayers = [size.Width, size.Width], Members = size.Members, Steps = Steps });
+            OnePass.Train(data, new OnePassOptions { HiddenLayers = [size.Width, size.Width], Members = size.Members, Steps = Steps, Threads = 1 });
             double train = Seconds() - before - read - prepare;
             Console.WriteLine(JsonSerializer.Serialize(new Cost(read, prepare, train, source.MemoryNeeded, own.PeakWorkingSet64)));
 

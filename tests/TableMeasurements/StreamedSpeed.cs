@@ -15,7 +15,7 @@ internal static class StreamedSpeed
         foreach ((int[] hidden, int members, int batch) in new[] { (new[] { 64, 64 }, 1, 128), (new[] { 64, 64 }, 4, 128), (new[] { 64, 64 }, 1, 1024), (new[] { 8 }, 1, 1024) })
         {
             // Two epochs and a bit, so that every block is read more than once.
-            OnePassOptions options = new() { HiddenLayers = hidden, Members = members, BatchSize = batch, Steps = Math.Min(20_000, 2L * Rows / batch) };
+            OnePassOptions options = new() { HiddenLayers = hidden, Members = members, BatchSize = batch, Steps = Math.Min(20_000, 2L * Rows / batch), Threads = 1 };
             Architecture architecture = new(Columns, hidden, 1, Activation.Relu, Loss.SquaredError);
             double Seconds(ExampleSource<float> training) => OnePass.Train(architecture, training, validation, options).Elapsed.TotalSeconds;
             List<(double Memory, double File)> pairs = [];

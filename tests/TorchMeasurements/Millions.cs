@@ -58,6 +58,7 @@ internal static class Millions
             Method = method,
             Steps = Steps,
             BatchSize = 100,
+            Threads = 1,
             WeightDecayGranularity = granularity,
             Tune = method.MovesHyperparameters ? ["wd"] : null,
             Initial = new Dictionary<string, double> { ["lr"] = 0.1, ["wd"] = 1e-3 },

@@ -34,6 +34,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     /// <param name="accumulate">Whether the products are added to what is there.</param>
     internal readonly struct Target(T* c, nint cRow, T* lastColumn = null, T* bias = null, bool accumulate = false)
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal void Put(T* sums, int sumsRow, int row, int rowCount, int column, int columnCount, int columns)
         {
             bool withLast = lastColumn != null && column + columnCount == columns;

@@ -117,10 +117,10 @@ public static class OnePass
         options.CheckTraining();
         if (options.MemberCount > 1)
         {
-            var members = new NetworkMembers<float>(architecture, options.MemberCount, options.Threads, options.Regularization);
+            var members = new NetworkMembers<float>(architecture, options.MemberCount, options.ThreadCount, options.Regularization);
             return Train(members, members.StopThreads, training, validation, options, progress, cancellation);
         }
-        var network = new NetworkObjective<float>(architecture, options.Threads, options.Regularization);
+        var network = new NetworkObjective<float>(architecture, options.ThreadCount, options.Regularization);
         return Train(network, network.StopThreads, training, validation, options, progress, cancellation);
     }
 

@@ -103,8 +103,14 @@ public sealed record OnePassOptions : RunOptions
     /// <summary>How many networks train.</summary>
     internal int MemberCount => Members ?? (RetrainOnAll || GradientClip is not null || !Method.SeparatesModels ? 1 : Defaults.Members);
 
-    /// <summary>Threads that may share a large batch, or several members. From 1 to 1024; the model is the same for every number. Default 1.</summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>
+    /// Threads that may share a large batch, or several members, where that is faster. From 1 to 1024; the model is the same for every number. Null (default) for one per processor, up to 16, or 1 beside
+    /// other workers and in comparisons, whose runs train side by side and are timed.
+    /// </summary>
+    public int? Threads { get; init; }
+
+    /// <summary>How many threads train.</summary>
+    internal int ThreadCount => Threads ?? (Workers.Count > 1 ? 1 : Math.Min(Environment.ProcessorCount, Defaults.MostThreads));
 
     /// <summary>What is done to standardized features.</summary>
     internal InputOptions Inputs => new(RobustScaling, Bins);
@@ -126,6 +132,9 @@ public sealed record OnePassOptions : RunOptions
 
         /// <summary>Adam with meta-learning rate 0.1, whose steps count only as far as they stand out from the noise.</summary>
         public static MetaOptimizer MetaOptimizer { get; } = new AdamMetaOptimizer(0.1, caution: 2);
+
+        /// <summary>Batches are cut into no more pieces.</summary>
+        internal const int MostThreads = 16;
 
         /// <summary>T = 10.</summary>
         public const int TuningInterval = 10;

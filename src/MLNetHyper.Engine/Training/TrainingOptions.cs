@@ -76,8 +76,8 @@ internal static class TrainingOptions
         { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, Default = $"{OnePassOptions.Defaults.Members}, or 1 with options that need a single network" },
         new TrainingOption<double>(nameof(OnePassOptions.Effort), "Factor on the default number of steps, if neither steps nor epochs are given.", o => o.Effort, (o, v) => o with { Effort = v })
         { Values = "TIMES", Range = "a number above 0, up to 1000", IsInRange = x => x is > 0 and <= 1000, ChangesRun = false },
-        new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch, or several members.", o => o.Threads, (o, v) => o with { Threads = v })
-        { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, ChangesRun = false },
+        new TrainingOption<int>(nameof(OnePassOptions.Threads), "Threads that may share a large batch, or several members, where that is faster.", o => o.Threads, (o, v) => o with { Threads = v })
+        { Range = "a whole number from 1 to 1024", IsInRange = n => n is >= 1 and <= 1024, Default = $"one per processor, up to {OnePassOptions.Defaults.MostThreads}; 1 beside other workers and in comparisons", ChangesRun = false },
         new TrainingOption<AveragingInterval>(nameof(OnePassOptions.AverageEvery), "After how many weight steps workers average what they have come to, where there are several.", o => o.AverageEvery, (o, v) => o with { AverageEvery = v })
         { Values = "H|growing|loss", Range = "a number of steps from 1 to 1000, or growing (doubled when the learning rate halves) or loss (with the root of the training loss), such as growing:10", IsInRange = interval => interval.Steps is >= 1 and <= AveragingInterval.Most && Enum.IsDefined(interval.Change), InLoop = o => o.AverageEvery },
         new TrainingOption<WorkerDivision>(nameof(OnePassOptions.Divide), "What workers divide, where there are several: batches, of rows that each has, or rows, of which each keeps its own.", o => o.Divide, (o, v) => o with { Divide = v })

@@ -5,9 +5,6 @@ namespace MLNetHyper;
 /// <summary>What <c>OnePassSgd</c> and <c>FixedSgd</c> have in common: columns, the network, the budget and the surroundings of a run.</summary>
 public abstract class NetworkTrainerOptions
 {
-    // Batches are never cut into more pieces.
-    private const int MostThreads = 16;
-
     private protected NetworkTrainerOptions() { }
 
     /// <summary>
@@ -94,7 +91,7 @@ public abstract class NetworkTrainerOptions
     /// <summary>Where the network trains. Default <see cref="Device.Auto"/>.</summary>
     public Device Device { get; set; } = Device.Auto;
 
-    /// <summary>Threads that may share a large batch, at least 1; the model is the same for every number. Null (default) for one per processor, up to 16.</summary>
+    /// <inheritdoc cref="OnePassOptions.Threads"/>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>Seed of the validation rows, the initial weights and the shuffling; null (default) for one that follows from the context's.</summary>
@@ -134,7 +131,7 @@ public abstract class NetworkTrainerOptions
     internal virtual OnePassOptions ToEngine(int seed) => Engine with
     {
         Initial = Initial.ToDictionary(value => NameFor(Engine.Rule, value.Key), value => value.Value),
-        Threads = NumberOfThreads ?? Math.Min(Environment.ProcessorCount, MostThreads),
+        Threads = NumberOfThreads,
         Seed = seed,
     };
 

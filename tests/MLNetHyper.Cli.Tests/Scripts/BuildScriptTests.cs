@@ -23,7 +23,6 @@ public sealed class BuildScriptTests
     [DataRow("Microsoft.ML.AutoML", "build.sh", "AutoML")]
     [DataRow("Microsoft.ML", "build.ps1", "Trainers AutoML")]
     [DataRow("TorchSharp", "build.sh", "Trainers")]
-    [DataRow("MPI.NET", "build.sh", "Mpi")]
     [DataRow("MPI.NET", "build.ps1", "Mpi")]
     public void What_needs_an_absent_package_is_left_out_and_the_rest_is_built(string absent, string script, string parts)
     {

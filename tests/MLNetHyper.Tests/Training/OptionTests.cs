@@ -35,9 +35,9 @@ public sealed class OptionTests
     public void Defaults_are_the_engines()
     {
         // All processors, as trainers of ML.NET do; and names without values are no names.
-        OnePassOptions ours = new OnePassSgdRegressionTrainer.Options().ToEngine(0) with { Threads = 1, Initial = null };
+        OnePassOptions ours = new OnePassSgdRegressionTrainer.Options().ToEngine(0) with { Initial = null };
         Assert.AreEqual(OptionExample.Describe(new OnePassOptions()), OptionExample.Describe(ours));
-        Assert.AreEqual(OptionExample.Describe(new OnePassOptions { Method = new Fixed() }), OptionExample.Describe(new FixedSgdRegressionTrainer.Options().ToEngine(0) with { Threads = 1, Initial = null }));
+        Assert.AreEqual(OptionExample.Describe(new OnePassOptions { Method = new Fixed() }), OptionExample.Describe(new FixedSgdRegressionTrainer.Options().ToEngine(0) with { Initial = null }));
     }
 
     [TestMethod]
