@@ -9,8 +9,13 @@ namespace MLNetHyper.Engine;
 /// keeps whole vectors of partial sums and adds their lanes once at the end.
 /// </remarks>
 internal static unsafe class MultiplyTransposed<L, V, T>
-    where L : struct, ILanes<V, T> where V : struct where T : unmanaged, INumberBase<T>
+    where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // A panel of the other product's right factor stays in the first-level cache.
+    private const int PanelVectors = 3;
+    private const int PanelLength = 256;
+    private const int LeastRowsOfPanel = 16;
+
     // Of five by five sums, where there are registers for so many.
     private const int MostInTile = 25;
 
@@ -30,10 +35,16 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     /// <param name="c">Row-major, <paramref name="cRow"/> elements from row to row.</param>
     /// <param name="cRow">The row stride.</param>
     /// <param name="lastColumn">Where the last column goes instead, densely; null if it has its place in the rows.</param>
-    /// <param name="bias">Added to every product of a row; null for none.</param>
+    /// <param name="bias">Added to every product of a row; null for none, as where products are added.</param>
     /// <param name="accumulate">Whether the products are added to what is there.</param>
     internal readonly struct Target(T* c, nint cRow, T* lastColumn = null, T* bias = null, bool accumulate = false)
     {
+        internal bool HasLastColumn => lastColumn != null;
+
+        /// <summary>The products of A with some columns, of part of their length: that which comes first is written, or added to what is there.</summary>
+        internal void Add(int rows, int inner, int column, int columnCount, T* a, nint aRow, T* panel, nint panelRow, bool isFirst) =>
+            Multiply<L, V, T>.Run(rows, inner, columnCount, a, aRow, 1, panel, panelRow, c + column, cRow, isFirst ? bias : null, accumulate || !isFirst);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal void Put(T* sums, int sumsRow, int row, int rowCount, int column, int columnCount, int columns)
         {
@@ -55,6 +66,13 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, Target target)
     {
+        int first = 0;
+        // With few registers sums come out one by one too often: for many rows B is laid out anew, a panel at a time, for the other product.
+        if (typeof(T) == typeof(float) && !L.AreMany && TransposedPanel.IsSupported && rows >= LeastRowsOfPanel)
+        {
+            first = target.HasLastColumn ? columns - 1 : columns;
+            RunPanels(rows, first, length, a, aRow, b, bRow, target);
+        }
         T* sums = stackalloc T[MostInTile];
         for (int row = 0; row < rows;)
         {
@@ -64,7 +82,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
                 rowCount = 1;
             T* left = a + (row * aRow);
             int tileColumns = rowCount == 1 ? 5 : TileColumns;
-            for (int column = 0; column < columns; column += tileColumns)
+            for (int column = first; column < columns; column += tileColumns)
             {
                 int columnCount = Math.Min(tileColumns, columns - column);
                 T* right = b + (column * bRow);
@@ -77,6 +95,23 @@ internal static unsafe class MultiplyTransposed<L, V, T>
                 target.Put(sums, tileColumns, row, rowCount, column, columnCount, columns);
             }
             row += rowCount;
+        }
+    }
+
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunPanels(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, Target target)
+    {
+        int width = PanelVectors * L.Count;
+        float* panel = stackalloc float[PanelLength * width];
+        for (int column = 0; column < columns; column += width)
+        {
+            int count = Math.Min(width, columns - column);
+            for (int start = 0; start < length; start += PanelLength)
+            {
+                int inner = Math.Min(PanelLength, length - start);
+                TransposedPanel.Fill((float*)(b + (column * bRow) + start), bRow, count, inner, panel, width);
+                target.Add(rows, inner, column, count, a + start, aRow, (T*)panel, width, isFirst: start == 0);
+            }
         }
     }
 

@@ -20,6 +20,25 @@ public sealed unsafe class KernelTests
         }
     }
 
+    /// <summary>Many rows are multiplied by panels, whose last ones have fewer columns and are shorter.</summary>
+    [TestMethod]
+    public void Matrix_products_of_many_rows_equal_plain_loops()
+    {
+        foreach (int rows in new[] { 15, 16, 17, 41 })
+        {
+            foreach (int inner in new[] { 1, 2, 9, 24, 25, 26, 33, 50 })
+            {
+                foreach (int length in new[] { 1, 24, 255, 256, 257, 521 })
+                {
+                    foreach (Kernels<float> kernels in Kernels<float>.All)
+                        kernels.Accept(new ProductCheck<float>(rows, inner, length, 1e-4, 3e-4));
+                    foreach (Kernels<double> kernels in Kernels<double>.All)
+                        kernels.Accept(new ProductCheck<double>(rows, inner, length, 1e-12, 1e-12));
+                }
+            }
+        }
+    }
+
     [TestMethod]
     [DataRow(Activation.Tanh)]
     [DataRow(Activation.Gelu)]
