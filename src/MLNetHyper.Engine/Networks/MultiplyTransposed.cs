@@ -11,9 +11,10 @@ namespace MLNetHyper.Engine;
 internal static unsafe class MultiplyTransposed<L, V, T>
     where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // A panel of the other product's right factor stays in the first-level cache.
+    // A panel of the other product's right factor stays in the first-level cache, the rows that it is multiplied by in the second.
     private const int PanelVectors = 3;
     private const int PanelLength = 256;
+    private const int PanelRows = 120;
     private const int LeastRowsOfPanel = 16;
 
     // Of five by five sums, where there are registers for so many.
@@ -42,8 +43,9 @@ internal static unsafe class MultiplyTransposed<L, V, T>
         internal bool HasLastColumn => lastColumn != null;
 
         /// <summary>The products of A with some columns, of part of their length: that which comes first is written, or added to what is there.</summary>
-        internal void Add(int rows, int inner, int column, int columnCount, T* a, nint aRow, T* panel, nint panelRow, bool isFirst) =>
-            Multiply<L, V, T>.Run(rows, inner, columnCount, a, aRow, 1, panel, panelRow, c + column, cRow, isFirst ? bias : null, accumulate || !isFirst);
+        internal void Add(int row, int rowCount, int inner, int column, int columnCount, T* a, nint aRow, T* panel, nint panelRow, bool isFirst) =>
+            Multiply<L, V, T>.Run(
+                rowCount, inner, columnCount, a, aRow, 1, panel, panelRow, c + (row * cRow) + column, cRow, isFirst && bias != null ? bias + row : null, accumulate || !isFirst);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal void Put(T* sums, int sumsRow, int row, int rowCount, int column, int columnCount, int columns)
@@ -103,14 +105,18 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     {
         int width = PanelVectors * L.Count;
         float* panel = stackalloc float[PanelLength * width];
-        for (int column = 0; column < columns; column += width)
+        for (int start = 0; start < length; start += PanelLength)
         {
-            int count = Math.Min(width, columns - column);
-            for (int start = 0; start < length; start += PanelLength)
+            int inner = Math.Min(PanelLength, length - start);
+            for (int row = 0; row < rows; row += PanelRows)
             {
-                int inner = Math.Min(PanelLength, length - start);
-                TransposedPanel.Fill((float*)(b + (column * bRow) + start), bRow, count, inner, panel, width);
-                target.Add(rows, inner, column, count, a + start, aRow, (T*)panel, width, isFirst: start == 0);
+                int rowCount = Math.Min(PanelRows, rows - row);
+                for (int column = 0; column < columns; column += width)
+                {
+                    int columnCount = Math.Min(width, columns - column);
+                    TransposedPanel.Fill((float*)(b + (column * bRow) + start), bRow, columnCount, inner, panel, width);
+                    target.Add(row, rowCount, inner, column, columnCount, a + (row * aRow) + start, aRow, (T*)panel, width, isFirst: start == 0);
+                }
             }
         }
     }
