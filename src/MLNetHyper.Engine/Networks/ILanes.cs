@@ -17,7 +17,7 @@ internal unsafe interface ILanes<V, T> where V : struct where T : unmanaged
     static abstract int Count { get; }
 
     /// <summary>Whether there are 32 registers, as with AVX-512, for a kernel's tile; otherwise 16.</summary>
-    static abstract bool AreMany { get; }
+    static abstract bool HasManyRegisters { get; }
 
     static abstract V Zero { get; }
 

@@ -17,8 +17,8 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
         for (int column = 0; column < columns;)
         {
             // Nine columns suit the commonest small inputs, five the remainders; three where registers are few.
-            bool nine = L.AreMany && columns - column > 5;
-            int columnCount = Math.Min(nine ? 9 : L.AreMany ? 5 : 3, columns - column), tileRows = nine ? 3 : L.AreMany ? 5 : 4;
+            bool nine = L.HasManyRegisters && columns - column > 5;
+            int columnCount = Math.Min(nine ? 9 : L.HasManyRegisters ? 5 : 3, columns - column), tileRows = nine ? 3 : L.HasManyRegisters ? 5 : 4;
             T* q = b + (column * bRow);
             for (int row = 0; row < rows; row += tileRows)
             {
@@ -27,7 +27,7 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
                 T* target = sums + (row * sumsRow) + (column * width);
                 if (nine)
                     Tile3x9(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
-                else if (L.AreMany)
+                else if (L.HasManyRegisters)
                     Tile5x5(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
                 else
                     Tile4x3(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);

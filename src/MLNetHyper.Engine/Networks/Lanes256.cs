@@ -14,7 +14,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T> where T : 
         get => Vector256<T>.Count;
     }
 
-    public static bool AreMany
+    public static bool HasManyRegisters
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => false;

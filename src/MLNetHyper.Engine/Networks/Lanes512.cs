@@ -13,7 +13,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T> where T : 
         get => Vector512<T>.Count;
     }
 
-    public static bool AreMany
+    public static bool HasManyRegisters
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => true;

@@ -15,7 +15,7 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
     private static int TileRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => L.AreMany ? 5 : 4;
+        get => L.HasManyRegisters ? 5 : 4;
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
             {
                 int count = Math.Min(TileRows, rows - row);
                 T* left = a + (row * aRow), result = c + (row * cRow) + column, start = bias == null ? null : bias + row;
-                if (L.AreMany)
+                if (L.HasManyRegisters)
                     Tile5x3(count, inner, left, aRow, aColumn, b + column, bRow, result, cRow, start, accumulate);
                 else
                     Tile4x3(count, inner, left, aRow, aColumn, b + column, bRow, result, cRow, start, accumulate);

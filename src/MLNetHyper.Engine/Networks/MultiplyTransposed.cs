@@ -23,13 +23,13 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     private static int TileRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => L.AreMany ? 5 : 4;
+        get => L.HasManyRegisters ? 5 : 4;
     }
 
     private static int TileColumns
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => L.AreMany ? 5 : 3;
+        get => L.HasManyRegisters ? 5 : 3;
     }
 
     /// <summary>Where the products go.</summary>
@@ -70,7 +70,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     {
         int first = 0;
         // With few registers sums come out one by one too often: for many rows B is laid out anew, a panel at a time, for the other product.
-        if (typeof(T) == typeof(float) && !L.AreMany && TransposedPanel.IsSupported && rows >= LeastRowsOfPanel)
+        if (typeof(T) == typeof(float) && !L.HasManyRegisters && TransposedPanel.IsSupported && rows >= LeastRowsOfPanel)
         {
             first = target.HasLastColumn ? columns - 1 : columns;
             RunPanels(rows, first, length, a, aRow, b, bRow, target);
@@ -90,7 +90,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
                 T* right = b + (column * bRow);
                 if (rowCount == 1)
                     Tile1x5(columnCount, length, left, right, bRow, sums);
-                else if (L.AreMany)
+                else if (L.HasManyRegisters)
                     Tile5x5(rowCount, columnCount, length, left, aRow, right, bRow, sums);
                 else
                     Tile4x3(rowCount, columnCount, length, left, aRow, right, bRow, sums);

@@ -11,7 +11,7 @@ internal static unsafe class RectifierKernels<L, V, T>
     internal static int TileRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => L.AreMany ? 5 : 4;
+        get => L.HasManyRegisters ? 5 : 4;
     }
 
     /// <summary>What is done with a hidden unit's input when it is known.</summary>
@@ -46,7 +46,7 @@ internal static unsafe class RectifierKernels<L, V, T>
         {
             // The last tile overlaps the one before and computes the same again.
             nint at = Math.Min(c, columns - (3 * width));
-            if (L.AreMany)
+            if (L.HasManyRegisters)
                 Tiles5x3<TStep>(rows, inner, w, b, v, start, x + at, xRow, mask + at, maskRow, output + at);
             else
                 Tiles4x3<TStep>(rows, inner, w, b, v, start, x + at, xRow, mask + at, maskRow, output + at);
