@@ -18,6 +18,16 @@ public sealed class WorkerTeamTests
         }
     }
 
+    /// <summary>More threads than processors and jobs of next to nothing: helpers come when theirs is over and the next has begun.</summary>
+    [TestMethod]
+    public void Every_item_is_done_once_however_late_a_helper_comes()
+    {
+        WorkerTeam team = new(2 * Environment.ProcessorCount);
+        for (int round = 0; round < 20_000; round++)
+            Does(team, 2 + (round % 7));
+        team.Stop();
+    }
+
     [TestMethod]
     public void A_helper_that_throws_does_not_end_the_process()
     {
