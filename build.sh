@@ -166,6 +166,8 @@ run_tests() {
   # Tests of build.ps1 and of the notebooks need tools; where they cannot be had, those are skipped and say so.
   dotnet tool restore > artifacts/restore-tools.log 2>&1 || printf 'The tools that some tests need could not be restored; these tests are skipped. The log: artifacts/restore-tools.log\n'
 
+  # What runs in the background hears no Ctrl-C, and a build that did ends as if it had failed.
+  trap 'trap - TERM; kill 0' INT
   step 'Build and check the formatting'
   # Of the layout the compiler checks most; what it leaves is the ends of lines and files, and the samples of one file.
   dotnet format whitespace . --folder --exclude artifacts --verify-no-changes > artifacts/format.log 2>&1 &
@@ -189,8 +191,6 @@ run_tests() {
   local project name results status total executed good names=()
   rm -rf artifacts/test-results
   mkdir -p artifacts/test-results
-  # What runs in the background hears no Ctrl-C.
-  trap 'trap - TERM; kill 0' INT
   for project in $(for solution in "${solutions[@]}"; do projects_of "$solution"; done | grep -E '^tests/.*Tests\.csproj$'); do
     names+=("$(basename "$project" .csproj)")
     while (( $(jobs -rp | wc -l) >= 2 )); do sleep 0.5; done
