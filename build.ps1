@@ -102,12 +102,6 @@ function Get-Reason([string] $name) {
     @{ Fault = $true; Why = "Restoring failed: $($errors[0].TrimEnd('.')). The whole log: $log" }
 }
 
-# What the tool finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
-function Set-ToolParts([string] $name) {
-    if (-not (Restore-One src/MLNetHyper.Mpi $name 6> $null)) { $env:WithMpi = 'false' }
-    if (-not (Restore-One src/MLNetHyper $name 6> $null)) { $env:WithMLNet = 'false' }
-}
-
 # Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
 # reason than that a feed lacks packages.
 function Restore-Solutions {
@@ -129,9 +123,10 @@ function Restore-Solutions {
     if ($solutions.Count -eq 0) { Stop-Build 'Nothing can be built here.' }
 }
 
-# Restores the command-line tool with as much as the feeds can give.
+# Restores the command-line tool. What it finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
 function Restore-Tool([string] $name) {
-    Set-ToolParts $name
+    if (-not (Restore-One src/MLNetHyper.Mpi $name 6> $null)) { $env:WithMpi = 'false' }
+    if (-not (Restore-One src/MLNetHyper $name 6> $null)) { $env:WithMLNet = 'false' }
     Restore-One src/MLNetHyper.Cli $name
 }
 
@@ -179,7 +174,7 @@ function Invoke-Tests([string[]] $more) {
         if ($LASTEXITCODE -ne 0) { $built = $false }
     }
     if (-not $formatted) {
-        Write-Host 'The formatting differs from .editorconfig: run dotnet format whitespace . --folder. Counted as one failure.'
+        Write-Host 'The formatting differs from .editorconfig: run dotnet format whitespace . --folder --exclude artifacts. Counted as one failure.'
         $script:failed++
     }
     if (-not $built) {

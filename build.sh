@@ -81,12 +81,6 @@ why_not_restored() {
   return 1
 }
 
-# What the tool finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
-parts_of_tool() {
-  restore_of src/MLNetHyper.Mpi "$1" > /dev/null || export WithMpi=false
-  restore_of src/MLNetHyper "$1" > /dev/null || export WithMLNet=false
-}
-
 # Sets solutions to what can be restored here: everything, or those of the parts that can. Counts in failed what fails for another
 # reason than that a feed lacks packages.
 restore() {
@@ -114,9 +108,10 @@ restore() {
   if (( ${#solutions[@]} == 0 )); then fail 'Nothing can be built here.'; fi
 }
 
-# Restores the command-line tool with as much as the feeds can give.
+# Restores the command-line tool. What it finds by its name, workers on MPI and files for ML.NET, it comes without where the feeds lack what that needs.
 restore_tool() {
-  parts_of_tool "$1"
+  restore_of src/MLNetHyper.Mpi "$1" > /dev/null || export WithMpi=false
+  restore_of src/MLNetHyper "$1" > /dev/null || export WithMLNet=false
   restore_of src/MLNetHyper.Cli "$1"
 }
 
@@ -178,7 +173,7 @@ run_tests() {
   wait "$formatter" || formatted=$?
   if (( formatted != 0 )); then
     cat artifacts/format.log
-    printf 'The formatting differs from .editorconfig: run dotnet format whitespace . --folder. Counted as one failure.\n'
+    printf 'The formatting differs from .editorconfig: run dotnet format whitespace . --folder --exclude artifacts. Counted as one failure.\n'
     failed=$(( failed + 1 ))
   fi
   if (( built != 0 )); then

@@ -17,7 +17,7 @@ internal sealed record LearningCurve(string Part, IReadOnlyList<LearningCurve.Po
         List<Point> points = [];
         foreach (int rows in _parts.Select(part => order.Length / part).Where(rows => rows > 1).Distinct())
         {
-            OnePassResult result = OnePass.Train(Some(data, order[..rows]), run.Options with { CheckpointPath = null, Workers = Workers.One }, cancellation: cancellation);
+            OnePassResult result = OnePass.Train(Some(data, order[..rows]), run.Options with { CheckpointPath = null, Workers = Workers.One, Threads = run.Options.ThreadCount }, cancellation: cancellation);
             if (result.Status == TrainingStatus.Canceled)
                 break;
             points.Add(Measured(rows, result));

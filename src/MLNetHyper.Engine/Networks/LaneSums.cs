@@ -16,21 +16,21 @@ internal static unsafe class LaneSums<L, V, T> where L : struct, ILanes<V, T> wh
         nint width = L.Count, sumsRow = columns * width;
         for (int column = 0; column < columns;)
         {
-            // Nine columns suit the commonest small inputs, five the remainders; three where registers are few.
-            bool nine = L.HasManyRegisters && columns - column > 5;
-            int columnCount = Math.Min(nine ? 9 : L.HasManyRegisters ? 5 : 3, columns - column), tileRows = nine ? 3 : L.HasManyRegisters ? 5 : 4;
+            // Nine columns suit the commonest small inputs, five the remainders.
+            (int tileRows, int tileColumns) = !L.HasManyRegisters ? (4, 3) : columns - column > 5 ? (3, 9) : (5, 5);
+            int columnCount = Math.Min(tileColumns, columns - column);
             T* q = b + (column * bRow);
             for (int row = 0; row < rows; row += tileRows)
             {
                 int rowCount = Math.Min(tileRows, rows - row);
                 T* p = a + (row * aRow);
                 T* target = sums + (row * sumsRow) + (column * width);
-                if (nine)
-                    Tile3x9(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
-                else if (L.HasManyRegisters)
-                    Tile5x5(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
-                else
+                if (!L.HasManyRegisters)
                     Tile4x3(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
+                else if (tileColumns == 9)
+                    Tile3x9(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
+                else
+                    Tile5x5(rowCount, columnCount, length, p, aRow, q, bRow, target, sumsRow, accumulate);
             }
             column += columnCount;
         }

@@ -11,6 +11,9 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
 {
     private const int TileVectors = 3;
 
+    // Of tiles that are one vector wide.
+    private const int NarrowTileRows = 5;
+
     // A tile's sums, one vector row of B and one broadcast element of A fill the registers.
     private static int TileRows
     {
@@ -42,10 +45,10 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
         }
         for (; column <= columns - width; column += width)
         {
-            for (int row = 0; row < rows; row += 5)
+            for (int row = 0; row < rows; row += NarrowTileRows)
             {
                 Tile5x1(
-                    Math.Min(5, rows - row), inner, a + (row * aRow), aRow, aColumn, b + column, bRow,
+                    Math.Min(NarrowTileRows, rows - row), inner, a + (row * aRow), aRow, aColumn, b + column, bRow,
                     c + (row * cRow) + column, cRow, bias == null ? null : bias + row, accumulate);
             }
         }
@@ -58,16 +61,15 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
     private static void Remainder(
         int rows, int inner, int columns, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, T* bias, bool accumulate)
     {
-        const int Rows = 5;
         int width = L.Count;
-        T* tile = stackalloc T[Rows * width];
-        for (int row = 0; row < rows; row += Rows)
+        T* tile = stackalloc T[NarrowTileRows * width];
+        for (int row = 0; row < rows; row += NarrowTileRows)
         {
-            int count = Math.Min(Rows, rows - row);
+            int count = Math.Min(NarrowTileRows, rows - row);
             T* target = c + (row * cRow);
             if (accumulate)
             {
-                new Span<T>(tile, Rows * width).Clear();
+                new Span<T>(tile, NarrowTileRows * width).Clear();
                 for (int r = 0; r < count; r++)
                     new Span<T>(target + (r * cRow), columns).CopyTo(new Span<T>(tile + (r * width), columns));
             }

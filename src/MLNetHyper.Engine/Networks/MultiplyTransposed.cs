@@ -6,10 +6,10 @@ namespace MLNetHyper.Engine;
 /// <summary>The matrix product of inner products of rows: <c>C = A·Bᵀ</c>, summed along the vectors.</summary>
 /// <remarks>
 /// It serves the weight gradient, where rows run along the examples, and the forward pass where examples are rows. Each tile
-/// keeps whole vectors of partial sums and adds their lanes once at the end.
+/// keeps whole vectors of partial sums and adds their lanes once at the end. Many rows are multiplied by panels of Bᵀ instead, with no lanes to add.
 /// </remarks>
 internal static unsafe class MultiplyTransposed<L, V, T>
-    where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<V, T> where V : struct where T : unmanaged, INumberBase<T>
 {
     // A panel of the other product's right factor stays in the first-level cache, the rows that it is multiplied by in the second.
     private const int PanelVectors = 3;
@@ -42,8 +42,8 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     {
         internal bool HasLastColumn => lastColumn != null;
 
-        /// <summary>The products of A with some columns, of part of their length: that which comes first is written, or added to what is there.</summary>
-        internal void Add(int row, int rowCount, int inner, int column, int columnCount, T* a, nint aRow, T* panel, nint panelRow, bool isFirst) =>
+        /// <summary>Puts the products of some rows with a panel of Bᵀ, of part of the length: those of the first part as was asked for, those of the others added to them.</summary>
+        internal void PutPanel(int row, int rowCount, int inner, int column, int columnCount, T* a, nint aRow, T* panel, nint panelRow, bool isFirst) =>
             Multiply<L, V, T>.Run(
                 rowCount, inner, columnCount, a, aRow, 1, panel, panelRow, c + (row * cRow) + column, cRow, isFirst && bias != null ? bias + row : null, accumulate || !isFirst);
 
@@ -69,7 +69,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, Target target)
     {
         int first = 0;
-        // With few registers sums come out one by one too often: for many rows B is laid out anew, a panel at a time, for the other product.
+        // Adding lanes takes half the time where the length is a batch's; panels spare that. With many registers they have not been measured.
         if (typeof(T) == typeof(float) && !L.HasManyRegisters && TransposedPanel.IsSupported && rows >= LeastRowsOfPanel)
         {
             first = target.HasLastColumn ? columns - 1 : columns;
@@ -115,7 +115,7 @@ internal static unsafe class MultiplyTransposed<L, V, T>
                 {
                     int columnCount = Math.Min(width, columns - column);
                     TransposedPanel.Fill((float*)(b + (column * bRow) + start), bRow, columnCount, inner, panel, width);
-                    target.Add(row, rowCount, inner, column, columnCount, a + (row * aRow) + start, aRow, (T*)panel, width, isFirst: start == 0);
+                    target.PutPanel(row, rowCount, inner, column, columnCount, a + (row * aRow) + start, aRow, (T*)panel, width, isFirst: start == 0);
                 }
             }
         }

@@ -16,10 +16,6 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     // Waking another thread pays from about a hundred microseconds of work.
     private const double FlopsWorthThreads = 2e7;
 
-    // Numbers to be added, and how many of them at a time so that they stay in the first-level cache.
-    private const long SumsWorthThreads = 400_000;
-    private const int SumLength = 4096;
-
     private readonly NetworkShape _shape;
     private readonly Tiling _tiling;
     private readonly WorkerTeam _team;
@@ -46,8 +42,6 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     private int _endGroup;
     private (int Start, int End) _part;
     private bool _byNoise;
-    private int _summed;
-    private DenseVector<T>? _sum;
 
     internal NetworkLinearization(NetworkShape shape, Tiling tiling, WorkerTeam team, Regularizers<T>? regularizers, bool withProducts)
     {
@@ -68,7 +62,6 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         Gradient,
         Products,
         Tangent,
-        Sum,
     }
 
     /// <inheritdoc/>
@@ -191,11 +184,6 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
 
     void IDividedWork.Do(int item, int worker)
     {
-        if (_job == Job.Sum)
-        {
-            SumPiece(item);
-            return;
-        }
         int group = _firstGroup + item;
         (int first, int end) = _tiling.ChunksOf(_batch!.Count, group);
         bool accumulate = false;
@@ -298,24 +286,13 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     {
         if (Groups > 1)
         {
-            (_job, _summed, _sum) = (Job.Sum, vector, result);
-            _team.Run(this, (_shape.Length + SumLength - 1) / SumLength, alone: (long)Groups * _shape.Length < SumsWorthThreads);
-            _sum = null;
+            ReadOnlySpan<T> first = new((T*)_targets[vector * Groups], _shape.Length);
+            first.CopyTo(result.Span);
+            for (int g = 1; g < Groups; g++)
+                TensorPrimitives.Add(result.Span, new ReadOnlySpan<T>((T*)_targets[(vector * Groups) + g], _shape.Length), result.Span);
         }
         if (scale != 1)
             result.Scale(scale);
-    }
-
-    // Adds a piece of all groups' results, in the groups' order whoever does it.
-    private void SumPiece(int piece)
-    {
-        int start = piece * SumLength, length = Math.Min(SumLength, _shape.Length - start);
-        Span<T> sum = _sum!.Span.Slice(start, length);
-        Group(0).CopyTo(sum);
-        for (int g = 1; g < Groups; g++)
-            TensorPrimitives.Add(sum, Group(g), sum);
-
-        ReadOnlySpan<T> Group(int g) => new((T*)_targets[(_summed * Groups) + g] + start, length);
     }
 
     private double TotalLoss()

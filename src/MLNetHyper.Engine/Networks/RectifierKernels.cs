@@ -60,7 +60,7 @@ internal static unsafe class RectifierKernels<L, V, T>
     {
         nint n = L.Count;
         V o0 = L.Create(start), o1 = o0, o2 = o0;
-        for (int row = 0; row < rows; row += 5)
+        for (int row = 0; row < rows; row += TileRows)
         {
             T* w1 = w + inner;
             T* w2 = w1 + inner;
@@ -103,9 +103,9 @@ internal static unsafe class RectifierKernels<L, V, T>
             Three<TStep>(s30, s31, s32, v[3], mask + (3 * maskRow), ref o0, ref o1, ref o2);
             Three<TStep>(s40, s41, s42, v[4], mask + (4 * maskRow), ref o0, ref o1, ref o2);
             w = w4 + inner;
-            b += 5;
-            v += 5;
-            mask += 5 * maskRow;
+            b += TileRows;
+            v += TileRows;
+            mask += TileRows * maskRow;
         }
         L.Store(o0, output);
         L.Store(o1, output + n);
@@ -119,7 +119,7 @@ internal static unsafe class RectifierKernels<L, V, T>
     {
         nint n = L.Count;
         V o0 = L.Create(start), o1 = o0, o2 = o0;
-        for (int row = 0; row < rows; row += 4)
+        for (int row = 0; row < rows; row += TileRows)
         {
             T* w1 = w + inner;
             T* w2 = w1 + inner;
@@ -155,9 +155,9 @@ internal static unsafe class RectifierKernels<L, V, T>
             Three<TStep>(s20, s21, s22, v[2], mask + (2 * maskRow), ref o0, ref o1, ref o2);
             Three<TStep>(s30, s31, s32, v[3], mask + (3 * maskRow), ref o0, ref o1, ref o2);
             w = w3 + inner;
-            b += 4;
-            v += 4;
-            mask += 4 * maskRow;
+            b += TileRows;
+            v += TileRows;
+            mask += TileRows * maskRow;
         }
         L.Store(o0, output);
         L.Store(o1, output + n);

@@ -80,12 +80,11 @@ internal sealed class WorkerTeam
 
     private sealed class Shared
     {
-        private const int CountBits = 32;
-
         private ExceptionDispatchInfo? _failure;
         private IDividedWork? _work;
-        private long _items;
-        private int _inside;
+        private int _items;
+        private int _taken;
+        private int _busy;
 
         internal SemaphoreSlim Gate { get; } = new(0);
 
@@ -94,16 +93,14 @@ internal sealed class WorkerTeam
         internal void Begin(IDividedWork work, int items, int helpers)
         {
             _work = work;
-            // How many items there are and which is next, in one number: a thread that comes late never takes one job's item for another's.
-            Volatile.Write(ref _items, (long)items << CountBits);
-            // Those that did not come to the last job yet are on their way.
-            int missing = helpers - Gate.CurrentCount;
-            if (missing > 0)
-                Gate.Release(missing);
+            _items = items;
+            _taken = 0;
+            Volatile.Write(ref _busy, helpers);
+            if (helpers > 0)
+                Gate.Release(helpers);
             Take(0);
-            // Only those that took something are waited for, not those that other processes keep from running.
             SpinWait wait = default;
-            while (Volatile.Read(ref _inside) > 0)
+            while (Volatile.Read(ref _busy) > 0)
                 wait.SpinOnce(sleep1Threshold: -1);
             _work = null;
             ExceptionDispatchInfo? failure = _failure;
@@ -118,30 +115,24 @@ internal sealed class WorkerTeam
                 Gate.Wait();
                 if (Stopped)
                     return;
-                Interlocked.Increment(ref _inside);
                 Take(worker);
-                Interlocked.Decrement(ref _inside);
+                Interlocked.Decrement(ref _busy);
             }
         }
 
         private void Take(int worker)
         {
-            while (true)
+            try
             {
-                long state = Interlocked.Increment(ref _items) - 1;
-                int item = (int)state, items = (int)(state >> CountBits);
-                if (item >= items)
-                    return;
-                try
-                {
+                int item;
+                while ((item = Interlocked.Increment(ref _taken) - 1) < _items)
                     _work!.Do(item, worker);
-                }
-                catch (Exception e)
-                {
-                    // Whichever came first; and nobody need begin what is lost.
-                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
-                    Volatile.Write(ref _items, ((long)items << CountBits) + items);
-                }
+            }
+            catch (Exception e)
+            {
+                // Whichever came first; and nobody need begin what is lost.
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+                Volatile.Write(ref _taken, _items);
             }
         }
     }

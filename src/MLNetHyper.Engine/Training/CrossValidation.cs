@@ -28,7 +28,7 @@ internal static class CrossValidation
 
         void Run(int number, Action<TestedFold> report, CancellationToken ended)
         {
-            OnePassResult result = OnePass.Train(pieces[number].Others, pieces[number].Division, options with { CheckpointPath = null, Workers = Workers.One }, cancellation: ended);
+            OnePassResult result = OnePass.Train(pieces[number].Others, pieces[number].Division, options with { CheckpointPath = null, Workers = Workers.One, Threads = options.ThreadCount }, cancellation: ended);
             ended.ThrowIfCancellationRequested();
             report(new(number, result.Test!));
         }
