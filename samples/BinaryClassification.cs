@@ -20,7 +20,7 @@ foreach (var fold in mlContext.BinaryClassification.CrossValidate(data, trainer,
 var model = trainer.Fit(data);
 var importance = mlContext.BinaryClassification.PermutationFeatureImportance(model, data, permutationCount: 1);
 foreach (int i in Enumerable.Range(0, importance.Length).OrderBy(i => importance[i].AreaUnderRocCurve.Mean).Take(3))
-    Console.WriteLine($"shuffling x{i + 1,-2} changes the AUC by {importance[i].AreaUnderRocCurve.Mean:F2}");
+    Console.WriteLine($"shuffling measurement {i + 1,2} changes the AUC by {importance[i].AreaUnderRocCurve.Mean:F2}");
 
 // A notebook shows it as a picture: model.Model.Training
 
@@ -42,7 +42,7 @@ sealed class Maintenance
 fold 0: accuracy 0.9764, AUC 0.9983, log-loss 0.0911 bits
 fold 1: accuracy 0.9866, AUC 0.9993, log-loss 0.0630 bits
 fold 2: accuracy 0.9838, AUC 0.9988, log-loss 0.0806 bits
-shuffling x10 changes the AUC by -0.43
-shuffling x5  changes the AUC by -0.40
-shuffling x13 changes the AUC by -0.40
+shuffling measurement 10 changes the AUC by -0.43
+shuffling measurement  5 changes the AUC by -0.40
+shuffling measurement 13 changes the AUC by -0.40
 */

@@ -43,9 +43,12 @@ public abstract class HyperparameterValue<TVector> where TVector : class, IVecto
     /// </summary>
     public void AddHypergradient(double factor, TVector p, TVector x)
     {
-        if (Definition.Tuned && !IsHeld)
+        if (Gathers)
             Reduce(factor, p, x);
     }
+
+    /// <summary>Whether it takes hypergradients now, so that they are worth computing.</summary>
+    internal bool Gathers => Definition.Tuned && !IsHeld;
 
     /// <summary>Whether hypergradients pass it by for now, so that a method can take those of others by themselves.</summary>
     internal bool IsHeld { get; set; }

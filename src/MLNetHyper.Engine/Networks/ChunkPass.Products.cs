@@ -6,8 +6,8 @@ internal unsafe partial class ChunkPass<L, V, T>
     private FirstLayer<T>[] _firstDirections = [];
     private protected nint[] _directions = [];
 
-    /// <summary>Sets the vectors that products are taken with, and whether the <paramref name="whole"/> batch counts.</summary>
-    internal virtual void SetDirections(ReadOnlySpan<DenseVector<T>> directions, bool whole)
+    /// <summary>Sets the vectors that products are taken with, for a batch of which some inputs may be bins, and whether the <paramref name="whole"/> batch counts.</summary>
+    internal virtual void SetDirections(ReadOnlySpan<DenseVector<T>> directions, PiecewiseLinearEncoding? encoding, bool whole)
     {
         if (_directions.Length < directions.Length)
         {
@@ -19,7 +19,7 @@ internal unsafe partial class ChunkPass<L, V, T>
         for (int d = 0; d < directions.Length; d++)
         {
             _directions[d] = (nint)directions[d].Pointer;
-            _firstDirections[d].Take(directions[d].Pointer);
+            _firstDirections[d].Take(directions[d].Pointer, encoding);
         }
     }
 
@@ -37,7 +37,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// <summary>A chunk's share in the derivative of the gradient where all inputs move along those of <paramref name="inputs"/>, written or added to <paramref name="tangent"/>.</summary>
     internal void InputTangent(NetworkBatch<T> batch, NetworkBatch<T> inputs, Chunk chunk, T* tangent, bool accumulate, int worker)
     {
-        TangentForward(null, default, inputs, batch, chunk, 0, chunk.Count, worker);
+        TangentForward(null, _first, inputs, batch, chunk, 0, chunk.Count, worker);
         TangentBackward(hessian: true, null, inputs, batch, chunk, 0, chunk.Count, tangent, accumulate, worker);
     }
 
@@ -53,7 +53,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// The tangents of all activations, and last those of the outputs' deltas, in scratch, along a direction <paramref name="v"/> of the weights, those of the
     /// <paramref name="first"/> layer once more, or else of the <paramref name="inputs"/>.
     /// </summary>
-    private void TangentForward(T* v, in FirstLayer<T> first, NetworkBatch<T>? inputs, NetworkBatch<T> batch, Chunk chunk, int from, int to, int worker)
+    private void TangentForward(T* v, FirstLayer<T> first, NetworkBatch<T>? inputs, NetworkBatch<T> batch, Chunk chunk, int from, int to, int worker)
     {
         int last = _layers.Length - 1;
         // Whole vectors around the part; examples outside it are cleared before anything is summed over examples.
@@ -130,9 +130,9 @@ internal unsafe partial class ChunkPass<L, V, T>
             ClearOutside(belowTangent.Deltas, units, columns, from - start, to - start);
             delta = belowTangent.Deltas;
         }
-        FirstWeightGradient(batch, chunk, from, to, delta, columns, product, withBias: true, accumulate);
+        FirstWeightGradient(batch, chunk, from, to, delta, columns, product, withBias: true, accumulate, worker);
         if (inputs is not null)
-            FirstWeightGradient(inputs, chunk, from, to, _kept[0].At(chunk, start).Deltas, chunk.Columns, product, withBias: false, accumulate: true);
+            FirstWeightGradient(inputs, chunk, from, to, _kept[0].At(chunk, start).Deltas, chunk.Columns, product, withBias: false, accumulate: true, worker);
     }
 
     /// <summary>Completes one direction's product of a group of chunks.</summary>

@@ -17,7 +17,8 @@ internal unsafe partial class ChunkPass<L, V, T>
     private readonly NetworkShape.Layer[] _layers;
     private readonly AlignedBuffer<T> _ones;
     private readonly LayerBuffers<T>[][] _scratch;
-    private FirstLayer<T> _first;
+    private readonly FirstLayer<T> _first;
+    private readonly AlignedBuffer<T>?[] _binSums;
     private T* _weights;
 
     internal ChunkPass(NetworkShape shape, Tiling tiling, int workers, bool withProducts)
@@ -30,6 +31,7 @@ internal unsafe partial class ChunkPass<L, V, T>
         _first = new FirstLayer<T>(shape, tiling);
         _ones = new AlignedBuffer<T>(tiling.ChunkExamples);
         _ones.Span.Fill(T.One);
+        _binSums = new AlignedBuffer<T>?[workers];
         _kept = new LayerBuffers<T>[_layers.Length];
         _scratch = new LayerBuffers<T>[workers][];
         for (int w = 0; w < workers; w++)
@@ -41,11 +43,11 @@ internal unsafe partial class ChunkPass<L, V, T>
 
     private bool Smooth => ActivationKernels<L, V, T>.IsSmooth(_shape.Activation);
 
-    /// <summary>Sets the point. The weights stay where they are until the next call.</summary>
-    internal virtual void SetWeights(DenseVector<T> weights)
+    /// <summary>Sets the point, for batches of which some inputs may be bins. The weights stay where they are until the next call.</summary>
+    internal virtual void SetWeights(DenseVector<T> weights, PiecewiseLinearEncoding? encoding)
     {
         _weights = weights.Pointer;
-        _first.Take(_weights);
+        _first.Take(_weights, encoding);
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
@@ -100,7 +102,7 @@ internal unsafe partial class ChunkPass<L, V, T>
             LayerBlock<T> block = _kept[l].At(place);
             if (l == 0)
             {
-                FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, withBias: true, accumulate);
+                FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, withBias: true, accumulate, worker);
                 break;
             }
             LayerBlock<T> below = _kept[l - 1].At(place);
@@ -155,11 +157,17 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     // Z = W·X (+ b) for the examples from..to of the chunk, whose first vector is Z's first.
-    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, in FirstLayer<T> first, T* weights, T* z, int zRow, bool withBias)
+    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, FirstLayer<T> first, T* weights, T* z, int zRow, bool withBias)
     {
         NetworkShape.Layer layer = _layers[0];
-        T* features = batch.Features(chunk);
         int start = from / _tiling.Width * _tiling.Width;
+        if (batch.Encoding is not null)
+        {
+            BinnedLayer<L, V, T>.Forward(new BinnedTile(_tiling, layer), first.Tables, batch.Rows(chunk), start, zRow, layer.Inputs, z, zRow);
+            ClearOutside(z, layer.Outputs, zRow, from - start, to - start);
+            return;
+        }
+        T* features = batch.Features(chunk);
         if (!_tiling.ExamplesAreRows)
         {
             Multiply<L, V, T>.Run(
@@ -175,22 +183,30 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     private void FirstWeightGradient(
-        NetworkBatch<T> batch, Chunk chunk, int from, int to, T* delta, int deltaRow, T* gradient, bool withBias, bool accumulate)
+        NetworkBatch<T> batch, Chunk chunk, int from, int to, T* delta, int deltaRow, T* gradient, bool withBias, bool accumulate, int worker)
     {
         NetworkShape.Layer layer = _layers[0];
-        T* features = batch.Features(chunk);
         int start = from / _tiling.Width * _tiling.Width;
         if (!_tiling.ExamplesAreRows)
         {
             MultiplyTransposed<L, V, T>.Run(
-                layer.Outputs, layer.Inputs + (withBias ? 1 : 0), deltaRow, delta, deltaRow, features + start, chunk.Columns,
+                layer.Outputs, layer.Inputs + (withBias ? 1 : 0), deltaRow, delta, deltaRow, batch.Features(chunk) + start, chunk.Columns,
                 new(gradient + layer.Weight, layer.Inputs, withBias ? gradient + layer.Bias : null, accumulate: accumulate));
             return;
         }
-        nint row = batch.PaddedFeatures;
-        Multiply<L, V, T>.Run(
-            layer.Outputs, to - from, layer.Inputs, delta + (from - start), deltaRow, 1, features + (from * row), row,
-            gradient + layer.Weight, layer.Inputs, null, accumulate);
+        if (batch.Encoding is not null)
+        {
+            BinnedTile tile = new(_tiling, layer);
+            _binSums[worker] ??= new AlignedBuffer<T>(tile.Length);
+            BinnedLayer<L, V, T>.Gradient(tile, _binSums[worker]!.Pointer, batch.Rows(chunk), start, deltaRow, layer.Inputs, delta, deltaRow, gradient + layer.Weight, accumulate);
+        }
+        else
+        {
+            nint row = batch.PaddedFeatures;
+            Multiply<L, V, T>.Run(
+                layer.Outputs, to - from, layer.Inputs, delta + (from - start), deltaRow, 1, batch.Features(chunk) + (from * row), row,
+                gradient + layer.Weight, layer.Inputs, null, accumulate);
+        }
         if (!withBias)
             return;
         MultiplyTransposed<L, V, T>.Run(

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>What one layer holds per example: a chunk after another, a unit a row of the chunk's examples.</summary>
@@ -52,35 +50,4 @@ internal readonly unsafe struct LayerBlock<T>(T* values, T* deltas, T* derivativ
     internal T* Derivatives { get; } = derivatives;
 
     internal T* SecondDerivatives { get; } = secondDerivatives;
-}
-
-/// <summary>
-/// The first layer's weights with rows padded to whole vectors, as inner products with examples that are rows need them. Where
-/// rows are whole already they are read in place.
-/// </summary>
-internal unsafe struct FirstLayer<T> where T : unmanaged, INumberBase<T>
-{
-    private readonly NetworkShape.Layer _layer;
-    private readonly int _stride;
-    private readonly AlignedBuffer<T>? _copy;
-
-    internal FirstLayer(NetworkShape shape, Tiling tiling)
-    {
-        _layer = shape.Layers[0];
-        _stride = tiling.Padded(_layer.Inputs);
-        if (tiling.ExamplesAreRows && _stride != _layer.Inputs)
-            _copy = new AlignedBuffer<T>((long)_stride * _layer.Outputs);
-    }
-
-    internal T* Rows { get; private set; }
-
-    internal void Take(T* weights)
-    {
-        T* source = weights + _layer.Weight;
-        Rows = _copy is null ? source : _copy.Pointer;
-        if (_copy is null)
-            return;
-        for (nint r = 0; r < _layer.Outputs; r++)
-            new Span<T>(source + (r * _layer.Inputs), _layer.Inputs).CopyTo(new Span<T>(Rows + (r * _stride), _layer.Inputs));
-    }
 }

@@ -11,7 +11,7 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
 {
     private const int TileVectors = 3;
 
-    // Of tiles that are one vector wide.
+    // Of tiles that are one or two vectors wide.
     private const int NarrowTileRows = 5;
 
     // A tile's sums, one vector row of B and one broadcast element of A fill the registers.
@@ -30,8 +30,10 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
         int rows, int inner, int columns, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, T* bias, bool accumulate)
     {
         int width = L.Count;
-        int column = 0;
-        for (; column <= columns - (TileVectors * width); column += TileVectors * width)
+        int column = 0, vectors = columns / width;
+        // A tile of one vector leaves most of the registers empty, so that four vectors are two and two.
+        int wide = vectors % TileVectors == 1 ? vectors - 4 : vectors;
+        for (; column <= (wide - TileVectors) * width; column += TileVectors * width)
         {
             for (int row = 0; row < rows; row += TileRows)
             {
@@ -41,6 +43,15 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
                     Tile5x3(count, inner, left, aRow, aColumn, b + column, bRow, result, cRow, start, accumulate);
                 else
                     Tile4x3(count, inner, left, aRow, aColumn, b + column, bRow, result, cRow, start, accumulate);
+            }
+        }
+        for (; column <= columns - (2 * width); column += 2 * width)
+        {
+            for (int row = 0; row < rows; row += NarrowTileRows)
+            {
+                Tile5x2(
+                    Math.Min(NarrowTileRows, rows - row), inner, a + (row * aRow), aRow, aColumn, b + column, bRow,
+                    c + (row * cRow) + column, cRow, bias == null ? null : bias + row, accumulate);
             }
         }
         for (; column <= columns - width; column += width)
@@ -189,6 +200,59 @@ internal static unsafe class Multiply<L, V, T> where L : struct, ILanes<V, T> wh
         L.Store(x, c);
         L.Store(y, c + L.Count);
         L.Store(z, c + (2 * L.Count));
+    }
+
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile5x2(
+        int rows, int inner, T* a0, nint aRow, nint aColumn, T* b, nint bRow, T* c0, nint cRow, T* bias, bool accumulate)
+    {
+        nint last = rows - 1, r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last);
+        T* a1 = a0 + (r1 * aRow);
+        T* a2 = a0 + (r2 * aRow);
+        T* a3 = a0 + (r3 * aRow);
+        T* a4 = a0 + (r4 * aRow);
+        T* c1 = c0 + (r1 * cRow);
+        T* c2 = c0 + (r2 * cRow);
+        T* c3 = c0 + (r3 * cRow);
+        T* c4 = c0 + (r4 * cRow);
+        nint w = L.Count;
+        V s00 = Start(c0, bias, 0, accumulate), s01 = Start(c0 + w, bias, 0, accumulate);
+        V s10 = Start(c1, bias, r1, accumulate), s11 = Start(c1 + w, bias, r1, accumulate);
+        V s20 = Start(c2, bias, r2, accumulate), s21 = Start(c2 + w, bias, r2, accumulate);
+        V s30 = Start(c3, bias, r3, accumulate), s31 = Start(c3 + w, bias, r3, accumulate);
+        V s40 = Start(c4, bias, r4, accumulate), s41 = Start(c4 + w, bias, r4, accumulate);
+        nint at = 0;
+        for (int k = 0; k < inner; k++)
+        {
+            V b0 = L.Load(b), b1 = L.Load(b + w);
+            V x = L.Create(a0[at]);
+            s00 = L.MultiplyAdd(x, b0, s00);
+            s01 = L.MultiplyAdd(x, b1, s01);
+            x = L.Create(a1[at]);
+            s10 = L.MultiplyAdd(x, b0, s10);
+            s11 = L.MultiplyAdd(x, b1, s11);
+            x = L.Create(a2[at]);
+            s20 = L.MultiplyAdd(x, b0, s20);
+            s21 = L.MultiplyAdd(x, b1, s21);
+            x = L.Create(a3[at]);
+            s30 = L.MultiplyAdd(x, b0, s30);
+            s31 = L.MultiplyAdd(x, b1, s31);
+            x = L.Create(a4[at]);
+            s40 = L.MultiplyAdd(x, b0, s40);
+            s41 = L.MultiplyAdd(x, b1, s41);
+            at += aColumn;
+            b += bRow;
+        }
+        L.Store(s00, c0);
+        L.Store(s01, c0 + w);
+        L.Store(s10, c1);
+        L.Store(s11, c1 + w);
+        L.Store(s20, c2);
+        L.Store(s21, c2 + w);
+        L.Store(s30, c3);
+        L.Store(s31, c3 + w);
+        L.Store(s40, c4);
+        L.Store(s41, c4 + w);
     }
 
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,26 +1,46 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNetHyper.Engine;
 
 /// <summary>Examples laid out for the kernels and padded to whole vectors with examples of weight zero.</summary>
 internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // A row's transforms take about as long as memory to answer.
+    private const int RowsAhead = 8;
+    private const int CacheLine = 64;
+
     private static readonly TransformedRow _asTheyAre = new([]);
 
     private readonly Tiling _tiling;
     private readonly AlignedBuffer<T> _features;
     private readonly AlignedBuffer<T> _targets;
     private readonly AlignedBuffer<T> _weights;
+    private readonly AlignedBuffer<T>? _shares;
+    private readonly AlignedBuffer<int>? _places;
     private int _count;
     private double _weight;
 
-    internal NetworkBatch(Tiling tiling, int featureCount, int capacity)
+    /// <param name="tiling">How it lies in memory.</param>
+    /// <param name="featureCount">Inputs of the network.</param>
+    /// <param name="capacity">How many examples it has room for.</param>
+    /// <param name="encoding">Which of the inputs are bins, where examples are rows and these are not to be laid out.</param>
+    internal NetworkBatch(Tiling tiling, int featureCount, int capacity, PiecewiseLinearEncoding? encoding = null)
     {
         _tiling = tiling;
         FeatureCount = featureCount;
         PaddedFeatures = tiling.Padded(featureCount);
+        Encoding = encoding;
         int padded = tiling.Padded(capacity);
-        _features = new AlignedBuffer<T>((tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1L) * padded);
+        long row = encoding?.InputWidth ?? (tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1);
+        _features = new AlignedBuffer<T>(row * padded);
+        if (encoding is not null)
+        {
+            _shares = new AlignedBuffer<T>((long)encoding.Binned.Length * padded);
+            _places = new AlignedBuffer<int>((long)encoding.Binned.Length * padded);
+        }
         _targets = new AlignedBuffer<T>(padded);
         _weights = new AlignedBuffer<T>(padded);
     }
@@ -28,8 +48,8 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <summary>The same examples, in the same place, under a number of their own.</summary>
     internal NetworkBatch(NetworkBatch<T> other)
     {
-        (_tiling, FeatureCount, PaddedFeatures) = (other._tiling, other.FeatureCount, other.PaddedFeatures);
-        (_features, _targets, _weights) = (other._features, other._targets, other._weights);
+        (_tiling, FeatureCount, PaddedFeatures, Encoding) = (other._tiling, other.FeatureCount, other.PaddedFeatures, other.Encoding);
+        (_features, _targets, _weights, _shares, _places) = (other._features, other._targets, other._weights, other._shares, other._places);
         (_count, _weight, NormalizedWeight) = (other._count, other._weight, other.NormalizedWeight);
         Share = other.Share;
     }
@@ -56,6 +76,9 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <summary>The stride of examples that are rows.</summary>
     internal int PaddedFeatures { get; }
 
+    /// <summary>Which inputs are bins that <see cref="Rows"/> has; null where <see cref="Features"/> has all inputs.</summary>
+    internal PiecewiseLinearEncoding? Encoding { get; }
+
     internal T* Targets => _targets.Pointer;
 
     /// <summary>
@@ -70,6 +93,9 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// </summary>
     internal T* Features(Chunk chunk) =>
         _features.Pointer + ((nint)chunk.Start * (_tiling.ExamplesAreRows ? PaddedFeatures : FeatureCount + 1));
+
+    /// <summary>The same with bins that are not laid out.</summary>
+    internal BinnedRows<T> Rows(Chunk chunk) => new BinnedRows<T>(Encoding!, _features.Pointer, _shares!.Pointer, _places!.Pointer).From(chunk.Start);
 
     /// <summary>The sum of all normalized weights: 1 where they are equal or the batch is all of the data.</summary>
     internal double NormalizedWeight { get; private set; }
@@ -139,8 +165,15 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
             T* target = Features(chunk);
             for (int i = 0; i < chunk.Count; i++)
             {
-                int row = rows.IsEmpty ? chunk.Start + i : rows[chunk.Start + i];
+                int row = rows.IsEmpty ? chunk.Start + i : rows[chunk.Start + i], later = chunk.Start + i + RowsAhead;
+                if (later < rows.Length)
+                    Prefetch(features.Slice(rows[later] * width, width));
                 ReadOnlySpan<T> source = inputs.Apply(features.Slice(row * width, width));
+                if (Encoding is not null)
+                {
+                    SetBinned(chunk.Start + i, source);
+                    continue;
+                }
                 if (_tiling.ExamplesAreRows)
                 {
                     source.CopyTo(new Span<T>(target + ((nint)i * PaddedFeatures), FeatureCount));
@@ -155,5 +188,23 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
                 new Span<T>(target + ((nint)k * chunk.Columns) + chunk.Count, chunk.Columns - chunk.Count).Clear();
             new Span<T>(target + ((nint)FeatureCount * chunk.Columns), chunk.Columns).Fill(T.One);
         }
+    }
+
+    /// <summary>Has the processor fetch a row that will be read soon: shuffled, each would be waited for.</summary>
+    private static void Prefetch(ReadOnlySpan<T> row)
+    {
+        if (!Sse.IsSupported)
+            return;
+        ref byte first = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(row));
+        for (nint at = 0; at < row.Length * (nint)sizeof(T); at += CacheLine)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, at)));
+    }
+
+    private void SetBinned(int example, ReadOnlySpan<T> features)
+    {
+        features.CopyTo(_features.Span[(example * features.Length)..]);
+        int bins = Encoding!.Binned.Length, start = example * bins;
+        // Transforms take no other numbers.
+        Encoding.Locate(MemoryMarshal.Cast<T, float>(features), _places!.Span.Slice(start, bins), MemoryMarshal.Cast<T, float>(_shares!.Span.Slice(start, bins)));
     }
 }

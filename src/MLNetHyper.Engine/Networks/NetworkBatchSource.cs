@@ -8,13 +8,19 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     private readonly ShuffledRows<T> _rows;
     private readonly int _featureCount;
     private readonly Tiling _tiling;
+    private readonly PiecewiseLinearEncoding? _encoding;
     private readonly NetworkBatch<T>?[] _ring;
     private int _next;
 
-    internal NetworkBatchSource(ShuffledRows<T> rows, int featureCount, Tiling tiling, int retained)
+    /// <param name="rows">Which rows a batch has.</param>
+    /// <param name="featureCount">Inputs of the network.</param>
+    /// <param name="tiling">How batches lie in memory.</param>
+    /// <param name="encoding">Which of the inputs are bins that are not to be laid out.</param>
+    /// <param name="retained">How many batches stay valid.</param>
+    internal NetworkBatchSource(ShuffledRows<T> rows, int featureCount, Tiling tiling, PiecewiseLinearEncoding? encoding, int retained)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
-        (_rows, _featureCount, _tiling) = (rows, featureCount, tiling);
+        (_rows, _featureCount, _tiling, _encoding) = (rows, featureCount, tiling, encoding);
         _ring = new NetworkBatch<T>[retained];
     }
 
@@ -49,13 +55,13 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
 
     private void Create()
     {
-        var first = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+        var first = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart, _encoding);
         // Where every batch is all rows, they are laid out once.
         if (_rows.AreAlwaysAll)
             Fill(first, 0);
         _ring[0] = first;
         for (int i = 1; i < _ring.Length; i++)
-            _ring[i] = _rows.AreAlwaysAll ? new NetworkBatch<T>(first) : new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart);
+            _ring[i] = _rows.AreAlwaysAll ? new NetworkBatch<T>(first) : new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart, _encoding);
     }
 
     private void Fill(NetworkBatch<T> batch, long number)

@@ -69,13 +69,13 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     {
         NetworkBatch<T> examples = Check(weights, batch);
         (DenseVector<T>?, NetworkBatch<T>?) point = (_weights, _batch);
-        _pass.SetWeights(weights);
+        _pass.SetWeights(weights, examples.Encoding);
         Take(examples);
         Start(Job.Loss, examples, (0, examples.Count), 0);
         Divide(2.0 * _shape.Length * examples.Count);
         (_weights, _batch) = point;
         if (_weights is not null)
-            _pass.SetWeights(_weights);
+            _pass.SetWeights(_weights, _batch!.Encoding);
         if (_batch is not null)
             Take(_batch);
         return TotalLoss();
@@ -89,7 +89,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, _shape.Length);
         _weights = weights;
         Take(examples);
-        _pass.SetWeights(weights);
+        _pass.SetWeights(weights, examples.Encoding);
         _pass.Reserve(_tiling.Padded(examples.Count));
         Start(Job.Gradient, examples, (0, examples.Count), 1);
         Aim(0, gradient);
@@ -125,7 +125,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
             _directions[d] = directions[d];
             Aim(d, products[d]);
         }
-        _pass.SetDirections(directions, range == (0, count));
+        _pass.SetDirections(directions, _batch.Encoding, range == (0, count));
         Divide(8.0 * _shape.Length * (range.End - range.Start) * directions.Length);
         // What was computed has the whole batch's weights; a part stands for the batch.
         double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End) / _batch.NormalizedWeight;
@@ -171,7 +171,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     public void Predict(DenseVector<T> weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         _predicted ??= new NetworkBatch<T>(_tiling, _shape.Inputs, _tiling.ChunkExamples);
-        _pass.SetWeights(weights);
+        _pass.SetWeights(weights, encoding: null);
         int rows = features.Length / _shape.Inputs;
         for (int row = 0; row < rows; row += _tiling.ChunkExamples)
         {

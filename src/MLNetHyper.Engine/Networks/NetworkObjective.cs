@@ -86,8 +86,12 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
         return ((INetworkObjective<DenseVector<T>, T>)this).CreateBatchSource(examples, null, batchSize, shuffleSeed, retained);
     }
 
-    BatchSource INetworkObjective<DenseVector<T>, T>.CreateBatchSource(ExampleSource<T> examples, IReadOnlyList<int[]>? rows, int batchSize, int? shuffleSeed, int retained) =>
-        new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed, rows?[0]), _shape.Inputs, _tiling, retained);
+    BatchSource INetworkObjective<DenseVector<T>, T>.CreateBatchSource(ExampleSource<T> examples, IReadOnlyList<int[]>? rows, int batchSize, int? shuffleSeed, int retained)
+    {
+        // Noise comes on every input, the bins among them.
+        PiecewiseLinearEncoding? encoding = _tiling.ExamplesAreRows && Hyperparameters.All(h => h.Name != Regularization.InputNoiseName) ? examples.Widening is [.., PiecewiseLinearEncoding last] ? last : null : null;
+        return new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed, rows?[0], isEncoded: encoding is null), _shape.Inputs, _tiling, encoding, retained);
+    }
 
     /// <inheritdoc/>
     /// <remarks>May be called from several threads.</remarks>

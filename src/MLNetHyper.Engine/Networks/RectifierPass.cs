@@ -46,9 +46,9 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     // The lanes of G and, last, of the sum of the deltas.
     private nint LaneLength => (nint)(Elements + 1) * _tiling.Width;
 
-    internal override void SetWeights(DenseVector<T> weights)
+    internal override void SetWeights(DenseVector<T> weights, PiecewiseLinearEncoding? encoding)
     {
-        base.SetWeights(weights);
+        base.SetWeights(weights, encoding);
         _point = weights;
         ReadOnlySpan<T> w = weights.Span;
         w[..(_units * _inputs)].CopyTo(_packed.Weights.Span);
@@ -96,9 +96,9 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
             SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient);
     }
 
-    internal override void SetDirections(ReadOnlySpan<DenseVector<T>> directions, bool whole)
+    internal override void SetDirections(ReadOnlySpan<DenseVector<T>> directions, PiecewiseLinearEncoding? encoding, bool whole)
     {
-        base.SetDirections(directions, whole);
+        base.SetDirections(directions, encoding, whole);
         _whole = whole;
         if (_mixed.Length < directions.Length)
         {

@@ -25,7 +25,8 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     /// <param name="batchSize">Rows of a batch.</param>
     /// <param name="seed">The order's seed; null to keep theirs.</param>
     /// <param name="rows">Some of the rows of examples in memory; null for all.</param>
-    internal ShuffledRows(ExampleSource<T> source, Architecture architecture, int batchSize, int? seed, int[]? rows = null)
+    /// <param name="isEncoded">Whether <see cref="Inputs"/> ends with the network's inputs; otherwise it leaves the last transform, their encoding, to who takes the rows.</param>
+    internal ShuffledRows(ExampleSource<T> source, Architecture architecture, int batchSize, int? seed, int[]? rows = null, bool isEncoded = true)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -33,7 +34,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
         ArgumentOutOfRangeException.ThrowIfLessThan(source.BlockSize, 1, nameof(source));
         if (source.InputCount != architecture.Inputs)
             throw new ArgumentException($"The network has {architecture.Inputs} inputs, but the examples have {source.InputCount} features.", nameof(source));
-        Inputs = new(source.Widening);
+        Inputs = new(isEncoded ? source.Widening : [.. source.Widening.SkipLast(1)]);
         (_source, _architecture, _seed, _rows, _share) = (source, architecture, seed, rows, source.Share);
         ExampleCount = rows?.Length ?? _share?.Count ?? source.Count;
         ArgumentOutOfRangeException.ThrowIfLessThan(ExampleCount, 1, nameof(rows));
@@ -63,7 +64,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>What the current batch counts by, for this worker: 1, or less where it is too small to be divided.</summary>
     internal double Share { get; private set; } = 1;
 
-    /// <summary>From a row's features to a network's inputs.</summary>
+    /// <summary>From a row's features to a network's inputs, or to what is to be encoded.</summary>
     internal TransformedRow Inputs { get; }
 
     internal int ExampleCount { get; }

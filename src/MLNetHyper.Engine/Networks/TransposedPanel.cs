@@ -57,4 +57,26 @@ internal static unsafe class TransposedPanel
             }
         }
     }
+
+    /// <summary><c>target[i, k] = source[k, i]</c> for matrices of any size, of which nothing else is written.</summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="sourceRow">From row to row.</param>
+    /// <param name="rows">The source's rows.</param>
+    /// <param name="columns">The source's columns.</param>
+    /// <param name="target">Row-major.</param>
+    /// <param name="targetRow">From row to row.</param>
+    internal static void Transpose<T>(T* source, nint sourceRow, int rows, int columns, T* target, nint targetRow) where T : unmanaged
+    {
+        int wholeRows = 0, wholeColumns = 0;
+        if (typeof(T) == typeof(float) && IsSupported && rows >= Side && columns >= Side)
+        {
+            (wholeRows, wholeColumns) = (rows / Side * Side, columns / Side * Side);
+            Fill((float*)source, sourceRow, wholeRows, wholeColumns, (float*)target, targetRow);
+        }
+        for (nint k = 0; k < rows; k++)
+        {
+            for (nint i = k < wholeRows ? wholeColumns : 0; i < columns; i++)
+                target[(i * targetRow) + k] = source[(k * sourceRow) + i];
+        }
+    }
 }

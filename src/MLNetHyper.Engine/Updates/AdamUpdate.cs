@@ -55,13 +55,15 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
             d.CopyFrom(gradient);
             wd.AddProduct(d, 1, 1, weights);
         }
-        state[0].Combine(k.Beta1, 1 - k.Beta1, d);
-        state[1].CombineProduct(k.Beta2, 1 - k.Beta2, d, d);
-        scratch.QuotientRoot(state[0], 1 / k.C2, state[1], Epsilon);
-        scratch.Scale(1 / k.C1);
+        state[0].CombineMoments(k.Beta1, d, k.Beta2, state[1], 1 / k.C2, Epsilon, scratch);
+        if (decoupled && lr.Elements is null && wd.Elements is null)
+        {
+            moved.Combine(1, -lr.Mean / k.C1, scratch, -lr.Mean * wd.Mean, weights);
+            return;
+        }
         if (decoupled)
-            wd.AddProduct(scratch, 1, 1, weights);
-        lr.AddProduct(moved, 1, -1, scratch);
+            wd.AddProduct(scratch, 1 / k.C1, 1, weights);
+        lr.AddProduct(moved, 1, decoupled ? -1 : -1 / k.C1, scratch);
     }
 
     /// <inheritdoc/>
@@ -153,9 +155,17 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
     {
         HyperparameterValue<TVector> lr = values[0], wd = values[1], beta1 = values[2], beta2 = values[3];
         var k = new Corrections(beta1.Mean, beta2.Mean, record.Number);
-        if (lr.Definition.Tuned)
+        if (lr.Gathers)
             lr.AddHypergradient(-1, a, Direction(values, record, k, record.Scratch[1]));
         TVector b1 = record.Scratch[3], b2 = record.Scratch[4], q = record.Scratch[5];
+        if (!(beta1.Gathers || beta2.Gathers || (wd.Gathers && !decoupled)))
+        {
+            if (!wd.Gathers)
+                return;
+            lr.AddProduct(q, 0, -1, a);
+            wd.AddHypergradient(1, q, record.Weights);
+            return;
+        }
         if (b.Length > 0)
         {
             b1.CopyFrom(b[0]);

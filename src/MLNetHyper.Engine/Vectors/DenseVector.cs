@@ -129,6 +129,28 @@ public sealed unsafe class DenseVector<T> : IVector<DenseVector<T>> where T : un
         Run(x, y, new Elementwise<T>.QuotientRoot(T.CreateChecked(a), T.CreateChecked(epsilon)));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void CombineMoments(double a, DenseVector<T> x, double b, DenseVector<T> y, double c, double epsilon, DenseVector<T> z)
+    {
+        RequireSameLength(x);
+        RequireSameLength(y);
+        RequireSameLength(z);
+        var mean = new Elementwise<T>.Combine(T.CreateChecked(a), T.CreateChecked(1 - a));
+        var square = new Elementwise<T>.CombineProduct(T.CreateChecked(b), T.CreateChecked(1 - b));
+        var quotient = new Elementwise<T>.QuotientRoot(T.CreateChecked(c), T.CreateChecked(epsilon));
+        T* m = Pointer, p = x.Pointer, s = y.Pointer, r = z.Pointer;
+        for (nint i = 0, n = Length; i < n; i += Vector512<T>.Count)
+        {
+            Vector512<T> now = Vector512.Load(p + i), first = mean.Of(Vector512.Load(m + i), now, now), second = square.Of(Vector512.Load(s + i), now, now);
+            first.Store(m + i);
+            second.Store(s + i);
+            quotient.Of(first, first, second).Store(r + i);
+        }
+        KeepAlive(this, x, y);
+        GC.KeepAlive(z);
+    }
+
+    /// <inheritdoc/>
     public void Exp10() => TensorPrimitives.Exp10<T>(Span, Span);
 
     /// <inheritdoc/>

@@ -61,6 +61,17 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
     /// <summary><c>this ← x / (√(a·y) + ε)</c> elementwise; zero where <c>y</c> is not positive and ε is zero.</summary>
     void QuotientRoot(TSelf x, double a, TSelf y, double epsilon);
 
+    /// <summary>
+    /// <c>this ← a·this + (1-a)·x</c>, <c>y ← b·y + (1-b)·x∘x</c> and <c>z ← this / (√(c·y) + ε)</c>, with y and z other vectors than this and each other, and z where x is if it likes:
+    /// Adam's moments and their quotient. An engine whose vectors outgrow its caches does it in one pass over memory.
+    /// </summary>
+    void CombineMoments(double a, TSelf x, double b, TSelf y, double c, double epsilon, TSelf z)
+    {
+        Combine(a, 1 - a, x);
+        y.CombineProduct(b, 1 - b, x, x);
+        z.QuotientRoot((TSelf)this, c, y, epsilon);
+    }
+
     /// <summary><c>this ← 10^this</c> elementwise.</summary>
     void Exp10();
 

@@ -34,6 +34,34 @@ public sealed class PiecewiseLinearEncodingTests
         }
     }
 
+    /// <summary>The one bin that is neither full nor empty, and how full it is, say all that the bins say.</summary>
+    [TestMethod]
+    public void Located_bins_are_those_that_are_applied()
+    {
+        var random = new Random(2);
+        for (int bins = 1; bins <= 70; bins++)
+        {
+            float[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => i + (0.5f * random.NextSingle()))];
+            var encoding = new PiecewiseLinearEncoding([[0, 1, 2], [], edges]);
+            CollectionAssert.AreEqual(new[] { new PiecewiseLinearEncoding.BinnedFeature(0, 3, 2), new(2, 5, bins) }, encoding.Binned);
+            foreach (float x in (float[])[.. edges, .. edges.Select(edge => edge + random.NextSingle()), -1e9f, 1e9f])
+            {
+                float[] applied = Applied(encoding, 1.5f, 7, x), shares = new float[2];
+                int[] places = new int[2];
+                encoding.Locate([1.5f, 7, x], places, shares);
+                float[] laid = [1.5f, 7, x, .. new float[2 + bins]];
+                foreach ((PiecewiseLinearEncoding.BinnedFeature feature, int place, float share) in encoding.Binned.Zip(places, shares))
+                {
+                    Assert.IsInRange(feature.First, feature.First + feature.Count - 1, place);
+                    laid.AsSpan(feature.First, place - feature.First).Fill(1);
+                    laid[place] = share;
+                }
+                for (int i = 0; i < laid.Length; i++)
+                    Assert.AreEqual(applied[i], laid[i], 1e-5f, $"{bins} bins, {x}, input {i}");
+            }
+        }
+    }
+
     [TestMethod]
     public void Bins_share_the_values_equally_and_a_heavy_value_is_an_edge()
     {

@@ -118,6 +118,23 @@ public abstract class DenseVectorTests<T> where T : unmanaged, IBinaryFloatingPo
             return denominator == T.Zero ? T.Zero : x / denominator;
         });
 
+    /// <summary>In one pass to the bit what it is in three, also where the quotient takes the place of the gradient.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void CombineMoments(bool inPlace) => ForEveryLength(length =>
+    {
+        DenseVector<T> m = Random(length, 1), x = Random(length, 2), s = Random(length, 3), z = inPlace ? x : Random(length, 4);
+        DenseVector<T> mean = Random(length, 1), given = Random(length, 2), square = Random(length, 3), quotient = Random(length, 4);
+        m.CombineMoments(0.9, x, 0.95, s, 1.5, 1e-8, z);
+        mean.Combine(0.9, 1 - 0.9, given);
+        square.CombineProduct(0.95, 1 - 0.95, given, given);
+        quotient.QuotientRoot(mean, 1.5, square, 1e-8);
+        CollectionAssert.AreEqual(mean.Span.ToArray(), m.Span.ToArray());
+        CollectionAssert.AreEqual(square.Span.ToArray(), s.Span.ToArray());
+        CollectionAssert.AreEqual(quotient.Span.ToArray(), z.Span.ToArray());
+    });
+
     [TestMethod]
     [DataRow(0.0)]
     [DataRow(1.0)]
@@ -248,6 +265,9 @@ public abstract class DenseVectorTests<T> where T : unmanaged, IBinaryFloatingPo
             () => four.Combine(1, 1, four, 1, three),
             () => four.CombineProduct(1, 1, three, four),
             () => four.QuotientRoot(four, 1, three, 1),
+            () => four.CombineMoments(1, three, 1, four, 1, 1, four),
+            () => four.CombineMoments(1, four, 1, three, 1, 1, four),
+            () => four.CombineMoments(1, four, 1, four, 1, 1, three),
             () => four.Dot(three),
             () => three.Dot(three, 2, 2),
             () => three.Fill(1, 2, 2),
@@ -287,6 +307,7 @@ public abstract class DenseVectorTests<T> where T : unmanaged, IBinaryFloatingPo
             r.Combine(0.5, 0.5, x, 0.5, y);
             r.CombineProduct(0.5, 0.5, x, y);
             r.QuotientRoot(x, 1, y, 1e-8);
+            r.CombineMoments(0.5, x, 0.5, y, 1, 1e-8, x);
             r.Clamp(-1, 1);
             r.Exp10();
             r.Sigmoid();

@@ -23,6 +23,7 @@ public sealed class TorchVectorTests
         ("product with itself added", o => o.Do((r, x, y) => r.CombineProduct(2, 3, r, y), (r, x, y) => r.CombineProduct(2, 3, r, y))),
         ("quotient", o => o.Do((r, x, y) => r.QuotientRoot(x, 2, y, 1e-8), (r, x, y) => r.QuotientRoot(x, 2, y, 1e-8))),
         ("quotient by zero", o => o.Do((r, x, y) => { y.Fill(0); r.QuotientRoot(x, 2, y, 0); }, (r, x, y) => { y.Fill(0); r.QuotientRoot(x, 2, y, 0); })),
+        ("moments", o => o.Do((r, x, y) => ((IVector<TorchVector>)r).CombineMoments(0.9, x, 0.95, y, 1.5, 1e-8, x), (r, x, y) => r.CombineMoments(0.9, x, 0.95, y, 1.5, 1e-8, x))),
         ("power of ten", o => o.Do((r, x, y) => r.Exp10(), (r, x, y) => r.Exp10())),
         ("sigmoid", o => o.Do((r, x, y) => r.Sigmoid(), (r, x, y) => r.Sigmoid())),
         ("clamp", o => o.Do((r, x, y) => r.Clamp(-0.3, 0.4), (r, x, y) => r.Clamp(-0.3, 0.4))),
