@@ -195,7 +195,10 @@ function Invoke-Tests([string[]] $more) {
             $script:failed++
             continue
         }
-        $counters = ([xml](Get-Content $results -Raw -Encoding UTF8)).TestRun.ResultSummary.Counters
+        $run = ([xml](Get-Content $results -Raw -Encoding UTF8)).TestRun
+        # Their output stands far above the end of a long log.
+        foreach ($test in @($run.Results.UnitTestResult | Where-Object { $_.outcome -eq 'Failed' })) { Write-Host "FAILED: ${name}: $($test.testName)" }
+        $counters = $run.ResultSummary.Counters
         $total = [int] $counters.total; $executed = [int] $counters.executed; $good = [int] $counters.passed
         $passed += $good
         $script:failed += $executed - $good

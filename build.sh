@@ -135,6 +135,9 @@ demo() {
 # An attribute of the Counters element of a results file; 0 where there is none.
 counter() { local value; value=$(sed -nE "s/.*<Counters [^>]*\\b$2=\"([0-9]+)\".*/\\1/p" "$1" | head -n 1); printf '%s' "${value:-0}"; }
 
+# The tests of a results file that failed, a line each: their output stands far above the end of a long log.
+failed_tests() { grep -oE '<UnitTestResult [^>]*' "$1" | grep 'outcome="Failed"' | sed -E 's/.*testName="([^"]*)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' || true; }
+
 summarize() {
   printf '\n%d passed, %d failed' "$passed" "$failed"
   if (( skipped > 0 )); then printf ', %d skipped' "$skipped"; fi
@@ -205,6 +208,7 @@ run_tests() {
     passed=$(( passed + good ))
     failed=$(( failed + executed - good ))
     skipped=$(( skipped + total - executed ))
+    failed_tests "$results" | sed "s/^/FAILED: $name: /"
     # A test host that dies leaves a file in which everything that ran had passed.
     if (( status != 0 && executed == good )); then
       printf '%s ended early (exit code %d). Counted as one failure.\n' "$name" "$status"

@@ -31,22 +31,22 @@ Console.WriteLine($"{Path.GetFileName(report)} tells the rest");
 
 /* Expected output:
 contestant           budget   median RMSE   cost
-extrapolated            4.1         0.312    4.1
-plain                   3.9         0.306    3.9
-automl-random           1.0         0.462    1.0
-automl-random           3.0         0.468    2.9
-automl-random          10.0         0.374    9.8
+extrapolated            4.1         0.319    4.1
+plain                   3.9         0.317    3.9
+automl-random           1.0         0.437    1.0
+automl-random           3.0         0.475    2.9
+automl-random          10.0         0.400    9.8
 automl-grid             1.0         0.429    1.0
 automl-grid             3.0         0.429    1.0
-automl-grid            10.0         0.418    7.8
-automl-smac             1.0         0.462    1.0
-automl-smac             3.0         0.468    2.9
-automl-smac            10.0         0.374    9.8
-automl-cost-frugal      1.0         0.382    1.0
-automl-cost-frugal      3.0         0.382    2.9
-automl-cost-frugal     10.0         0.391    9.8
-automl-eci              1.0         0.382    1.0
-automl-eci              3.0         0.382    2.9
-automl-eci             10.0         0.391    9.8
+automl-grid            10.0         0.377    7.8
+automl-smac             1.0         0.437    1.0
+automl-smac             3.0         0.475    2.9
+automl-smac            10.0         0.400    9.8
+automl-cost-frugal      1.0         0.371    1.0
+automl-cost-frugal      3.0         0.371    2.9
+automl-cost-frugal     10.0         0.377    9.8
+automl-eci              1.0         0.371    1.0
+automl-eci              3.0         0.371    2.9
+automl-eci             10.0         0.377    9.8
 one-pass-against-automl.html tells the rest
 */

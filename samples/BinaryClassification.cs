@@ -39,10 +39,10 @@ sealed class Maintenance
 }
 
 /* Expected output:
-fold 0: accuracy 0.9764, AUC 0.9983, log-loss 0.0911 bits
-fold 1: accuracy 0.9866, AUC 0.9993, log-loss 0.0630 bits
-fold 2: accuracy 0.9838, AUC 0.9988, log-loss 0.0806 bits
+fold 0: accuracy 0.9784, AUC 0.9985, log-loss 0.0878 bits
+fold 1: accuracy 0.9845, AUC 0.9993, log-loss 0.0628 bits
+fold 2: accuracy 0.9838, AUC 0.9989, log-loss 0.0784 bits
 shuffling measurement 10 changes the AUC by -0.43
-shuffling measurement  5 changes the AUC by -0.40
 shuffling measurement 13 changes the AUC by -0.40
+shuffling measurement  5 changes the AUC by -0.40
 */

@@ -41,8 +41,8 @@ TrainingRecord Train(Device device)
 
 /* Expected output:
 device cpu: a step of 0.019 GFLOP is small.
-Device auto: Completed, validation RMSE 0.37 kWh/m2
+Device auto: Completed, validation RMSE 0.38 kWh/m2
 DeviceUnavailableException: The device cuda:0 needs the package MLNetHyper.Torch, which this application does not have.
 device cpu: as asked for.
-Device cpu: Completed, validation RMSE 0.37 kWh/m2
+Device cpu: Completed, validation RMSE 0.38 kWh/m2
 */

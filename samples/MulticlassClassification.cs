@@ -57,7 +57,7 @@ sealed class Prediction
 }
 
 /* Expected output:
-accuracy 0.994, log-loss 0.020
+accuracy 0.988, log-loss 0.021
 class A, predicted A with probability 1.00
 class C, predicted C with probability 1.00
 class A, predicted A with probability 1.00

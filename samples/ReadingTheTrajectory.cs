@@ -30,18 +30,18 @@ foreach (ReadOnlyMemory<float> weights in model.Network.Weights)
 // A notebook shows it as a picture: trajectory
 
 /* Expected output:
-StoppedEarly after 2710 steps, the best at step 2080
+StoppedEarly after 2710 steps, the best at step 1360
 All of it cost as much as 12792 gradients of one network on one batch
   step  learning rate  weight decay  validation loss
-   500        0.00512      0.000638           0.0855
-  1000        0.00512      0.000124           0.0668
-  1500        0.00512       0.00011           0.0662
-  2000        0.00512       0.00011           0.0662
-  2500        0.00459       0.00124           0.0677
+   500        0.00512      0.000654           0.0855
+  1000        0.00512      0.000138           0.0671
+  1500        0.00512      9.24E-05           0.0652
+  2000        0.00512       9.6E-05           0.0673
+  2500        0.00459       0.00189           0.0683
 8 -> 8: Standardization
 8 -> 136: PiecewiseLinearEncoding
-12993 weights from -1.0 to 0.7
-12993 weights from -0.9 to 0.5
+12993 weights from -0.8 to 0.5
+12993 weights from -0.8 to 0.6
 12993 weights from -0.9 to 0.7
-12993 weights from -1.1 to 0.7
+12993 weights from -1.1 to 0.6
 */

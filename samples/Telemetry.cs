@@ -34,8 +34,8 @@ foreach ((string name, double value) in latest.OrderBy(pair => pair.Key, StringC
 mlnethyper.hyperparameter beta1  0.9
 mlnethyper.hyperparameter beta2  0.95
 mlnethyper.hyperparameter lr     5.116E-06
-mlnethyper.hyperparameter wd     0.0002674
+mlnethyper.hyperparameter wd     0.0001435
 mlnethyper.steps                 1500
-mlnethyper.training.loss         6.194E-05
-mlnethyper.validation.loss       0.001067
+mlnethyper.training.loss         5.75E-05
+mlnethyper.validation.loss       0.001162
 */

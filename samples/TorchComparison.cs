@@ -26,7 +26,7 @@ foreach (ComparisonRow row in result.Rows)
 /* Expected output:
 contestant         budget   median RMSE
 extrapolated          4.1          0.32
-plain                 3.9          0.34
+plain                 3.9          0.33
 random-population     1.0          0.39
 random-population     5.0          0.43
 */

@@ -63,8 +63,8 @@ sealed class EverySo(long often) : IProgress<TrainingProgress>
 
 /* Expected output:
   step 500: validation loss 0.0387
-  step 1000: validation loss 0.0346
-Completed after 1320 steps on 5467 rows: validation RMSE 3.09 MW, learning rate 0.000102
-  step 500: validation loss 0.0361
-Completed after 780 steps on 3235 rows: validation RMSE 3.18 MW, learning rate 0.000102
+  step 1000: validation loss 0.035
+Completed after 1320 steps on 5467 rows: validation RMSE 3.12 MW, learning rate 0.00459
+  step 500: validation loss 0.04
+StoppedEarly after 550 steps on 3235 rows: validation RMSE 3.23 MW, learning rate 0.000829
 */

@@ -29,7 +29,7 @@ internal sealed class DataFlags
     private readonly Option<int?> _categoryBuckets = Flags.Of("--category-buckets", "N", $"How many features the texts of a column share if it has more than --max-categories; they are dealt out by frequency. 0 refuses such a column. Default: {DataOptions.DefaultCategoryBuckets}.", text => Flags.Integer(text, 0, DataOptions.MostCategoryBuckets));
     private readonly Option<string[]?> _bucket = Flags.Of<string[]?>("--bucket", "COLUMNS", "Text columns whose texts share --category-buckets features even if they hardly recur, like names and sentences. Default: none.", Flags.Names);
 
-    private readonly Option<long?> _memoryLimit = Flags.Of<long?>("--memory-limit", "SIZE", "About how much memory the table may take, such as 4GB or 500MB. Training reads a larger one from a temporary file, with statistics from a random sample. Default: three quarters of what the process may use.", Size);
+    private readonly Option<long?> _memoryLimit = Flags.MemoryLimit("Training reads a larger one from a temporary file, with statistics from a random sample.");
 
     internal void AddTo(Command command)
     {
@@ -142,15 +142,6 @@ internal sealed class DataFlags
 
     private static Option<double?> Fraction(string name, string description, bool includesZero) => Flags.Of(name, "SHARE", description, text =>
         includesZero ? Flags.Number(text, x => x is >= 0 and < 1, "from 0 to below 1") : Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
-
-    private static long? Size(string text)
-    {
-        (string Unit, double Bytes)[] units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1)];
-        (string unit, double bytes) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
-        return double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * bytes is >= DataOptions.LeastMemory and < 1e18
-            ? (long)(value * bytes)
-            : throw new UsageException($"must be a size of at least 1MiB, such as 500MB or 4GB, but is '{text}'.");
-    }
 
     private static RowCounts? Counts(string text)
     {

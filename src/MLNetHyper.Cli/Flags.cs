@@ -37,6 +37,11 @@ internal static partial class Flags
     /// <summary>The option's value, or null where it is not on the command line: the library would give an empty array.</summary>
     internal static T? Given<T>(this ParseResult parsed, Option<T> option) => parsed.GetResult(option) is null ? default : parsed.GetValue(option);
 
+    /// <summary>How much memory a table may take.</summary>
+    /// <param name="larger">What becomes of a larger one, as a sentence.</param>
+    internal static Option<long?> MemoryLimit(string larger) =>
+        Of<long?>("--memory-limit", "SIZE", $"About how much memory the table may take, such as 4GB or 500MB. {larger} Default: three quarters of what the process may use.", Size);
+
     internal static int? Integer(string text, int least, int most = int.MaxValue) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
@@ -54,6 +59,15 @@ internal static partial class Flags
     {
         string[] names = [.. Name().Matches(text).Select(match => match.Groups["quoted"] is { Success: true } quoted ? quoted.Value.Replace("\"\"", "\"") : match.Groups["plain"].Value.Trim())];
         return NameList().IsMatch(text) && names.All(name => name.Length > 0) ? names : throw new UsageException($"must be names with commas between them (a name that has a comma in double quotation marks), but is '{text}'.");
+    }
+
+    private static long? Size(string text)
+    {
+        (string Unit, double Bytes)[] units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1)];
+        (string unit, double bytes) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
+        return double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * bytes is >= DataOptions.LeastMemory and < 1e18
+            ? (long)(value * bytes)
+            : throw new UsageException($"must be a size of at least 1MiB, such as 500MB or 4GB, but is '{text}'.");
     }
 
     /// <summary>30s, 5m, 1.5h, 200ms; a plain number is seconds. Null for other texts.</summary>

@@ -12,6 +12,7 @@ internal sealed class PredictCommand
     private readonly Option<string[]?> _keep = Flags.Of<string[]?>("--keep", "COLUMNS|all", "Columns of the data to copy in front of the predictions, separated by commas. Default: none.", Flags.Names);
     private readonly Option<double?> _interval = Flags.Of("--interval", "SHARE", "Add columns lower and upper, between which at least this share of the labels lies. For regression. Above 0 and below 1. Default: none.", text => Flags.Number(text, x => x is > 0 and < 1, "above 0 and below 1"));
     private readonly Option<double?> _threshold = Flags.Of("--threshold", "PROBABILITY", "For two classes: predict the second if its probability is at least this, from 0 to 1. Default: the more probable class.", text => Flags.Number(text, x => x is >= 0 and <= 1, "from 0 to 1"));
+    private readonly Option<long?> _memoryLimit = Flags.MemoryLimit("A larger one goes through memory in pieces.");
     private readonly ReadingFlags _reading = new();
     private readonly Option<bool> _json = Flags.Json();
     private readonly Session _session;
@@ -21,7 +22,7 @@ internal sealed class PredictCommand
     internal static Command Create(Session session)
     {
         var predict = new PredictCommand(session);
-        var command = new Command("predict", $"Applies a trained model to a {DataFile.Kinds} file.") { predict._model, predict._data, predict._output, predict._keep, predict._interval, predict._threshold };
+        var command = new Command("predict", $"Applies a trained model to a {DataFile.Kinds} file.") { predict._model, predict._data, predict._output, predict._keep, predict._interval, predict._threshold, predict._memoryLimit };
         foreach (Option option in predict._reading.Options.Append(predict._json))
             command.Options.Add(option);
         command.SetAction(predict.Run);
@@ -31,51 +32,97 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed)
     {
         string? output = parsed.GetValue(_output) is { } file && file != FileOption.StandardStream ? file : null;
-        string[] data = parsed.GetValue(_data)!;
+        string[] data = parsed.GetValue(_data)!, keep = parsed.Given(_keep) ?? [];
         OnePassModel model = OnePassModel.Load(parsed.GetValue(_model)!);
         CsvOptions csv = _reading.Read(parsed, model.ReadingOptions);
-        Table table = _session.Read(data, csv);
         double? coverage = parsed.GetValue(_interval), threshold = parsed.GetValue(_threshold);
+        bool json = parsed.GetValue(_json);
+        TableSource? source = Session.IsInput(data) ? null : DataFile.Open(data, csv);
+        if (source?.MemoryNeeded > (parsed.GetValue(_memoryLimit) ?? DataOptions.DefaultMemory))
+        {
+            if (json && output is null)
+                throw new UsageException($"--json needs all predictions in memory, but '{source.Name}' does not fit in the memory that it may take. Write them to a file with --output, or allow more with --memory-limit.");
+            return RunInPieces(new PredictionInPieces(_session, model, source, coverage, threshold), keep, columns => DataFile.Open(data, KeptColumns.AsWritten(csv, columns)), output, json);
+        }
+
+        Table table = _session.Read(data, csv);
         Predictions predictions = model.Predict(table, coverage, threshold);
         List<string> warnings = [.. predictions.Warnings];
-        IReadOnlyList<TableColumn> kept = KeptColumns.Of(_session, data, csv, table, parsed.Given(_keep) ?? [], [.. predictions.Columns], warnings);
-        if (coverage is not null && predictions.IntervalHalfWidth is null)
-            warnings.Add(predictions.Task == LearningTask.Regression
-                ? $"the model knows too little about its errors for intervals that hold {coverage:P0} of the labels: train it with more validation rows, or ask for a smaller share."
-                : "intervals are for regression; probabilities say how sure a class is.");
-        Metrics? metrics = Measured(model, table, threshold, warnings);
+        string[] columns = KeptColumns.Names(table, keep, [.. predictions.Columns], warnings);
+        IReadOnlyList<TableColumn> kept = columns.Length == 0 ? [] : KeptColumns.Of(_session.Read(data, KeptColumns.AsWritten(csv, columns)), columns);
+        warnings.AddRange(AboutIntervals(model, coverage));
+        Metrics? metrics = Measured(model, table, predictions, threshold, warnings);
         _session.Cancellation.ThrowIfCancellationRequested();
 
-        bool json = parsed.GetValue(_json);
-        if (Formula(predictions.ClassNames) is { } name && (output is not null || !json))
-            warnings.Add($"the class '{name}' begins like a formula: import the CSV's columns as text where a spreadsheet is to read it.");
+        warnings.AddRange(AboutFormulas(model, isCsv: output is not null || !json));
         foreach (string warning in warnings)
             _session.Warn(warning);
         if (output is not null)
             predictions.SaveCsv(output, kept);
         if (json)
-            PredictionJson.Write(_session.Out, model, predictions, kept, metrics, output, warnings);
+            PredictionJson.Write(_session.Out, model, predictions.Rows, metrics, output, warnings, output is null ? (predictions, kept) : null);
         else if (output is null)
             predictions.WriteCsv(_session.Out, kept);
-        if (metrics is not null && !json)
-            Measure.WriteTables(_session.Error, $"errors of '{model.Target.LabelColumn}'", model.Target.ClassNames, ("all labeled rows", metrics));
+        WriteErrors(model, metrics, json);
+        return ExitCode.Success;
+    }
+
+    private int RunInPieces(PredictionInPieces pieces, string[] keep, Func<string[], TableSource> openKept, string? output, bool json)
+    {
+        if (output is not null)
+            AtomicFile.WriteText(output, writer => pieces.Write(writer, keep, openKept));
+        else
+            pieces.Write(_session.Out, keep, openKept);
+        Metrics? metrics = pieces.ToMetrics();
+        string[] warnings = [.. pieces.Warnings, .. AboutIntervals(pieces.Model, pieces.Coverage), .. AboutFormulas(pieces.Model, isCsv: true)];
+        foreach (string warning in warnings)
+            _session.Warn(warning);
+        if (json)
+            PredictionJson.Write(_session.Out, pieces.Model, pieces.Rows, metrics, output, warnings, predictions: null);
+        WriteErrors(pieces.Model, metrics, json);
         return ExitCode.Success;
     }
 
     /// <summary>The errors, if the file has labels. Labels that cannot be compared with are no reason to keep the predictions back.</summary>
-    private static Metrics? Measured(OnePassModel model, Table table, double? threshold, List<string> warnings)
+    private static Metrics? Measured(OnePassModel model, Table table, Predictions predictions, double? threshold, List<string> warnings)
     {
-        if (!table.TryGetColumn(model.Target.LabelColumn, out TableColumn? label) || Enumerable.Range(0, label.Count).All(label.IsMissing))
+        if (!table.TryGetColumn(model.Target.LabelColumn, out _))
             return null;
         try
         {
-            return model.Evaluate(table, threshold);
+            LabeledPredictions measured = new(model.Target, threshold);
+            measured.Add(table, predictions);
+            return measured.Rows > 0 ? measured.ToMetrics() : null;
         }
         catch (DataFormatException exception)
         {
-            warnings.Add($"the errors were not measured: {exception.Message}");
+            warnings.Add(NotMeasured(exception));
             return null;
         }
+    }
+
+    internal static string NotMeasured(DataFormatException exception) => $"the errors were not measured: {exception.Message}";
+
+    private static IEnumerable<string> AboutIntervals(OnePassModel model, double? coverage)
+    {
+        if (coverage is { } share && (model.Target.Task != LearningTask.Regression || model.IntervalHalfWidth(share) is null))
+        {
+            yield return model.Target.Task == LearningTask.Regression
+                ? $"the model knows too little about its errors for intervals that hold {share:P0} of the labels: train it with more validation rows, or ask for a smaller share."
+                : "intervals are for regression; probabilities say how sure a class is.";
+        }
+    }
+
+    private static IEnumerable<string> AboutFormulas(OnePassModel model, bool isCsv)
+    {
+        if (isCsv && Formula(model.Target.ClassNames) is { } name)
+            yield return $"the class '{name}' begins like a formula: import the CSV's columns as text where a spreadsheet is to read it.";
+    }
+
+    private void WriteErrors(OnePassModel model, Metrics? metrics, bool json)
+    {
+        if (metrics is not null && !json)
+            Measure.WriteTables(_session.Error, $"errors of '{model.Target.LabelColumn}'", model.Target.ClassNames, ("all labeled rows", metrics));
     }
 
     /// <summary>The first name that a spreadsheet would take for a formula; numbers with a sign are numbers to it.</summary>

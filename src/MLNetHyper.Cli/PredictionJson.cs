@@ -1,18 +1,32 @@
+using System.Text.Json;
+
 namespace MLNetHyper.Cli;
 
 /// <summary>Predictions as JSON.</summary>
 internal static class PredictionJson
 {
-    internal static void Write(TextWriter output, OnePassModel model, Predictions predictions, IReadOnlyList<TableColumn> kept, Metrics? metrics, string? file, IEnumerable<string> warnings) => Json.Write(output, json =>
+    /// <param name="output">Where to.</param>
+    /// <param name="model">What predicted.</param>
+    /// <param name="rows">How many rows there were.</param>
+    /// <param name="metrics">The errors, where they are known.</param>
+    /// <param name="file">The file of predictions.</param>
+    /// <param name="warnings">What was noticed.</param>
+    /// <param name="predictions">The predictions and what was kept beside them, where there is no such file.</param>
+    internal static void Write(
+        TextWriter output, OnePassModel model, int rows, Metrics? metrics, string? file, IEnumerable<string> warnings, (Predictions Predictions, IReadOnlyList<TableColumn> Kept)? predictions) => Json.Write(output, json =>
     {
-        json.WriteString("task", predictions.Task.ToString().ToLowerInvariant());
+        json.WriteString("task", model.Target.Task.ToString().ToLowerInvariant());
         json.WriteString("label", model.Target.LabelColumn);
-        json.WriteNumber("rows", predictions.Rows);
+        json.WriteNumber("rows", rows);
         json.Metrics("metrics", metrics);
         json.WriteString("output", file);
         json.Texts("warnings", warnings);
-        if (file is not null)
-            return;
+        if (predictions is { } all)
+            Write(json, all.Predictions, all.Kept);
+    });
+
+    private static void Write(Utf8JsonWriter json, Predictions predictions, IReadOnlyList<TableColumn> kept)
+    {
         if (predictions.Task != LearningTask.Regression)
             json.Texts("classes", predictions.ClassNames);
         if (predictions.IntervalHalfWidth is { } half)
@@ -46,5 +60,5 @@ internal static class PredictionJson
             json.WriteEndArray();
         }
         json.WriteEndArray();
-    });
+    }
 }

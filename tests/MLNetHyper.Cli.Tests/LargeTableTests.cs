@@ -36,6 +36,53 @@ public sealed class LargeTableTests
         Assert.IsEmpty(Directory.GetFiles(Path.GetTempPath(), "mlnethyper-*.rows"));
     }
 
+    /// <summary>Byte for byte what is predicted in memory, with errors and warnings of all pieces together.</summary>
+    [TestMethod]
+    [DataRow("csv")]
+    [DataRow("parquet")]
+    public void Predictions_go_through_memory_in_pieces(string kind)
+    {
+        using TestFolder folder = new();
+        string file = Write(folder, $"t.{kind}");
+        Tool.Train(file, "y", "--steps", "60", "--members", "1", "--hidden-layers", "4", "--model", folder["m"]).Succeeds();
+        string more = Write(folder, $"u.{kind}");
+        string[] data = ["predict", "--model", folder["m"], "--data", file, more, "--interval", "0.8"], pieces = [.. data, "--memory-limit", "1MiB"];
+        foreach (string keep in new[] { "town", "all" })
+        {
+            Outcome whole = Tool.Run([.. data, "--keep", keep]).Succeeds(), divided = Tool.Run([.. pieces, "--keep", keep]).Succeeds();
+            Assert.AreEqual((2 * Rows) + 1, whole.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.AreEqual(whole.Out, divided.Out);
+            Assert.AreEqual(whole.Error, divided.Error);
+        }
+        Tool.Run([.. data, "--output", folder["whole.csv"]]).Succeeds();
+        JsonElement metrics = Tool.Run([.. data, "--json"]).Succeeds().Json.GetProperty("metrics"), json = Tool.Run([.. pieces, "--output", folder["divided.csv"], "--json"]).Succeeds().Json;
+        Assert.AreEqual(File.ReadAllText(folder["whole.csv"]), File.ReadAllText(folder["divided.csv"]));
+        Assert.AreEqual(metrics.ToString(), json.GetProperty("metrics").ToString());
+        Assert.AreEqual(2 * Rows, json.GetProperty("rows").GetInt32());
+        Tool.Run([.. pieces, "--json"]).IsBadInput("--json needs all predictions in memory", "--output");
+        Tool.Run([.. pieces, "--keep", "nothing"]).IsBadInput("nothing");
+    }
+
+    /// <summary>A row in a later piece that cannot be read keeps the older file; labels there that cannot be compared with only keep the errors back.</summary>
+    [TestMethod]
+    public void What_is_wrong_in_a_later_piece_is_said_with_its_place()
+    {
+        using TestFolder folder = new();
+        const int Lines = 60_000;
+        string rows = string.Concat(Enumerable.Range(0, Lines).Select(i => $"{i % 97},{(i % 3 == 0 ? "Rome" : "Bonn")},{i % 97 + (i % 3)}\n"));
+        string good = folder.Write("good.csv", "age,town,y\n" + rows);
+        Tool.Train(good, "y", "--steps", "60", "--members", "1", "--hidden-layers", "4", "--model", folder["m"]).Succeeds();
+        Outcome Predict(string last, params string[] more) => Tool.Run(["predict", "--model", folder["m"], "--data", good, folder.Write("last.csv", "age,town,y\n1,Rome,2\n" + last), "--memory-limit", "1MiB", .. more]);
+
+        Outcome surprised = Predict("2,Oslo,2\n,Oslo,3\n").Succeeds();
+        foreach (string part in (string[])["column 'town' has 1 text in 2 rows", "first 'Oslo' in line 3 of", "column 'age' is empty in 1 row, first in line 4 of", "60,003"])
+            Assert.Contains(part, surprised.Error);
+        Assert.Contains("the errors were not measured", Predict("2,Rome,much\n").Succeeds().Error);
+        File.WriteAllText(folder["p.csv"], "older");
+        Predict("old,Rome,2\n", "--output", folder["p.csv"]).IsBadInput("last.csv", "line 3", "'age'");
+        Assert.AreEqual("older", File.ReadAllText(folder["p.csv"]));
+    }
+
     [TestMethod]
     public void It_resumes_and_takes_test_rows_from_elsewhere()
     {

@@ -34,12 +34,12 @@ internal static partial class SampleRun
     }
 
     /// <summary>
-    /// Digits differ between processors, widths of columns and the number of lines about progress with them.
+    /// Digits differ between processors, and with them widths of columns, the number of lines about progress and whether training ends by itself.
     /// </summary>
     internal static string Form(string text)
     {
         string last = "";
-        return string.Join('\n', Number().Replace(text, "#").Split('\n').Select(line => Spaces().Replace(line, " ").Trim()).Where(line => line != last && (last = line) is not null));
+        return string.Join('\n', Number().Replace(text, "#").Replace("StoppedEarly", "Completed", StringComparison.Ordinal).Split('\n').Select(line => Spaces().Replace(line, " ").Trim()).Where(line => line != last && (last = line) is not null));
     }
 
     [GeneratedRegex(@"-?\b\d[\d,.]*(e[-+]?\d+)?", RegexOptions.IgnoreCase)]

@@ -61,7 +61,7 @@ sealed record BucketEncoding(string Column, IReadOnlyList<string> Categories, in
         yield return file.AddNode("Cast", [places], ("to", (long)OnnxFile.Element.Single));
     }
 
-    internal override string? Surprise(Table table, TableColumn column) => Surprises.OfTexts(table, column, Categories, SawMissing);
+    internal override ColumnSurprise CreateSurprise() => new(Column, SawMissing ? null : "they count as a text that was never seen", Categories);
 
     internal override void Check()
     {

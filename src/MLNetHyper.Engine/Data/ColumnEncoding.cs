@@ -37,8 +37,8 @@ abstract record ColumnEncoding(string Column)
     /// <returns>The names of its features, standardized.</returns>
     internal abstract IEnumerable<string> WriteOnnx(OnnxFile file);
 
-    /// <summary>What a column holds that training never met, as a sentence; null where there is nothing.</summary>
-    internal abstract string? Surprise(Table table, TableColumn column);
+    /// <summary>Counts what the column holds that training never met.</summary>
+    internal abstract ColumnSurprise CreateSurprise();
 }
 
 /// <summary>A number, with the mean in place of missing ones.</summary>
@@ -83,7 +83,7 @@ sealed record NumericEncoding(string Column, double Mean, double Deviation, bool
             yield return missing;
     }
 
-    internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, $"the mean, {Text.Number(Mean)}, stands for them");
+    internal override ColumnSurprise CreateSurprise() => new(Column, HasIndicator ? null : $"the mean, {Text.Number(Mean)}, stands for them", known: null);
 
     internal override void Check()
     {
@@ -140,7 +140,7 @@ sealed record CategoryEncoding(string Column, IReadOnlyList<string> Categories, 
     internal IEnumerable<string> Spellings(string category) => CategoryNames.Comparer(Categories) == StringComparer.Ordinal ? [category]
         : new[] { category, category.ToLowerInvariant(), category.ToUpperInvariant(), category[..1].ToUpperInvariant() + category[1..].ToLowerInvariant() }.Distinct();
 
-    internal override string? Surprise(Table table, TableColumn column) => Surprises.OfTexts(table, column, Categories, SawMissing);
+    internal override ColumnSurprise CreateSurprise() => new(Column, SawMissing ? null : "they count as a text that was never seen", Categories);
 
     internal override void Check()
     {

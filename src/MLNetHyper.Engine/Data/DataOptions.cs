@@ -80,7 +80,9 @@ public sealed record DataOptions
     public long? MemoryLimit { get; init; }
 
     /// <summary>The same with the default.</summary>
-    internal long Memory => MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+    internal long Memory => MemoryLimit ?? DefaultMemory;
+
+    internal static long DefaultMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 
     /// <summary>Seed of the random division; the same seed gives the same rows on every machine. Default 0.</summary>
     public int Seed { get; init; }

@@ -106,7 +106,7 @@ sealed record DateEncoding(string Column, bool MonthFirst, IReadOnlyList<DatePar
             yield return missing;
     }
 
-    internal override string? Surprise(Table table, TableColumn column) => HasIndicator ? null : Surprises.Missing(table, column, "the means of year, month, day, weekday and hour stand for them");
+    internal override ColumnSurprise CreateSurprise() => new(Column, HasIndicator ? null : "the means of year, month, day, weekday and hour stand for them", known: null);
 
     private static DateTime?[] Read(Table table, TableColumn column, bool monthFirst)
     {

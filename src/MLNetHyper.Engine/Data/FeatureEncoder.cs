@@ -120,11 +120,13 @@ internal sealed partial class FeatureEncoder
     public IReadOnlyList<string> Warnings(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        IEnumerable<string?> columns = _encodings.Select(encoding => encoding.Surprise(table, table[encoding.Column]));
-        string[] known = [.. Columns, .. DroppedColumns, .. _ignored ?? []];
-        string? further = _ignored is null ? null : Surprises.Further([.. table.Columns.Select(column => column.Name).Except(known)]);
-        return [.. columns.Append(further).OfType<string>()];
+        Surprises surprises = CreateSurprises();
+        surprises.Add(table);
+        return surprises.Sentences;
     }
+
+    /// <summary>Counts what pieces of a table hold that the training rows did not.</summary>
+    internal Surprises CreateSurprises() => new(_encodings, _ignored is null ? null : [.. Columns, .. DroppedColumns, .. _ignored]);
 
     /// <summary>Encodes and standardizes a table, row-major, <c>rows × <see cref="FeatureCount"/></c>; every value is finite.</summary>
     /// <typeparam name="T">float or double.</typeparam>

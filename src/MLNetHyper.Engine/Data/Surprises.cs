@@ -1,41 +1,81 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Sentences about what a table holds that the training rows did not.</summary>
-internal static class Surprises
+/// <summary>What a table, or several that are pieces of one, holds that the training rows did not: a sentence for each column with a count and the first place.</summary>
+/// <param name="encodings">The columns of the model.</param>
+/// <param name="known">All columns that training had; null where that was not noted.</param>
+internal sealed class Surprises(IReadOnlyList<ColumnEncoding> encodings, IReadOnlyCollection<string>? known)
 {
-    /// <summary>Texts that are none of those seen in training, and missing ones where none were missing.</summary>
-    internal static string? OfTexts(Table table, TableColumn column, IEnumerable<string> known, bool sawMissing)
+    private readonly ColumnSurprise[] _columns = [.. encodings.Select(encoding => encoding.CreateSurprise())];
+    private readonly HashSet<string?> _files = [];
+    private string[] _further = [];
+
+    /// <summary>Takes the next rows.</summary>
+    /// <exception cref="DataFormatException">A column does not exist.</exception>
+    internal void Add(Table table)
     {
-        string?[] sentences = [Unseen(table, column, known), sawMissing ? null : Missing(table, column, "they count as a text that was never seen")];
-        return sentences.Any(sentence => sentence is not null) ? string.Join(" ", sentences.OfType<string>()) : null;
+        _files.Add(table.Source);
+        for (int i = 0; i < _columns.Length; i++)
+            _columns[i].Add(table, table[encodings[i].Column]);
+        if (known is not null)
+            _further = [.. _further.Union(table.Columns.Select(column => column.Name).Except(known))];
     }
 
-    private static string? Unseen(Table table, TableColumn column, IEnumerable<string> known)
+    /// <summary>A sentence for each column that surprises, and one for further columns.</summary>
+    internal IReadOnlyList<string> Sentences
     {
-        HashSet<string> seen = new(known, StringComparer.Ordinal), unseen = new(StringComparer.Ordinal);
-        int rows = 0, first = -1;
-        for (int row = 0; row < column.Count; row++)
+        get
         {
-            if (column.TextAt(row) is not { } text || seen.Contains(text))
-                continue;
-            unseen.Add(text);
-            rows++;
-            if (first < 0)
-                first = row;
+            string? further = _further.Length == 0 ? null
+                : $"{Counted(_further.Length, "column")} that the training data did not have {(_further.Length == 1 ? "is" : "are")} not used: {string.Join(", ", _further)}.";
+            return [.. _columns.Select(column => column.Sentence(withFile: _files.Count > 1)).Append(further).OfType<string>()];
         }
-        return rows == 0 ? null : $"column '{column.Name}' has {Count(unseen.Count, "text")} in {Count(rows, "row")} that no training row had, first '{column.TextAt(first)}' in {table.PlaceOf(first)}: they count as \"other\".";
     }
 
-    /// <summary>Missing values where none were missing in training.</summary>
-    internal static string? Missing(Table table, TableColumn column, string consequence)
+    internal static string Counted(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}
+
+/// <summary>The same of one column.</summary>
+/// <param name="column">Its name.</param>
+/// <param name="ofMissing">What becomes of a missing value; null where some were missing in training.</param>
+/// <param name="known">The texts of training; null for a column of numbers or dates.</param>
+internal sealed class ColumnSurprise(string column, string? ofMissing, IEnumerable<string>? known)
+{
+    private readonly HashSet<string>? _known = known is null ? null : new(known, StringComparer.Ordinal);
+    private readonly HashSet<string> _unseen = new(StringComparer.Ordinal);
+    private int _rows;
+    private string? _first;
+    private (string Place, string WithFile) _place;
+    private int _missing;
+    private (string Place, string WithFile) _placeOfMissing;
+
+    internal void Add(Table table, TableColumn values)
     {
-        int[] rows = [.. Enumerable.Range(0, column.Count).Where(column.IsMissing)];
-        return rows.Length == 0 ? null : $"column '{column.Name}' is empty in {Count(rows.Length, "row")}, first in {table.PlaceOf(rows[0])}, but was in no training row: {consequence}.";
+        for (int row = 0; row < values.Count; row++)
+        {
+            if (values.IsMissing(row))
+            {
+                if (ofMissing is not null && _missing++ == 0)
+                    _placeOfMissing = PlacesOf(table, row);
+            }
+            else if (_known is not null && values.TextAt(row) is { } text && !_known.Contains(text))
+            {
+                _unseen.Add(text);
+                if (_rows++ == 0)
+                    (_first, _place) = (text, PlacesOf(table, row));
+            }
+        }
     }
 
-    /// <summary>Columns that training did not have.</summary>
-    internal static string? Further(IReadOnlyCollection<string> columns) =>
-        columns.Count == 0 ? null : $"{Count(columns.Count, "column")} that the training data did not have {(columns.Count == 1 ? "is" : "are")} not used: {string.Join(", ", columns)}.";
+    /// <summary>What it comes to, as a sentence; null where nothing surprises.</summary>
+    /// <param name="withFile">Whether there are several files.</param>
+    internal string? Sentence(bool withFile)
+    {
+        string? unseen = _rows == 0 ? null
+            : $"column '{column}' has {Surprises.Counted(_unseen.Count, "text")} in {Surprises.Counted(_rows, "row")} that no training row had, first '{_first}' in {(withFile ? _place.WithFile : _place.Place)}: they count as \"other\".";
+        string? missing = _missing == 0 ? null
+            : $"column '{column}' is empty in {Surprises.Counted(_missing, "row")}, first in {(withFile ? _placeOfMissing.WithFile : _placeOfMissing.Place)}, but was in no training row: {ofMissing}.";
+        return unseen is null || missing is null ? unseen ?? missing : $"{unseen} {missing}";
+    }
 
-    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+    private static (string Place, string WithFile) PlacesOf(Table table, int row) => (table.PlaceOf(row), table.PlaceOf(row, withFile: true));
 }

@@ -113,7 +113,9 @@ public sealed class Table
     public int LineOf(int row) => _lines is null ? row + 1 : _lines[row];
 
     /// <summary>The same in words: "row 3", "line 4", or "line 4 of b.csv" where there are several files.</summary>
-    internal string PlaceOf(int row) => $"{(Source is null ? "row" : "line")} {LineOf(row)}{(_files is null ? "" : $" of {FileOf(row)}")}";
+    /// <param name="row">The row.</param>
+    /// <param name="withFile">Whether the file is named in any case.</param>
+    internal string PlaceOf(int row, bool withFile = false) => $"{(Source is null ? "row" : "line")} {LineOf(row)}{(_files is null && !withFile ? "" : $" of {FileOf(row)}")}";
 
     /// <summary>The file that a row is from; null if it came from memory.</summary>
     internal string? FileOf(int row) => _files is null ? Source : _files[row];

@@ -46,12 +46,18 @@ public sealed partial class OnePassModel
     public Predictions Predict(Table table, double? coverage = null, double? threshold = null)
     {
         ArgumentNullException.ThrowIfNull(table);
+        return PredictOnly(table, coverage, threshold) with { Warnings = Features.Warnings(table) };
+    }
+
+    /// <summary>The same without a look at what training never met.</summary>
+    internal Predictions PredictOnly(Table table, double? coverage, double? threshold)
+    {
         CheckThreshold(threshold);
         double[] outputs = Outputs(Features.Encode<float>(table), table.RowCount);
         Predictions predictions = Target.Task == LearningTask.Regression
             ? new(Target.Task, outputs, [], [])
             : new(Target.Task, [], Target.ClassNames, Probabilities.FromOutputs(outputs, Architecture.Outputs));
-        return predictions with { Warnings = Features.Warnings(table), IntervalHalfWidth = coverage is { } share ? IntervalHalfWidth(share) : null, Threshold = threshold };
+        return predictions with { IntervalHalfWidth = coverage is { } share ? IntervalHalfWidth(share) : null, Threshold = threshold };
     }
 
     /// <summary>One value, one logit, or the logits of all classes for each of some encoded rows.</summary>
@@ -66,10 +72,9 @@ public sealed partial class OnePassModel
     {
         CheckThreshold(threshold);
         Table labeled = Labeled(table);
-        Predictions predictions = Predict(labeled);
-        return Target.Task == LearningTask.Regression
-            ? Metrics.OfRegression([.. predictions.Values], labeled[Target.LabelColumn].Numbers)
-            : Metrics.OfClassification([.. predictions.Probabilities], [.. Target.Encode<double>(labeled).Select(c => (int)c)], Target.ClassNames.Count, threshold);
+        LabeledPredictions measured = new(Target, threshold);
+        measured.Add(labeled, PredictOnly(labeled, coverage: null, threshold));
+        return measured.ToMetrics();
     }
 
     /// <summary>The rows that have a label.</summary>

@@ -56,13 +56,26 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
     {
         ArgumentNullException.ThrowIfNull(output);
         kept ??= [];
+        WriteHeader(output, kept);
+        WriteRows(output, kept);
+    }
+
+    /// <summary>The first line of <see cref="WriteCsv"/>.</summary>
+    /// <exception cref="ArgumentException">A column to keep has another number of rows, or the name of a column of predictions.</exception>
+    internal void WriteHeader(TextWriter output, IReadOnlyList<TableColumn> kept)
+    {
+        Check(kept);
         string[] columns = [.. Columns];
-        foreach (TableColumn column in kept)
-        {
-            if (column.Count != Rows || columns.Contains(column.Name))
-                throw new ArgumentException(column.Count != Rows ? $"Column '{column.Name}' has {column.Count} rows, but there are {Rows} predictions." : $"Column '{column.Name}' cannot be kept, since a column of predictions has its name.", nameof(kept));
-        }
+        if (kept.FirstOrDefault(column => columns.Contains(column.Name)) is { } twice)
+            throw new ArgumentException($"Column '{twice.Name}' cannot be kept, since a column of predictions has its name.", nameof(kept));
         output.Write(string.Join(',', kept.Select(column => column.Name).Concat(columns).Select(Field)) + "\n");
+    }
+
+    /// <summary>The other lines.</summary>
+    /// <exception cref="ArgumentException">A column to keep has another number of rows.</exception>
+    internal void WriteRows(TextWriter output, IReadOnlyList<TableColumn> kept)
+    {
+        Check(kept);
         for (int row = 0; row < Rows; row++)
         {
             foreach (TableColumn column in kept)
@@ -90,6 +103,12 @@ public sealed record Predictions(LearningTask Task, IReadOnlyList<double> Values
 
     /// <summary>The names of the columns that <see cref="WriteCsv"/> makes of the predictions.</summary>
     internal IEnumerable<string> Columns => ["prediction", .. ClassNames.Select(name => $"probability_{name}"), .. IntervalHalfWidth is null ? Array.Empty<string>() : ["lower", "upper"]];
+
+    private void Check(IReadOnlyList<TableColumn> kept)
+    {
+        if (kept.FirstOrDefault(column => column.Count != Rows) is { } other)
+            throw new ArgumentException($"Column '{other.Name}' has {other.Count} rows, but there are {Rows} predictions.", nameof(kept));
+    }
 
     // Far outside the training data an output may overflow: a gap is honest, and "Infinity" is no number to most readers of CSV.
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
