@@ -21,7 +21,8 @@ internal sealed class LabeledPredictions(TargetEncoder target, double? threshold
             return;
         Table labeled = table.Of([label]).Select(rows);
         bool isRegression = target.Task == LearningTask.Regression;
-        double[] labels = isRegression ? labeled[label.Name].Numbers.ToArray() : target.Encode<double>(labeled);
+        // What they must not hold the encoder finds; as targets, numbers are standardized.
+        double[] targets = target.Encode<double>(labeled), labels = isRegression ? labeled[label.Name].Numbers.ToArray() : targets;
         int width = isRegression ? 1 : predictions.ClassNames.Count;
         IReadOnlyList<double> values = isRegression ? predictions.Values : predictions.Probabilities;
         foreach (int row in rows)
