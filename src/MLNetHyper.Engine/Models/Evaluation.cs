@@ -14,7 +14,7 @@ internal static class Evaluation
     internal static double Error(Architecture architecture, DenseVector<float> weights, Examples<float> examples, TargetEncoder target) =>
         // A rectifier may hide a weight that is not a number.
         !weights.IsFinite() ? double.NaN
-            : Measure(new([new(architecture, weights.Span)], examples.Widening, new(architecture.Loss, target.Standardization, OutputCalibration.None)), examples, target).Error;
+            : Measure(new([new(architecture, weights.Span, examples.Widening)], examples.Widening, new(architecture.Loss, target.Standardization, OutputCalibration.None)), examples, target).Error;
 
     /// <summary>Errors of predicting the training rows' mean, or their class frequencies: what a failed run is charged.</summary>
     internal static Metrics MeanPredictor(PreparedData<float> data, Examples<float> test)

@@ -4,7 +4,10 @@ namespace MLNetHyper.Engine;
 internal sealed class ModelScorer(IReadOnlyList<NetworkScorer> networks, IReadOnlyList<InputTransform> inputs, OutputTransform output)
 {
     private readonly NetworkScorer[] _networks = [.. networks];
-    private readonly TransformedRow _row = new(inputs);
+    private readonly PiecewiseLinearEncoding? _encoding = networks[0].Encoding;
+    private readonly TransformedRow _row = new(networks[0].Encoding is null ? inputs : [.. inputs.SkipLast(1)]);
+    private readonly int[] _places = new int[networks[0].Encoding?.Binned.Length ?? 0];
+    private readonly float[] _shares = new float[networks[0].Encoding?.Binned.Length ?? 0];
     private readonly int _outputs = networks[0].Architecture.Outputs;
     private readonly float[] _raw = new float[networks.Count * networks[0].Architecture.Outputs];
     private readonly float[] _scratch = new float[networks[0].ScratchLength];
@@ -15,8 +18,15 @@ internal sealed class ModelScorer(IReadOnlyList<NetworkScorer> networks, IReadOn
     internal void Score(ReadOnlySpan<float> features, Span<double> outputs)
     {
         features = _row.Apply(features);
+        _encoding?.Locate(features, _places, _shares);
         for (int k = 0; k < _networks.Length; k++)
-            _networks[k].Score(features, _raw.AsSpan(k * _outputs, _outputs), _scratch);
+        {
+            Span<float> raw = _raw.AsSpan(k * _outputs, _outputs);
+            if (_encoding is null)
+                _networks[k].Score(features, raw, _scratch);
+            else
+                _networks[k].ScoreBinned(features, _places, _shares, raw, _scratch);
+        }
         output.Apply(_raw, outputs);
     }
 

@@ -31,7 +31,7 @@ public sealed partial class NetworkModel
             width = transform.InputWidth == width ? transform.OutputWidth : -1;
         if (width != architecture.Inputs || label.Count != 1 || _weights.Length == 0 || Array.Exists(_weights, w => w.Length != length || !w.All(float.IsFinite)))
             throw new ArgumentException("its parts do not fit together");
-        _scorers = new(() => Array.ConvertAll(_weights, w => new NetworkScorer(architecture, w)));
+        _scorers = new(() => Array.ConvertAll(_weights, w => new NetworkScorer(architecture, w, Inputs)));
     }
 
     /// <summary>Number of features.</summary>

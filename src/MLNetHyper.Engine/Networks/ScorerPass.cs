@@ -11,13 +11,28 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
     private const int TileVectors = 4;
 
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(NetworkScorer scorer, float* features, float* outputs, float* scratch)
+    internal static void Run(NetworkScorer scorer, float* features, float* outputs, float* scratch) => Run(scorer, 0, features, outputs, Aligned(scratch));
+
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RunBinned(NetworkScorer scorer, NetworkScorer.BinnedRow row, float* outputs, float* scratch)
+    {
+        float* first = Aligned(scratch);
+        ref readonly ScorerLayer layer = ref scorer.Layers[0];
+        Binned(scorer.Weights + layer.Weight, scorer.BinSums, scorer.Weights + layer.Bias, row, layer.PaddedUnits, first);
+        if (scorer.Layers.Length > 1)
+            ActivationKernels<L, V, float>.Apply(scorer.Architecture.Activation, first, null, null, layer.PaddedUnits);
+        Run(scorer, 1, first, outputs, first);
+    }
+
+    private static float* Aligned(float* scratch) => (float*)(((nint)scratch + Alignment - 1) & ~(nint)(Alignment - 1));
+
+    /// <summary>From the inputs of a layer to the outputs of the last.</summary>
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run(NetworkScorer scorer, int from, float* x, float* outputs, float* first)
     {
         float* weights = scorer.Weights;
-        float* first = (float*)(((nint)scratch + Alignment - 1) & ~(nint)(Alignment - 1));
-        float* x = features;
         ReadOnlySpan<ScorerLayer> layers = scorer.Layers;
-        for (int l = 0; l < layers.Length; l++)
+        for (int l = from; l < layers.Length; l++)
         {
             ref readonly ScorerLayer layer = ref layers[l];
             float* next = l % 2 == 0 ? first : first + scorer.BufferLength;
@@ -114,6 +129,65 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
             weights += row;
         }
         L.Store(Cut(L.Add(L.Add(a, b), L.Add(c, d))), z);
+    }
+
+    /// <summary>A first layer on bins, as in <see cref="BinnedLayer{L, V, T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Binned(float* weights, float* sums, float* bias, NetworkScorer.BinnedRow x, int units, float* z)
+    {
+        nint unit = 0, width = L.Count;
+        for (; unit <= units - (TileVectors * width); unit += TileVectors * width)
+            BinnedTile4(weights + unit, sums + unit, bias + unit, x, units, z + unit);
+        for (; unit < units; unit += width)
+            BinnedTile1(weights + unit, sums + unit, bias + unit, x, units, z + unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BinnedTile4(float* weights, float* sums, float* bias, NetworkScorer.BinnedRow x, nint row, float* z)
+    {
+        nint w = L.Count;
+        V a0 = L.Load(bias), a1 = L.Load(bias + w), a2 = L.Load(bias + (2 * w)), a3 = L.Load(bias + (3 * w));
+        V b0 = L.Zero, b1 = L.Zero, b2 = L.Zero, b3 = L.Zero;
+        for (nint j = 0; j < x.Bins; j++)
+        {
+            float* s = sums + (x.Places[j] * row);
+            float* bin = weights + (x.Places[j] * row);
+            V share = L.Create(x.Shares[j]);
+            a0 = L.Add(a0, L.Load(s));
+            a1 = L.Add(a1, L.Load(s + w));
+            a2 = L.Add(a2, L.Load(s + (2 * w)));
+            a3 = L.Add(a3, L.Load(s + (3 * w)));
+            b0 = L.MultiplyAdd(share, L.Load(bin), b0);
+            b1 = L.MultiplyAdd(share, L.Load(bin + w), b1);
+            b2 = L.MultiplyAdd(share, L.Load(bin + (2 * w)), b2);
+            b3 = L.MultiplyAdd(share, L.Load(bin + (3 * w)), b3);
+        }
+        for (nint k = 0; k < x.FeatureCount; k++, weights += row)
+        {
+            V feature = L.Create(x.Features[k]);
+            b0 = L.MultiplyAdd(feature, L.Load(weights), b0);
+            b1 = L.MultiplyAdd(feature, L.Load(weights + w), b1);
+            b2 = L.MultiplyAdd(feature, L.Load(weights + (2 * w)), b2);
+            b3 = L.MultiplyAdd(feature, L.Load(weights + (3 * w)), b3);
+        }
+        L.Store(Cut(L.Add(a0, b0)), z);
+        L.Store(Cut(L.Add(a1, b1)), z + w);
+        L.Store(Cut(L.Add(a2, b2)), z + (2 * w));
+        L.Store(Cut(L.Add(a3, b3)), z + (3 * w));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BinnedTile1(float* weights, float* sums, float* bias, NetworkScorer.BinnedRow x, nint row, float* z)
+    {
+        V a = L.Load(bias), b = L.Zero;
+        for (nint j = 0; j < x.Bins; j++)
+        {
+            a = L.Add(a, L.Load(sums + (x.Places[j] * row)));
+            b = L.MultiplyAdd(L.Create(x.Shares[j]), L.Load(weights + (x.Places[j] * row)), b);
+        }
+        for (nint k = 0; k < x.FeatureCount; k++)
+            b = L.MultiplyAdd(L.Create(x.Features[k]), L.Load(weights + (k * row)), b);
+        L.Store(Cut(L.Add(a, b)), z);
     }
 
     /// <summary>Inner products with rows of <paramref name="inputs"/> weights, a whole number of vectors.</summary>

@@ -54,7 +54,7 @@ internal sealed class TrainedNetworks
     private MemberRows? Folds => (_training as Examples<float>)?.Folds;
 
     private ModelScorer Scorer(params IEnumerable<float[]> weights) =>
-        new([.. weights.Select(w => new NetworkScorer(_architecture, w))], _training.Widening, new(_architecture.Loss, _label, Calibration));
+        new([.. weights.Select(w => new NetworkScorer(_architecture, w, _training.Widening))], _training.Widening, new(_architecture.Loss, _label, Calibration));
 
     private (double[] Outputs, float[] Targets, float[]? Weights) ScoreHeldOut()
     {

@@ -32,6 +32,43 @@ public sealed class NetworkScorerTests
         Agrees(new(301, [257, 129], 33, Activation.Tanh, Loss.SoftmaxCrossEntropy));
     }
 
+    /// <summary>Bins that are not laid out give what they give laid out, for every number of units and whatever lies beyond the edges.</summary>
+    [TestMethod]
+    public void Rows_with_bins_score_as_inputs_laid_out()
+    {
+        PiecewiseLinearEncoding encoding = new([[-1, 0, 0.5f, 2], [], [-3, 3], [.. Enumerable.Range(0, 33).Select(i => -2 + (i / 8f))]]);
+        Random random = new(1);
+        for (int units = 1; units <= 70; units++)
+        {
+            foreach (int[] hidden in (int[][])[[units], [units, 5], []])
+            {
+                Architecture shape = hidden.Length > 0 ? new(encoding.OutputWidth, hidden, 1, Activation.Gelu, Loss.SquaredError) : new(encoding.OutputWidth, [], units, Activation.Gelu, Loss.SoftmaxCrossEntropy);
+                foreach (Kernels<float> kernels in Kernels<float>.All)
+                {
+                    NetworkScorer laid = new(shape, Weights(shape), null, kernels), binned = new(shape, Weights(shape), [encoding], kernels);
+                    Assert.IsNull(laid.Encoding);
+                    Assert.AreEqual(hidden.Length > 0 || units >= kernels.LaneCount, binned.Encoding is not null);
+                    if (binned.Encoding is null)
+                        continue;
+                    foreach (float far in (float[])[1, 4, 1e6f])
+                    {
+                        float[] row = [.. Enumerable.Range(0, 4).Select(_ => far * ((4 * random.NextSingle()) - 2))], inputs = new float[encoding.OutputWidth], shares = new float[3], scratch = new float[binned.ScratchLength];
+                        float[] expected, actual = new float[shape.Outputs];
+                        int[] places = new int[3];
+                        encoding.Apply(row, inputs);
+                        encoding.Locate(row, places, shares);
+                        expected = Score(laid, inputs);
+                        binned.ScoreBinned(row, places, shares, actual, scratch);
+                        for (int i = 0; i < expected.Length; i++)
+                            Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, far), $"{units} units, {kernels.Bits} bits");
+                    }
+                }
+            }
+        }
+        NetworkScorer scorer = new(new(encoding.OutputWidth, [5], 1, Activation.Relu, Loss.SquaredError), new float[(encoding.OutputWidth * 5) + 11], [encoding]);
+        Assert.ThrowsExactly<ArgumentException>(() => scorer.ScoreBinned(new float[4], new int[2], new float[2], new float[1], new float[scorer.ScratchLength]));
+    }
+
     [TestMethod]
     public void Overflow_gives_the_largest_numbers_and_never_nan()
     {
@@ -48,7 +85,7 @@ public sealed class NetworkScorerTests
                         weights[i] = (random.Next(3) - 1) * float.MaxValue;
                     foreach (Kernels<float> kernels in Kernels<float>.All)
                     {
-                        NetworkScorer scorer = new(shape, weights, kernels);
+                        NetworkScorer scorer = new(shape, weights, null, kernels);
                         foreach (float[] features in (float[][])[[float.MaxValue, -float.MaxValue, 1], [0, 0, 0], [float.NaN, 1, 2], [float.PositiveInfinity, float.NegativeInfinity, 0]])
                             Assert.IsTrue(float.IsFinite(Score(scorer, features)[0]));
                     }
@@ -115,7 +152,7 @@ public sealed class NetworkScorerTests
         new NetworkObjective<float>(shape).Predict(Vector<float>(Array.ConvertAll(weights, x => (double)x)), features, single);
         foreach (Kernels<float> kernels in Kernels<float>.All)
         {
-            NetworkScorer scorer = new(shape, weights, kernels);
+            NetworkScorer scorer = new(shape, weights, null, kernels);
             float[] actual = [.. Enumerable.Range(0, rows).SelectMany(row => Score(scorer, features[(row * shape.Inputs)..((row + 1) * shape.Inputs)]))];
             AssertClose(expected, Array.ConvertAll(actual, x => (double)x), 1e-5, $"{shape} {string.Join(' ', shape.Hidden)} {kernels.Bits} bits");
             AssertClose(Array.ConvertAll(single, x => (double)x), Array.ConvertAll(actual, x => (double)x), 1e-5, $"{shape} {string.Join(' ', shape.Hidden)} {kernels.Bits} bits, float");
