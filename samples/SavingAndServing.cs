@@ -51,5 +51,5 @@ sealed class Prediction
 saved 121 kB
 loaded a model that was trained on Features and HeatingLoad
 predicts a heating load of 14.0; the data say 14.2
-takes 9.94 microseconds a prediction
+takes 3.45 microseconds a prediction
 */
