@@ -60,14 +60,8 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
         if (values.Length != InputWidth || transformed.Length != OutputWidth)
             throw new ArgumentException($"{InputWidth} features become {OutputWidth}, but {values.Length} are to become {transformed.Length}.", nameof(values));
         values.CopyTo(transformed);
-        Span<float> bins = transformed[InputWidth..];
-        int bin = 0;
-        for (int k = 0; k < _edges.Length; k++)
-        {
-            int count = Math.Max(0, _edges[k].Length - 1);
-            Encode(values[k], _factors.AsSpan(bin, count), _offsets.AsSpan(bin, count), bins.Slice(bin, count));
-            bin += count;
-        }
+        foreach ((int feature, int first, int count) in Binned)
+            Encode(values[feature], _factors.AsSpan(first - InputWidth, count), _offsets.AsSpan(first - InputWidth, count), transformed.Slice(first, count));
     }
 
     /// <summary>
@@ -94,11 +88,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
         }
     }
 
-    internal override IEnumerable<int> OutputsOf(int input)
-    {
-        int first = InputWidth + _edges.Take(input).Sum(e => Math.Max(0, e.Length - 1));
-        return [input, .. Enumerable.Range(first, Math.Max(0, _edges[input].Length - 1))];
-    }
+    internal override IEnumerable<int> OutputsOf(int input) => [input, .. Binned.Where(b => b.Feature == input).SelectMany(b => Enumerable.Range(b.First, b.Count))];
 
     internal override void Write(BinaryWriter writer) => writer.Write(_edges, edges => writer.Write(edges, writer.Write));
 
@@ -108,7 +98,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
     {
         if (_factors.Length == 0)
             return rows;
-        IEnumerable<long> columns = _edges.SelectMany((edges, k) => Enumerable.Repeat((long)k, Math.Max(0, edges.Length - 1)));
+        IEnumerable<long> columns = Binned.SelectMany(b => Enumerable.Repeat((long)b.Feature, b.Count));
         string repeated = graph.AddNode("Gather", [rows, graph.AddIndices("Columns", columns)], ("axis", 1));
         string bins = graph.AddNode("Add", [graph.AddNode("Mul", [repeated, Row("BinFactors", _factors)]), Row("BinOffsets", _offsets)]);
         bins = graph.AddNode("Min", [graph.AddNode("Max", [bins, graph.AddConstant("Empty", [0], 1)]), graph.AddConstant("Full", [1], 1)]);

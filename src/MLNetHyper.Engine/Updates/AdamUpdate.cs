@@ -160,10 +160,12 @@ public sealed class AdamUpdate(bool decoupled = true) : UpdateRule
         TVector b1 = record.Scratch[3], b2 = record.Scratch[4], q = record.Scratch[5];
         if (!(beta1.Gathers || beta2.Gathers || (wd.Gathers && !decoupled)))
         {
-            if (!wd.Gathers)
-                return;
-            lr.AddProduct(q, 0, -1, a);
-            wd.AddHypergradient(1, q, record.Weights);
+            // Nobody asks for the moments' adjoints.
+            if (wd.Gathers)
+            {
+                lr.AddProduct(q, 0, -1, a);
+                wd.AddHypergradient(1, q, record.Weights);
+            }
             return;
         }
         if (b.Length > 0)

@@ -62,8 +62,8 @@ public interface IVector<TSelf> where TSelf : class, IVector<TSelf>
     void QuotientRoot(TSelf x, double a, TSelf y, double epsilon);
 
     /// <summary>
-    /// <c>this ← a·this + (1-a)·x</c>, <c>y ← b·y + (1-b)·x∘x</c> and <c>z ← this / (√(c·y) + ε)</c>, with y and z other vectors than this and each other, and z where x is if it likes:
-    /// Adam's moments and their quotient. An engine whose vectors outgrow its caches does it in one pass over memory.
+    /// <c>this ← a·this + (1-a)·x</c>, <c>y ← b·y + (1-b)·x∘x</c> and <c>z ← this / (√(c·y) + ε)</c>, with y and z other vectors than this and than each other; z may be x.
+    /// Adam's moments and their quotient: an engine whose vectors outgrow its caches does it in one pass over memory.
     /// </summary>
     void CombineMoments(double a, TSelf x, double b, TSelf y, double c, double epsilon, TSelf z)
     {
