@@ -197,7 +197,7 @@ function Invoke-Tests([string[]] $more) {
         }
         $run = ([xml](Get-Content $results -Raw -Encoding UTF8)).TestRun
         # Their output stands far above the end of a long log.
-        foreach ($test in @($run.Results.UnitTestResult | Where-Object { $_.outcome -eq 'Failed' })) { Write-Host "FAILED: ${name}: $($test.testName)" }
+        foreach ($test in $run.SelectNodes("//*[local-name() = 'UnitTestResult' and @outcome = 'Failed']")) { Write-Host "FAILED: ${name}: $($test.GetAttribute('testName'))" }
         $counters = $run.ResultSummary.Counters
         $total = [int] $counters.total; $executed = [int] $counters.executed; $good = [int] $counters.passed
         $passed += $good
