@@ -75,6 +75,10 @@ public sealed class PredictTests
         Outcome wrong = Tool.Run("predict", "--model", folder["m"], "--data", folder.Write("w.csv", "b,a,y\n0.5,0.5,maybe\n")).Succeeds();
         Assert.Contains("the errors were not measured", wrong.Error);
         Assert.Contains("'maybe'", wrong.Error);
+        Tool.Train(folder.Regression(), "y", "--model", folder["r"]).Succeeds();
+        Outcome words = Tool.Run("predict", "--model", folder["r"], "--data", folder.Write("v.csv", "b,a,y\n0.5,0.5,much\n")).Succeeds();
+        Assert.Contains("the errors were not measured", words.Error);
+        Assert.Contains("'much'", words.Error);
     }
 
     [TestMethod]
