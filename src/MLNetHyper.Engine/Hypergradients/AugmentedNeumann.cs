@@ -18,6 +18,8 @@ public sealed class AugmentedNeumann(int lookBack = 5, Curvature curvature = Cur
     /// <inheritdoc/>
     public override string ToString() => $"{Name}, look-back {LookBack}, {curvature}";
 
+    internal override bool EstimatesApart => true;
+
     /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, LookBack, curvature);

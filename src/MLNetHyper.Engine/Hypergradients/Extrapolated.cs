@@ -16,6 +16,8 @@ public sealed class Extrapolated : HypergradientMethod
     /// <inheritdoc/>
     public override string Name => "extrapolated";
 
+    internal override bool EstimatesApart => true;
+
     /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) => new Estimator<TVector>(context);
 

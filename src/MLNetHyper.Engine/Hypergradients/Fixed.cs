@@ -21,6 +21,8 @@ public sealed class Fixed : HypergradientMethod
             ? $"The method 'fixed' tunes nothing, so it cannot tune '{tuned.Name}'. Tune nothing, or choose another method."
             : null;
 
+    internal override bool EstimatesApart => true;
+
     /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) => new Estimator<TVector>();
 

@@ -37,6 +37,8 @@ public sealed class ForwardMode(double decay = 0.99, Curvature curvature = Curva
             ? $"The method 'forward' carries a tangent for each number that it tunes, and '{large.Name}' consists of {large.Count}; {MostNumbers} are the most. Leave it fixed or choose the method 'neumann'."
             : base.Incompatibility(rule, hyperparameters, interval);
 
+    internal override bool EstimatesApart => true;
+
     /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, Decay, curvature, CurvatureParts);

@@ -30,6 +30,9 @@ public abstract class HypergradientMethod
     /// <summary>Whether its hypergradients of one of several independent models depend on that model alone.</summary>
     internal virtual bool SeparatesModels => true;
 
+    /// <summary>Whether an estimator for each of the independent models gives what one for all gives: it moves no hyperparameters between steps.</summary>
+    internal virtual bool EstimatesApart => false;
+
     /// <summary>Whether it learns from whole runs, one after the other: then the loop runs several times.</summary>
     internal virtual bool TakesSeveralPasses => false;
 

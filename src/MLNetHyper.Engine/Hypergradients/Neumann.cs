@@ -27,6 +27,8 @@ public sealed class Neumann(int lookBack = 5, Curvature curvature = Curvature.He
         base.Incompatibility(rule, hyperparameters, interval) ?? (LookBack == 1 || rule.CarriesWeights ? null
             : $"The method 'neumann' holds the rule's state constant, but the state of '{rule.Name}' is what its weights follow from. Choose the method 'augmented-neumann', or a look-back distance of 1.");
 
+    internal override bool EstimatesApart => true;
+
     /// <inheritdoc/>
     public override HypergradientEstimator<TVector> Create<TVector>(HypergradientContext<TVector> context) =>
         new Estimator<TVector>(context, LookBack, curvature);

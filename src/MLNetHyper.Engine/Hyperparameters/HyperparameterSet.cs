@@ -121,6 +121,20 @@ public sealed class HyperparameterSet<TVector> : IReadOnlyList<HyperparameterVal
         }
     }
 
+    /// <summary>Copies one model's real values to a set that is of that model alone, where none has values per weight.</summary>
+    internal void CopyTo(int model, HyperparameterSet<TVector> own)
+    {
+        for (int i = 0; i < _values.Length; i++)
+            ((SharedValue<TVector>)_values[i]).CopyTo(model, (SharedValue<TVector>)own._values[i]);
+    }
+
+    /// <summary>Adds the hypergradients of such a set.</summary>
+    internal void AddHypergradientsOf(int model, HyperparameterSet<TVector> own)
+    {
+        for (int i = 0; i < _values.Length; i++)
+            ((SharedValue<TVector>)_values[i]).AddHypergradientsOf(model, (SharedValue<TVector>)own._values[i]);
+    }
+
     internal void Serialize(StateArchive archive)
     {
         foreach (HyperparameterValue<TVector> value in _values)

@@ -179,6 +179,23 @@ internal sealed class SharedValue<TVector> : HyperparameterValue<TVector> where 
 
     internal override void SerializeHypergradient(StateArchive archive) => archive.Values(_models is null ? _block.Hypergradient.Span : _parts);
 
+    /// <summary>Copies one model's real values to those of a set that is of that model alone.</summary>
+    internal void CopyTo(int model, SharedValue<TVector> own)
+    {
+        Of(model, own, _block.Real.Span).CopyTo(own._block.Real.Span);
+        own.Spread();
+    }
+
+    /// <summary>Adds the hypergradients of one of a set that is of one model alone.</summary>
+    internal void AddHypergradientsOf(int model, SharedValue<TVector> own)
+    {
+        Span<double> sums = _models is null ? Of(model, own, _block.Hypergradient.Span) : _parts.AsSpan(model, 1);
+        System.Numerics.Tensors.TensorPrimitives.Add<double>(sums, own._block.Hypergradient.Span, sums);
+    }
+
+    /// <summary>A model's part of the numbers: all where models share them.</summary>
+    private Span<double> Of(int model, SharedValue<TVector> own, Span<double> numbers) => Count == own.Count ? numbers : numbers.Slice(model * own.Count, own.Count);
+
     private void Spread()
     {
         _elements?.Fill(_block.Real.Span, _segments);

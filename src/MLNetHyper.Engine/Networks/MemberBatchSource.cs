@@ -49,6 +49,8 @@ internal sealed class MemberBatchSource : BatchSource
 
     internal override int Parts => _sources[0].Parts;
 
+    internal override BatchSource? Of(int model) => _shared ? null : _sources[model];
+
     internal override void DivideAmong(Workers workers)
     {
         foreach (BatchSource source in _sources)

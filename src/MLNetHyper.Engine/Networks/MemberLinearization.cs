@@ -4,14 +4,10 @@ namespace MLNetHyper.Engine;
 
 /// <summary>Several members' networks, each at a point of its own. Threads share the members.</summary>
 /// <param name="members">One for each.</param>
-/// <param name="partsOf">From a vector to the members' parts of it.</param>
-/// <param name="team">The threads.</param>
-internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] members, Func<DenseVector<T>, DenseVector<T>[]> partsOf, WorkerTeam team) : ILinearization<DenseVector<T>>, IDividedWork
+/// <param name="objective">Has the members' parts of vectors, and the threads.</param>
+internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] members, NetworkMembers<T> objective) : ILinearization<DenseVector<T>>, IDividedWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // What a thread computes at a time has to last longer than it takes to wake it, and to wait for one that another process keeps from running.
-    private const double FlopsWorthThreads = 2e7;
-
     private readonly double[] _losses = new double[members.Length];
     private readonly DenseVector<T>[][] _directions = [.. members.Select(_ => Array.Empty<DenseVector<T>>())];
     private readonly DenseVector<T>[][] _products = [.. members.Select(_ => Array.Empty<DenseVector<T>>())];
@@ -45,7 +41,7 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
 
     public double Gradient(DenseVector<T> weights, Batch batch, DenseVector<T> gradient)
     {
-        _gradients = partsOf(gradient);
+        _gradients = objective.PartsOf(gradient);
         Run(Job.Gradient, weights, batch);
         return Sum();
     }
@@ -66,22 +62,22 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
             if (_directions[k].Length != directions.Length)
                 (_directions[k], _products[k]) = (new DenseVector<T>[directions.Length], new DenseVector<T>[directions.Length]);
             for (int d = 0; d < directions.Length; d++)
-                (_directions[k][d], _products[k][d]) = (partsOf(directions[d])[k], partsOf(products[d])[k]);
+                (_directions[k][d], _products[k][d]) = (objective.PartsOf(directions[d])[k], objective.PartsOf(products[d])[k]);
         }
-        team.Run(this, members.Length, IsSmall(8.0 * directions.Length));
+        objective.Share(this, FlopsOf(8.0 * directions.Length));
     }
 
     // One after the other: they add to the same hyperparameters.
     public void AddHypergradients(double factor, DenseVector<T> adjoint)
     {
         for (int k = 0; k < members.Length; k++)
-            members[k].AddHypergradients(factor, partsOf(adjoint)[k]);
+            members[k].AddHypergradients(factor, objective.PartsOf(adjoint)[k]);
     }
 
     public void GradientTangent(HyperparameterValue<DenseVector<T>> value, int index, DenseVector<T> tangent)
     {
         for (int k = 0; k < members.Length; k++)
-            members[k].GradientTangent(value, index, partsOf(tangent)[k]);
+            members[k].GradientTangent(value, index, objective.PartsOf(tangent)[k]);
     }
 
     void IDividedWork.Do(int item, int worker)
@@ -102,11 +98,11 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
 
     private void Run(Job job, DenseVector<T> weights, Batch batch)
     {
-        (_job, _weights, _batches) = (job, partsOf(weights), ((MemberBatch)batch).Batches);
-        team.Run(this, members.Length, IsSmall(job == Job.Loss ? 2 : 6));
+        (_job, _weights, _batches) = (job, objective.PartsOf(weights), ((MemberBatch)batch).Batches);
+        objective.Share(this, FlopsOf(job == Job.Loss ? 2 : 6));
     }
 
-    private bool IsSmall(double flopsPerWeight) => flopsPerWeight * _weights[0].Length * _batches[0].Count * members.Length / Math.Min(team.Size, members.Length) < FlopsWorthThreads;
+    private double FlopsOf(double perWeight) => perWeight * _weights[0].Length * _batches[0].Count * members.Length;
 
     private double Sum()
     {

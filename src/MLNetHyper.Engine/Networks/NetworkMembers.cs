@@ -9,8 +9,11 @@ namespace MLNetHyper.Engine;
 /// of its own. The flat vector is theirs one after another, each padded to whole registers; the loss is the sum of theirs.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed class NetworkMembers<T> : INetworkObjective<DenseVector<T>, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class NetworkMembers<T> : INetworkObjective<DenseVector<T>, T>, ISeparableObjective<DenseVector<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // What a thread computes at a time has to last longer than it takes to wake it, and to wait for one that another process keeps from running.
+    private const double FlopsWorthThreads = 2e7;
+
     private readonly NetworkObjective<T> _network;
     private readonly WorkerTeam _team;
     private readonly int _length;
@@ -86,14 +89,23 @@ internal sealed class NetworkMembers<T> : INetworkObjective<DenseVector<T>, T> w
     public void Predict(DenseVector<T> weights, ReadOnlySpan<T> features, Span<T> outputs) =>
         throw new InvalidOperationException("Members have no outputs of their own together. Ask one of them.");
 
+    /// <inheritdoc/>
+    public IObjective<DenseVector<T>> OfOne => _network;
+
+    /// <inheritdoc/>
+    public DenseVector<T> PartOf(DenseVector<T> vector, int model) => PartsOf(vector)[model];
+
+    /// <inheritdoc/>
+    public void Share(IDividedWork work, double flops) => _team.Run(work, Models.Count, alone: flops / Math.Min(_team.Size, Models.Count) < FlopsWorthThreads);
+
+    /// <summary>Each member's part of a vector, made once.</summary>
+    internal DenseVector<T>[] PartsOf(DenseVector<T> vector) =>
+        _parts.TryGetValue(vector, out DenseVector<T>[]? parts) ? parts : AddParts(vector);
+
     /// <summary>Ends its threads.</summary>
     internal void StopThreads() => _team.Stop();
 
-    private MemberLinearization<T> Create(Func<ILinearization<DenseVector<T>>> create) => new([.. Models.Select(_ => create())], PartsOf, _team);
-
-    /// <summary>Each member's part of a vector, made once.</summary>
-    private DenseVector<T>[] PartsOf(DenseVector<T> vector) =>
-        _parts.TryGetValue(vector, out DenseVector<T>[]? parts) ? parts : AddParts(vector);
+    private MemberLinearization<T> Create(Func<ILinearization<DenseVector<T>>> create) => new([.. Models.Select(_ => create())], this);
 
     private DenseVector<T>[] AddParts(DenseVector<T> vector)
     {

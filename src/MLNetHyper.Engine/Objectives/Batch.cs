@@ -40,6 +40,9 @@ public abstract class BatchSource
     /// </summary>
     internal virtual void DivideAmong(Workers workers) { }
 
+    /// <summary>The source of one of several models, where each has its own, to be asked on any thread; otherwise null.</summary>
+    internal virtual BatchSource? Of(int model) => null;
+
     /// <summary>How many batches one pass over the data takes.</summary>
     public int BatchesPerEpoch => (int)(((long)ExampleCount + BatchSize - 1) / BatchSize);
 

@@ -61,7 +61,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         IObjective<TVector> stepped = options.AverageEvery.IsEveryStep ? joint : objective;
         var work = new WorkMeter(training.BatchSize, training.Networks, training.Parts);
         _context = new(stepped, options.Rule, _state.Hyperparameters, _state.Weights, training, work, options.Clipping) { Schedule = options.Shared };
-        _estimator = options.Method.Create(_context);
+        _estimator = ModelRuns<TVector>.TryCreate(_state, stepped, training, options, work) ?? options.Method.Create(_context);
         _steps = new(_state, stepped, training, options, _context, _estimator);
         if (together)
             _meetings = new(_state, _estimator, options, _pace);
@@ -109,7 +109,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
 
     /// <summary>Trains until the budget is spent, the caller cancels, or training stops early.</summary>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones.</param>
     /// <returns>Status, finite weights and the trajectory. Cancellation and divergence are statuses, not exceptions.</returns>
     public LoopResult<TVector> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -127,7 +127,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             else if (_windowSteps == 0 && _policy.Verdict is { } verdict)
                 status = verdict;
             else
-                Advance(progress);
+                Advance(_options.Steps ?? long.MaxValue, progress);
         }
         if (_windowSteps > 0)
             _meetings?.AverageSteps();
@@ -177,7 +177,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _options = options;
         _state.Begin(_objective, options);
         _estimator.Reset();
-        _context.ClearRecords();
+        _steps.ClearRecords();
         (_context.StepsTaken, _context.Work.GradientEvaluations) = (0, 0);
         _steps.Losses.Clear();
         _windowSteps = 0;
@@ -189,7 +189,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
     {
         Begin();
         while (_state.Step < step && _policy.Verdict != TrainingStatus.Diverged && !cancellation.IsCancellationRequested)
-            Advance(progress: null);
+            Advance(step, progress: null);
     }
 
     /// <summary>The validation loss now, which counts towards the best weights like any other, for searches that judge at a certain step.</summary>
@@ -206,7 +206,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _steps.Losses.Clear();
         _steps.Losses.Add(other._steps.Losses.Total);
         _context.StepsTaken = _state.Step;
-        _context.ClearRecords();
+        _steps.ClearRecords();
         _estimator.Reset();
     }
 
@@ -232,13 +232,13 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             _policy.BeginRun();
     }
 
-    private void Advance(IProgress<TrainingProgress>? progress)
+    /// <summary>Takes a step or a few, at most to a certain one; at the end of a window does what is due there.</summary>
+    private void Advance(long end, IProgress<TrainingProgress>? progress)
     {
         if (_windowSteps == 0)
             _policy.BeginWindow();
         int window = WindowLength;
-        _steps.Take(window - _windowSteps);
-        _windowSteps++;
+        _windowSteps += _steps.Take(window - _windowSteps, end - _state.Step);
         // Of workers that step by themselves the others cannot know.
         bool fallen = _guard is not null && _meetings is not { StepsAreLocal: true } && _steps.Losses.IsKnownToBeLost;
         if (_windowSteps < window && !fallen)
@@ -275,7 +275,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         }
         TrainingTelemetry.Record(_window, _windowSteps, Hyperparameters);
         if (!_estimator.RecordsEveryStep)
-            _context.ClearRecords();
+            _steps.ClearRecords();
         _steps.Losses.Clear();
         _windowSteps = 0;
     }

@@ -24,6 +24,20 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         Hyperparameters = new(options.DefinitionsFor(objective.Hyperparameters), objective.Tensors, Weights, Models, objective.Hyperparameters.Count, objective.CreateVector);
     }
 
+    /// <summary>One model's part of the state of several, in the same memory: of its own are only its hyperparameters' values and its count of steps, which <see cref="Follow"/>.</summary>
+    internal RunState(RunState<TVector> all, int model, ISeparableObjective<TVector> objective)
+    {
+        Models = objective.OfOne.Models;
+        Weights = PartOf(all.Weights);
+        (_rule, _averagingDecay) = (all._rule, all._averagingDecay);
+        RuleState = [.. all.RuleState.Select(PartOf)];
+        RuleNumbers = new(_rule.NumberCount, Models);
+        Averaged = PartOf(all.Averaged);
+        Hyperparameters = new([.. all.Hyperparameters.Select(value => value.Definition)], objective.OfOne.Tensors, Weights, Models, objective.Hyperparameters.Count);
+
+        TVector PartOf(TVector vector) => objective.PartOf(vector, model);
+    }
+
     /// <summary>The weights of each of the independent models; one where there is only one.</summary>
     internal IReadOnlyList<TensorSegment> Models { get; }
 
@@ -104,6 +118,13 @@ internal sealed class RunState<TVector> where TVector : class, IVector<TVector>
         bool[] all = new bool[Models.Count];
         Array.Fill(all, true);
         Restart(all);
+    }
+
+    /// <summary>Takes over the values of the hyperparameters and the count of steps from the state that this is a part of.</summary>
+    internal void Follow(RunState<TVector> all, int model)
+    {
+        (_step, _ruleStart) = (all._step, all._ruleStart);
+        all.Hyperparameters.CopyTo(model, Hyperparameters);
     }
 
     /// <summary>Goes on from another run's state, raw hyperparameters included.</summary>

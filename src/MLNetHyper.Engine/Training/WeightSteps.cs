@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MLNetHyper.Engine;
 
-/// <summary>Takes weight steps, one at a time, and records those that a hypergradient method will look back at.</summary>
+/// <summary>Takes weight steps and records those that a hypergradient method will look back at.</summary>
 internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVector>
 {
     private readonly RunState<TVector> _state;
@@ -16,11 +16,13 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     private readonly TVector _gradient;
     private readonly TVector _scratch;
     private readonly MeanLosses<TVector> _losses;
+    private readonly ModelRuns<TVector>? _runs;
 
     internal WeightSteps(RunState<TVector> state, IObjective<TVector> objective, BatchSource training, LoopOptions options, HypergradientContext<TVector> context, HypergradientEstimator<TVector> estimator)
     {
         (_state, _training, _rule, _clip) = (state, training, options.Rule, options.Clipping);
         (_context, _estimator, _work) = (context, estimator, context.Work);
+        _runs = estimator as ModelRuns<TVector>;
         _linearization = objective.CreateTraining(state.Hyperparameters.OfObjective, withProducts: false);
         _gradient = objective.CreateVector();
         _scratch = objective.CreateVector();
@@ -37,10 +39,35 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
 
     internal ILoopObserver<TVector>? Observer { get; set; }
 
-    /// <summary>Takes one step.</summary>
-    /// <param name="stepsToGo">How many steps the window under way still has, this one included.</param>
+    /// <summary>Takes one step, or several where models take theirs by themselves.</summary>
+    /// <param name="stepsToGo">How many steps the window under way still has.</param>
+    /// <param name="most">How many may be taken, at least 1.</param>
+    /// <returns>How many were.</returns>
+    internal int Take(int stepsToGo, long most)
+    {
+        int count = _runs is null ? 1 : (int)Math.Min(Math.Min(stepsToGo, most), _runs.MostSteps);
+        if (_runs is null)
+        {
+            TakeOne(stepsToGo);
+        }
+        else
+        {
+            _runs.Take(count, stepsToGo, Losses);
+            _state.Step += count;
+        }
+        _context.StepsTaken = _state.Step;
+        return count;
+    }
+
+    /// <summary>Forgets the recorded steps.</summary>
+    internal void ClearRecords()
+    {
+        _context.ClearRecords();
+        _runs?.ClearRecords();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Take(int stepsToGo)
+    private void TakeOne(int stepsToGo)
     {
         Batch batch = _training.BatchAt(_state.Step);
         bool recorded = _estimator.RecordsEveryStep || stepsToGo <= _estimator.HistoryLength;
@@ -67,7 +94,6 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
         _work.AddGradient(batch.Count);
         _state.Step++;
         _state.Average();
-        _context.StepsTaken = _state.Step;
     }
 
     private void Step(TVector gradient)
