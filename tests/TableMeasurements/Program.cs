@@ -1,6 +1,7 @@
 // Measures what large tables take, and writes tables for docs/results.
 //   dotnet run --project tests/TableMeasurements -c Release -- write FILE ROWS COLUMNS   a made-up CSV file
 //   dotnet run --project tests/TableMeasurements -c Release -- streamed                  a step with rows in memory, and from a temporary file
+//   dotnet run --project tests/TableMeasurements -c Release -- threads                   a run on one thread and on all
 //   dotnet run --project tests/TableMeasurements -c Release -- curves                    time and memory by rows, columns, width and members
 using System.Globalization;
 using TableMeasurements;
@@ -15,6 +16,10 @@ switch (args)
         Announce();
         StreamedSpeed.Write();
         return 0;
+    case ["threads"]:
+        Announce();
+        ThreadSpeed.Write();
+        return 0;
     case ["curves"]:
         Announce();
         Curves.Write();
@@ -23,7 +28,7 @@ switch (args)
         Curves.WriteRow(new(Number(1), Number(2), Number(3), Number(4)));
         return 0;
     default:
-        Console.Error.WriteLine("Usage: TableMeasurements write FILE ROWS COLUMNS|streamed|curves");
+        Console.Error.WriteLine("Usage: TableMeasurements write FILE ROWS COLUMNS|streamed|threads|curves");
         return 2;
 }
 

@@ -72,7 +72,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         _pass.SetWeights(weights, examples.Encoding);
         Take(examples);
         Start(Job.Loss, examples, (0, examples.Count), 0);
-        Divide(2.0 * _shape.Length * examples.Count);
+        Divide(2 * WeightsUsed(examples) * examples.Count);
         (_weights, _batch) = point;
         if (_weights is not null)
             _pass.SetWeights(_weights, _batch!.Encoding);
@@ -93,7 +93,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         _pass.Reserve(_tiling.Padded(examples.Count));
         Start(Job.Gradient, examples, (0, examples.Count), 1);
         Aim(0, gradient);
-        Divide(6.0 * _shape.Length * examples.Count);
+        Divide(6 * WeightsUsed(examples) * examples.Count);
         Sum(0, gradient, 1);
         return TotalLoss();
     }
@@ -126,7 +126,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
             Aim(d, products[d]);
         }
         _pass.SetDirections(directions, _batch.Encoding, range == (0, count));
-        Divide(8.0 * _shape.Length * (range.End - range.Start) * directions.Length);
+        Divide(8 * WeightsUsed(_batch) * (range.End - range.Start) * directions.Length);
         // What was computed has the whole batch's weights; a part stands for the batch.
         double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End) / _batch.NormalizedWeight;
         for (int d = 0; d < directions.Length; d++)
@@ -279,6 +279,11 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
                 : (nint)(_groupSums!.Pointer + ((nint)((vector * Groups) + g) * _shape.Length));
         }
     }
+
+    /// <summary>With how many weights an example is multiplied: of the bins of a feature those of one, and their prefix sums.</summary>
+    private double WeightsUsed(NetworkBatch<T> batch) => batch.Encoding is { } encoding
+        ? _shape.Length - ((double)_shape.Layers[0].Outputs * (encoding.OutputWidth - encoding.InputWidth - (2 * encoding.Binned.Length)))
+        : _shape.Length;
 
     private void Divide(double flops) => _team.Run(this, Groups, alone: flops < FlopsWorthThreads);
 
