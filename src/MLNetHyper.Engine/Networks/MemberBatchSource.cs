@@ -29,13 +29,13 @@ internal sealed class MemberBatchSource : BatchSource
 {
     private readonly BatchSource[] _sources;
     private readonly MemberBatch[] _ring;
-    private readonly bool _shared;
+    private readonly PreparedBatches? _shared;
     private int _next;
 
     internal MemberBatchSource(BatchSource[] sources, int retained)
     {
         _sources = sources;
-        _shared = sources.Length > 1 && ReferenceEquals(sources[0], sources[1]);
+        _shared = sources.Length > 1 && ReferenceEquals(sources[0], sources[1]) ? new(sources[0], retained) : null;
         _ring = [.. Enumerable.Range(0, retained).Select(_ => new MemberBatch(new Batch[sources.Length]))];
         ExampleCount = sources.Max(source => source.ExampleCount);
         BatchSize = sources.Max(source => source.BatchSize);
@@ -49,7 +49,9 @@ internal sealed class MemberBatchSource : BatchSource
 
     internal override int Parts => _sources[0].Parts;
 
-    internal override BatchSource? Of(int model) => _shared ? null : _sources[model];
+    internal override BatchSource Of(int model) => _shared ?? _sources[model];
+
+    internal override void Prepare(long number, int count) => _shared?.Take(number, count);
 
     internal override void DivideAmong(Workers workers)
     {
@@ -61,10 +63,30 @@ internal sealed class MemberBatchSource : BatchSource
     {
         MemberBatch batch = _ring[_next];
         _next = (_next + 1) % _ring.Length;
-        if (_shared)
+        if (_shared is not null)
             Array.Fill(batch.Batches, _sources[0].BatchAt(number));
-        for (int k = 0; !_shared && k < _sources.Length; k++)
+        for (int k = 0; _shared is null && k < _sources.Length; k++)
             batch.Batches[k] = _sources[k].BatchAt(number);
         return batch;
+    }
+
+    /// <summary>Batches that all members share, taken on one thread and given to any.</summary>
+    private sealed class PreparedBatches(BatchSource source, int retained) : BatchSource
+    {
+        private readonly Batch[] _batches = new Batch[retained];
+        private long _first;
+
+        public override int ExampleCount => source.ExampleCount;
+
+        public override int BatchSize => source.BatchSize;
+
+        public override Batch BatchAt(long number) => _batches[number - _first];
+
+        internal void Take(long number, int count)
+        {
+            _first = number;
+            for (int i = 0; i < count; i++)
+                _batches[i] = source.BatchAt(number + i);
+        }
     }
 }

@@ -23,6 +23,9 @@ internal readonly record struct Tiling(int Width, bool ExamplesAreRows, bool Fus
     // What a chunk's activations and deltas may take of the second-level cache.
     private const int ChunkBytes = 512 * 1024;
 
+    // Wide layers' weights and gradients come from memory for every chunk, which fewer examples would not pay for; more would leave too few chunks for threads.
+    private const int LeastExamples = 128;
+
     internal static Tiling For(NetworkShape shape, int width, int elementSize, bool? examplesAreRows = null)
     {
         bool rows = examplesAreRows ?? shape.Inputs >= ManyFeatures;
@@ -34,7 +37,7 @@ internal readonly record struct Tiling(int Width, bool ExamplesAreRows, bool Fus
             units += 2L * layer.Outputs;
         long vectors = ChunkBytes / (units * width * elementSize);
         // An odd number of vectors keeps rows from falling on the same cache sets.
-        vectors = Math.Clamp(vectors, 8, 128) | 1;
+        vectors = Math.Clamp(vectors, LeastExamples / width, 128) | 1;
         return new Tiling(width, rows, fused, (int)vectors * width);
     }
 

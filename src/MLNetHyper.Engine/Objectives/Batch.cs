@@ -40,8 +40,11 @@ public abstract class BatchSource
     /// </summary>
     internal virtual void DivideAmong(Workers workers) { }
 
-    /// <summary>The source of one of several models, where each has its own, to be asked on any thread; otherwise null.</summary>
+    /// <summary>The source of one of several models, to be asked on any thread for what was prepared; null where there is none.</summary>
     internal virtual BatchSource? Of(int model) => null;
+
+    /// <summary>Told which batches the sources of models will be asked for next.</summary>
+    internal virtual void Prepare(long number, int count) { }
 
     /// <summary>How many batches one pass over the data takes.</summary>
     public int BatchesPerEpoch => (int)(((long)ExampleCount + BatchSize - 1) / BatchSize);

@@ -11,6 +11,7 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
 
     private readonly RunState<TVector> _state;
     private readonly ISeparableObjective<TVector> _objective;
+    private readonly BatchSource _batches;
     private readonly WorkMeter _work;
     private readonly ModelRun[] _runs;
     private readonly double[] _losses;
@@ -21,9 +22,9 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
     private int _stepsToGo;
     private TVector? _validationGradient;
 
-    private ModelRuns(RunState<TVector> state, ISeparableObjective<TVector> objective, BatchSource[] sources, LoopOptions options, WorkMeter work)
+    private ModelRuns(RunState<TVector> state, ISeparableObjective<TVector> objective, BatchSource batches, BatchSource[] sources, LoopOptions options, WorkMeter work)
     {
-        (_state, _objective, _work) = (state, objective, work);
+        (_state, _objective, _batches, _work) = (state, objective, batches, work);
         _losses = new double[sources.Length];
         _flopsOfStep = 6.0 * state.Models.Sum(model => model.Length) * sources[0].BatchSize;
         MostSteps = (int)Math.Clamp(MostFlops / _flopsOfStep, 1, int.MaxValue);
@@ -37,7 +38,7 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
     /// <remarks>Each model looks back at steps of its own.</remarks>
     public override int HistoryLength => 0;
 
-    /// <summary>Null where models cannot be taken apart: they share batches, a norm or other processes, or hyperparameters move with every step or are of single weights.</summary>
+    /// <summary>Null where models cannot be taken apart: they share a norm or other processes, or hyperparameters move with every step or are of single weights.</summary>
     internal static ModelRuns<TVector>? TryCreate(RunState<TVector> state, IObjective<TVector> objective, BatchSource training, LoopOptions options, WorkMeter work)
     {
         if (objective is not ISeparableObjective<TVector> separable || !options.Method.EstimatesApart || options.Clipping is not null || options.Workers.Count > 1 || options.Rule.NumberCount > 0)
@@ -45,7 +46,7 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
         if (state.Hyperparameters.Any(value => value is not SharedValue<TVector>))
             return null;
         BatchSource?[] sources = [.. state.Models.Select((_, k) => training.Of(k))];
-        return sources.Contains(null) ? null : new(state, separable, sources!, options, work);
+        return sources.Contains(null) ? null : new(state, separable, training, sources!, options, work);
     }
 
     /// <summary>Takes steps.</summary>
@@ -55,6 +56,7 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
     internal void Take(int count, int stepsToGo, LossSum losses)
     {
         (_steps, _stepsToGo, _validationGradient) = (count, stepsToGo, null);
+        _batches.Prepare(_state.Step, count);
         for (int k = 0; k < _runs.Length; k++)
             _runs[k].Follow(_state, k);
         _objective.Share(this, _flopsOfStep * count);

@@ -151,6 +151,13 @@ public sealed class MemberTests
         LoopResult<DenseVector<float>> result = OnePass.Train(_architecture, new BlockedExamples(rows, 32), validation, _options with { BatchSize = 16 });
         Assert.AreEqual(TrainingStatus.Completed, result.Status);
         Assert.AreEqual(Members, result.Segments.Select(s => result.Weights.Span[s.Start]).Distinct().Count(), "weights of their own");
+        // By themselves on their own threads as all together.
+        var members = new NetworkMembers<float>(_architecture, Members, threads: 2);
+        LoopOptions loop = (_options with { BatchSize = 16, Method = new Extrapolated() }).ToLoop(rows.Count);
+        CollectionAssert.AreEqual(Run(new Inseparable<float>(members)), Run(members));
+
+        float[] Run(IObjective<DenseVector<float>> objective) => new OnePassLoop<DenseVector<float>>(
+            objective, members.CreateBatchSource(new BlockedExamples(rows, 32), 16, 3, loop.TuningInterval + 1), members.CreateBatchSource(validation, 20, 4, 2), loop).Run().Weights.Span.ToArray();
     }
 
     /// <summary>To rounding: sums over several models are made in another order than those over one.</summary>
