@@ -79,6 +79,7 @@ dotnet build tests/TableMeasurements -c Release --nologo -v q -tl:off
 tables() { dotnet artifacts/bin/TableMeasurements/release/TableMeasurements.dll "$@"; }
 table tables-streamed tables streamed
 table tables-curves tables curves
+table tables-threads tables threads
 
 # Workers on MPI, where the feeds carry MPI.NET; the speed-up where MPICH's mpiexec is too.
 if dotnet build tests/WorkerMeasurements -c Release --nologo -v q -tl:off; then
