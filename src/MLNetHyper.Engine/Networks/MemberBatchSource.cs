@@ -51,7 +51,7 @@ internal sealed class MemberBatchSource : BatchSource
 
     internal override BatchSource Of(int model) => _shared ?? _sources[model];
 
-    internal override void Prepare(long number, int count) => _shared?.Take(number, count);
+    internal override int Prepare(long number, int count) => _shared?.Take(number, count) ?? count;
 
     internal override void DivideAmong(Workers workers)
     {
@@ -82,11 +82,13 @@ internal sealed class MemberBatchSource : BatchSource
 
         public override Batch BatchAt(long number) => _batches[number - _first];
 
-        internal void Take(long number, int count)
+        internal int Take(long number, int count)
         {
             _first = number;
+            count = Math.Min(count, _batches.Length);
             for (int i = 0; i < count; i++)
                 _batches[i] = source.BatchAt(number + i);
+            return count;
         }
     }
 }

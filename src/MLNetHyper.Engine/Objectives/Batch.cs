@@ -44,7 +44,8 @@ public abstract class BatchSource
     internal virtual BatchSource? Of(int model) => null;
 
     /// <summary>Told which batches the sources of models will be asked for next.</summary>
-    internal virtual void Prepare(long number, int count) { }
+    /// <returns>How many of them are at hand: all, or as many as are retained.</returns>
+    internal virtual int Prepare(long number, int count) => count;
 
     /// <summary>How many batches one pass over the data takes.</summary>
     public int BatchesPerEpoch => (int)(((long)ExampleCount + BatchSize - 1) / BatchSize);

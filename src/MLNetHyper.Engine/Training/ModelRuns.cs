@@ -16,6 +16,7 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
     private readonly ModelRun[] _runs;
     private readonly double[] _losses;
     private readonly double _flopsOfStep;
+    private readonly int _mostSteps;
 
     // The job under way: steps, or an estimate where there is a gradient.
     private int _steps;
@@ -27,12 +28,9 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
         (_state, _objective, _batches, _work) = (state, objective, batches, work);
         _losses = new double[sources.Length];
         _flopsOfStep = 6.0 * state.Models.Sum(model => model.Length) * sources[0].BatchSize;
-        MostSteps = (int)Math.Clamp(MostFlops / _flopsOfStep, 1, int.MaxValue);
+        _mostSteps = (int)Math.Clamp(MostFlops / _flopsOfStep, 1, int.MaxValue);
         _runs = [.. sources.Select((source, k) => new ModelRun(new(state, k, objective), objective.OfOne, source, options))];
     }
-
-    /// <summary>How many steps to take at most at a time.</summary>
-    internal int MostSteps { get; }
 
     /// <inheritdoc/>
     /// <remarks>Each model looks back at steps of its own.</remarks>
@@ -50,13 +48,14 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
     }
 
     /// <summary>Takes steps.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many at most.</param>
     /// <param name="stepsToGo">How many steps the window under way still has, these included.</param>
     /// <param name="losses">The training losses are added here.</param>
-    internal void Take(int count, int stepsToGo, LossSum losses)
+    /// <returns>How many were taken: fewer where so many batches are not at hand at a time.</returns>
+    internal int Take(int count, int stepsToGo, LossSum losses)
     {
+        count = _batches.Prepare(_state.Step, Math.Min(count, _mostSteps));
         (_steps, _stepsToGo, _validationGradient) = (count, stepsToGo, null);
-        _batches.Prepare(_state.Step, count);
         for (int k = 0; k < _runs.Length; k++)
             _runs[k].Follow(_state, k);
         _objective.Share(this, _flopsOfStep * count);
@@ -64,6 +63,7 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
             _losses[k] = _runs[k].TakeLosses();
         losses.Add(_losses);
         CountWork();
+        return count;
     }
 
     /// <inheritdoc/>

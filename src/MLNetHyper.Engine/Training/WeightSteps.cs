@@ -45,14 +45,14 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     /// <returns>How many were.</returns>
     internal int Take(int stepsToGo, long most)
     {
-        int count = _runs is null ? 1 : (int)Math.Min(Math.Min(stepsToGo, most), _runs.MostSteps);
+        int count = 1;
         if (_runs is null)
         {
             TakeOne(stepsToGo);
         }
         else
         {
-            _runs.Take(count, stepsToGo, Losses);
+            count = _runs.Take((int)Math.Min(stepsToGo, most), stepsToGo, Losses);
             _state.Step += count;
         }
         _context.StepsTaken = _state.Step;

@@ -154,10 +154,11 @@ public sealed class MemberTests
         // By themselves on their own threads as all together.
         var members = new NetworkMembers<float>(_architecture, Members, threads: 2);
         LoopOptions loop = (_options with { BatchSize = 16, Method = new Extrapolated() }).ToLoop(rows.Count);
-        CollectionAssert.AreEqual(Run(new Inseparable<float>(members)), Run(members));
+        CollectionAssert.AreEqual(Run(new Inseparable<float>(members), 2), Run(members, loop.TuningInterval + 1));
+        CollectionAssert.AreEqual(Run(members, 2), Run(members, 7), "however many batches are retained");
 
-        float[] Run(IObjective<DenseVector<float>> objective) => new OnePassLoop<DenseVector<float>>(
-            objective, members.CreateBatchSource(new BlockedExamples(rows, 32), 16, 3, loop.TuningInterval + 1), members.CreateBatchSource(validation, 20, 4, 2), loop).Run().Weights.Span.ToArray();
+        float[] Run(IObjective<DenseVector<float>> objective, int retained) => new OnePassLoop<DenseVector<float>>(
+            objective, members.CreateBatchSource(new BlockedExamples(rows, 32), 16, 3, retained), members.CreateBatchSource(validation, 20, 4, 2), loop).Run().Weights.Span.ToArray();
     }
 
     /// <summary>To rounding: sums over several models are made in another order than those over one.</summary>
