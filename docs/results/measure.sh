@@ -40,6 +40,7 @@ if [[ -d $suite ]]; then
   table suite-starts onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 --contestants one-pass,started-high,started-low --markdown
   table suite-schedules onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 \
     --contestants one-pass,untuned,cosine-adamw,one-cycle-adamw,reduce-on-plateau-adamw,cosine-sgd,one-cycle-sgd,reduce-on-plateau-sgd,schedule-free-adamw,schedule-free-sgd --markdown
+  table suite-ablation onepass suite --data "$suite" --divisions 2 --contestants one-pass,untuned,without-bins,without-members,without-schedule,without-averaging,tuned-sgd --markdown
   table suite-rules onepass suite --data "$suite" --divisions 2 \
     --contestants one-pass,untuned,prodigy,dadapt-adam,dadapt-sgd,dog,mechanic-sgd,mechanic-adamw,schedule-free-sgd,schedule-free-adamw --markdown
 fi
