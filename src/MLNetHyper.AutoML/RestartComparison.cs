@@ -51,7 +51,7 @@ public sealed class RestartComparison
 
     /// <summary>Runs the comparison.</summary>
     /// <param name="progress">Told of every finished contestant, from any thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones.</param>
     /// <returns>Typed results, which write themselves as CSV, JSON, Markdown, and as a report: <see cref="ComparisonReport"/>.</returns>
     /// <exception cref="DataFormatException">The data cannot be trained on.</exception>
     /// <exception cref="ArgumentException">What was set does not fit together.</exception>

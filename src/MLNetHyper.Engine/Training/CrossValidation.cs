@@ -14,7 +14,7 @@ internal static class CrossValidation
     /// <param name="folds">How many folds, from 2 to the number of rows that have a label.</param>
     /// <param name="workers">Who divides the folds; each gets all errors.</param>
     /// <param name="progress">Told of every fold's errors.</param>
-    /// <param name="cancellation">Ends it within one weight step.</param>
+    /// <param name="cancellation">Ends it within one weight step, or a few short ones.</param>
     /// <returns>The errors on each fold.</returns>
     /// <exception cref="DataFormatException">The data cannot be trained on, or have fewer rows than folds.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>

@@ -27,14 +27,17 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
     {
         (_state, _objective, _batches, _work) = (state, objective, batches, work);
         _losses = new double[sources.Length];
-        _flopsOfStep = 6.0 * state.Models.Sum(model => model.Length) * sources[0].BatchSize;
+        _flopsOfStep = 6.0 * state.Models.Sum(model => model.Length) * batches.BatchSize;
         _mostSteps = (int)Math.Clamp(MostFlops / _flopsOfStep, 1, int.MaxValue);
-        _runs = [.. sources.Select((source, k) => new ModelRun(new(state, k, objective), objective.OfOne, source, options))];
+        _runs = [.. sources.Select((source, k) => new ModelRun(new(state, k, objective), objective.OfOne, source, batches.BatchSize, options))];
     }
 
     /// <inheritdoc/>
     /// <remarks>Each model looks back at steps of its own.</remarks>
     public override int HistoryLength => 0;
+
+    /// <inheritdoc/>
+    public override bool RecordsEveryStep => _runs[0].Estimator.RecordsEveryStep;
 
     /// <summary>Null where models cannot be taken apart: they share a norm or other processes, or hyperparameters move with every step or are of single weights.</summary>
     internal static ModelRuns<TVector>? TryCreate(RunState<TVector> state, IObjective<TVector> objective, BatchSource training, LoopOptions options, WorkMeter work)
@@ -126,10 +129,10 @@ internal sealed class ModelRuns<TVector> : HypergradientEstimator<TVector>, IDiv
         private readonly HypergradientContext<TVector> _context;
         private readonly WeightSteps<TVector> _steps;
 
-        internal ModelRun(RunState<TVector> state, IObjective<TVector> objective, BatchSource source, LoopOptions options)
+        internal ModelRun(RunState<TVector> state, IObjective<TVector> objective, BatchSource source, int batchSize, LoopOptions options)
         {
             _state = state;
-            _context = new(objective, options.Rule, state.Hyperparameters, state.Weights, source, new WorkMeter(source.BatchSize));
+            _context = new(objective, options.Rule, state.Hyperparameters, state.Weights, source, new WorkMeter(batchSize));
             Estimator = options.Method.Create(_context);
             _steps = new(state, objective, source, options, _context, Estimator);
         }

@@ -14,7 +14,7 @@ public static class OnePass
     /// <param name="data">The label, what to ignore, and how rows are divided into training, validation and test.</param>
     /// <param name="options">How to train. Default: <see cref="OnePassOptions"/> as they are.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones; the result holds what was reached.</param>
     /// <exception cref="DataFormatException">The data cannot be trained on; the message says why and what to do.</exception>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
@@ -29,7 +29,7 @@ public static class OnePass
     /// <param name="data">The label, what to ignore, and how rows are divided into training, validation and test.</param>
     /// <param name="options">How to train. Default: <see cref="OnePassOptions"/> as they are. <see cref="OnePassOptions.RetrainOnAll"/> needs all rows in memory.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step; the result holds what was reached.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones; the result holds what was reached.</param>
     /// <exception cref="DataFormatException">The data cannot be trained on; the message says why and what to do.</exception>
     /// <exception cref="IOException">There is no room for the temporary file.</exception>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
@@ -66,7 +66,7 @@ public static class OnePass
     /// <param name="data">The data.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones.</param>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
     public static OnePassResult Train(PreparedData<float> data, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -105,7 +105,7 @@ public static class OnePass
     /// <param name="validation">The validation rows; null or empty only for methods that do not use them, such as <see cref="Fixed"/>.</param>
     /// <param name="options">How to train. <see cref="OnePassOptions.RetrainOnAll"/> is refused with several blocks, which are not all in memory.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones.</param>
     /// <returns>Status, finite weights as <see cref="NetworkObjective{T}"/> lays them out, and the trajectory.</returns>
     /// <exception cref="ArgumentException">The options, the network and the examples do not fit together.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
@@ -143,7 +143,7 @@ public static class OnePass
     /// <param name="validation">The validation rows; null or empty only for methods that do not use them, such as <see cref="Fixed"/>.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones.</param>
     /// <exception cref="ArgumentException">The options, the network and the examples do not fit together.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
     internal static LoopResult<TVector> Train<TVector>(INetworkObjective<TVector, float> objective, ExampleSource<float> training, Examples<float>? validation, OnePassOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

@@ -37,10 +37,11 @@ internal sealed class WeightSteps<TVector> where TVector : class, IVector<TVecto
     /// <summary>A vector to overwrite between steps.</summary>
     internal TVector Spare => _gradient;
 
+    /// <summary>Told of every step, but where several models take theirs by themselves.</summary>
     internal ILoopObserver<TVector>? Observer { get; set; }
 
     /// <summary>Takes one step, or several where models take theirs by themselves.</summary>
-    /// <param name="stepsToGo">How many steps the window under way still has.</param>
+    /// <param name="stepsToGo">How many steps the window under way still has, those to be taken included.</param>
     /// <param name="most">How many may be taken, at least 1.</param>
     /// <returns>How many were.</returns>
     internal int Take(int stepsToGo, long most)

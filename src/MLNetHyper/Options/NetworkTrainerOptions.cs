@@ -106,7 +106,7 @@ public abstract class NetworkTrainerOptions
     /// <summary>Told of every hyperparameter step, on the training thread; null (default) for nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Ends training within one weight step; <c>Fit</c> then returns the best model so far. While rows are still being read it waits for them. Default: never.</summary>
+    /// <summary>Ends training within one weight step, or a few short ones; <c>Fit</c> then returns the best model so far. While rows are still being read it waits for them. Default: never.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <inheritdoc cref="RunOptions.Workers"/>

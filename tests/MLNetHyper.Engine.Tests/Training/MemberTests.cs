@@ -51,6 +51,7 @@ public sealed class MemberTests
         var members = new NetworkMembers<double>(architecture, Members, threads: 2, options.Regularization);
         Examples<double> rows = NetworkTestData.Draw(architecture, 130, 1), validating = NetworkTestData.Draw(architecture, 40, 2);
         LoopOptions loop = options.ToLoop(rows.Count, members.Hyperparameters);
+        Assert.IsNotNull(TakenApart(members, members.CreateBatchSource(rows, 32, 3, 2), loop));
         LoopResult<DenseVector<double>> apart = Run(members), together = Run(new Inseparable<double>(members));
         AreEqual(together.Weights.Span, apart.Weights.Span, "weights");
         if (method == "forward" && granularity == Granularity.PerTensor)
@@ -154,12 +155,38 @@ public sealed class MemberTests
         // By themselves on their own threads as all together.
         var members = new NetworkMembers<float>(_architecture, Members, threads: 2);
         LoopOptions loop = (_options with { BatchSize = 16, Method = new Extrapolated() }).ToLoop(rows.Count);
+        Assert.IsNotNull(TakenApart(members, members.CreateBatchSource(new BlockedExamples(rows, 32), 16, 3, 2), loop));
         CollectionAssert.AreEqual(Run(new Inseparable<float>(members), 2), Run(members, loop.TuningInterval + 1));
         CollectionAssert.AreEqual(Run(members, 2), Run(members, 7), "however many batches are retained");
 
         float[] Run(IObjective<DenseVector<float>> objective, int retained) => new OnePassLoop<DenseVector<float>>(
             objective, members.CreateBatchSource(new BlockedExamples(rows, 32), 16, 3, retained), members.CreateBatchSource(validation, 20, 4, 2), loop).Run().Weights.Span.ToArray();
     }
+
+    [TestMethod]
+    [DataRow("hypergradient-descent", "sgd")]
+    [DataRow("implicit", "sgd")]
+    [DataRow("fixed", "prodigy")]
+    public void What_couples_members_or_moves_at_every_step_keeps_them_together(string method, string rule)
+    {
+        var members = new NetworkMembers<double>(_architecture, Members);
+        OnePassOptions options = _options with { Method = HypergradientMethods.Create(method), Rule = UpdateRules.Create(rule), Tune = method == "fixed" ? [] : method == "implicit" ? [Hyperparameter.WeightDecay] : [Hyperparameter.LearningRate] };
+        Assert.IsNull(TakenApart(members, members.CreateBatchSource(NetworkTestData.Draw(_architecture, 60, 1), 32, 3, 2), options.ToLoop(60)));
+    }
+
+    [TestMethod]
+    public void Clipped_norms_and_values_per_weight_keep_members_together()
+    {
+        var members = new NetworkMembers<double>(_architecture, Members);
+        BatchSource source = members.CreateBatchSource(NetworkTestData.Draw(_architecture, 60, 1), 32, 3, 2);
+        OnePassOptions options = _options with { Method = new Neumann(), Rule = new SgdUpdate() };
+        Assert.IsNotNull(TakenApart(members, source, options.ToLoop(60)));
+        Assert.IsNull(TakenApart(members, source, (options with { GradientClip = 1 }).ToLoop(60)));
+        Assert.IsNull(TakenApart(members, source, (options with { LearningRateGranularity = Granularity.PerWeight }).ToLoop(60)));
+    }
+
+    private static ModelRuns<DenseVector<T>>? TakenApart<T>(NetworkMembers<T> members, BatchSource source, LoopOptions loop) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        ModelRuns<DenseVector<T>>.TryCreate(new(members, loop), members, source, loop, new WorkMeter(1));
 
     /// <summary>To rounding: sums over several models are made in another order than those over one.</summary>
     private static void AreEqual(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, string what)

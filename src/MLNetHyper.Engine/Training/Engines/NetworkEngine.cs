@@ -18,7 +18,7 @@ public abstract class NetworkEngine
     /// <param name="validation">The validation rows; null or empty only for methods that do not use them, such as <see cref="Fixed"/>.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Told of every hyperparameter step, on this thread.</param>
-    /// <param name="cancellation">Takes effect within one weight step.</param>
+    /// <param name="cancellation">Takes effect within one weight step, or a few short ones.</param>
     /// <exception cref="ArgumentException">The options, the network and the examples do not fit together.</exception>
     /// <exception cref="CheckpointException">The checkpoint is of another run or version, or damaged.</exception>
     /// <exception cref="NetworkEngineException">The hardware, its libraries or its memory failed. Data and options may be fine: another engine can train them.</exception>
