@@ -18,6 +18,7 @@ public sealed unsafe class MpiWorkers : Workers
     public static TimeSpan DefaultPatience { get; } = TimeSpan.FromMinutes(5);
 
     private const long Failed = -1;
+    private const long Exchanging = -2;
 
     private readonly MPI.Environment _environment;
     private readonly Watch _watch;
@@ -93,12 +94,34 @@ public sealed unsafe class MpiWorkers : Workers
     }
 
     /// <inheritdoc/>
+    public override byte[][] Exchange(IReadOnlyList<byte[]> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(messages.Count, Count);
+        if (Count == 1)
+            return [.. messages];
+        Meet(Exchanging);
+        int[] sent = [.. messages.Select(message => message.Length)], received = new int[Count];
+        fixed (int* own = sent, theirs = received)
+            Check(Unsafe.MPI_Alltoall((IntPtr)own, sizeof(int), Unsafe.MPI_BYTE, (IntPtr)theirs, sizeof(int), Unsafe.MPI_BYTE, Unsafe.MPI_COMM_WORLD));
+        // What goes to all lies in memory once.
+        bool isOne = messages.All(message => ReferenceEquals(message, messages[0]));
+        byte[] outgoing = isOne ? messages[0] : Concatenate(messages);
+        int[] from = isOne ? new int[Count] : StartsOf(sent), to = StartsOf(received);
+        byte[] incoming = new byte[checked(to[^1] + received[^1])];
+        fixed (byte* o = outgoing, i = incoming)
+            Check(Unsafe.MPI_Alltoallv((IntPtr)o, sent, from, Unsafe.MPI_BYTE, (IntPtr)i, received, to, Unsafe.MPI_BYTE, Unsafe.MPI_COMM_WORLD));
+        _watch.End();
+        return [.. to.Select((start, rank) => incoming.AsSpan(start, received[rank]).ToArray())];
+    }
+
+    /// <inheritdoc/>
     public override void Fail()
     {
         if (_hasEnded || Count == 1)
             return;
         _hasEnded = true;
-        Exchange(Failed);
+        TellPlan(Failed);
         _watch.End();
     }
 
@@ -115,7 +138,7 @@ public sealed unsafe class MpiWorkers : Workers
     private void Meet(long plan)
     {
         ObjectDisposedException.ThrowIf(_hasEnded, this);
-        Exchange(plan);
+        TellPlan(plan);
         int failed = Array.IndexOf(_plans, Failed);
         if (failed < 0 && Array.TrueForAll(_plans, other => other == plan))
             return;
@@ -126,7 +149,27 @@ public sealed unsafe class MpiWorkers : Workers
             : $"Workers do different things ({string.Join(", ", _plans)} numbers). Give all the same data and options, and start them from the same program.");
     }
 
-    private void Exchange(long plan)
+    private static byte[] Concatenate(IReadOnlyList<byte[]> messages)
+    {
+        byte[] all = new byte[checked((int)messages.Sum(message => (long)message.Length))];
+        int start = 0;
+        foreach (byte[] message in messages)
+        {
+            message.CopyTo(all, start);
+            start += message.Length;
+        }
+        return all;
+    }
+
+    private static int[] StartsOf(int[] lengths)
+    {
+        int[] starts = new int[lengths.Length];
+        for (int i = 1; i < starts.Length; i++)
+            starts[i] = checked(starts[i - 1] + lengths[i - 1]);
+        return starts;
+    }
+
+    private void TellPlan(long plan)
     {
         _watch.Begin();
         fixed (long* plans = _plans)

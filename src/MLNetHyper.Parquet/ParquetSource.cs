@@ -27,7 +27,7 @@ internal sealed class ParquetSource : TableSource
 
     public override Table Load() => ParquetTable.Load(_path, _options);
 
-    internal override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
+    internal override IEnumerable<TablePiece> Pieces(IReadOnlyCollection<string> texts, TablePart part)
     {
         using FileStream file = ParquetTable.OpenFile(_path);
         ParquetReader reader = ParquetTable.Guarded(_path, () => ParquetReader.CreateAsync(file, ParquetTable.Options, leaveStreamOpen: true));
@@ -35,13 +35,21 @@ internal sealed class ParquetSource : TableSource
         {
             DataField[] fields = ParquetTable.Fields(_path, reader.Schema);
             _options.CheckColumns([.. fields.Select(field => field.Name)], _path);
-            int before = 0;
+            // Row groups that others have are not read where there are enough for all.
+            bool inGroups = reader.RowGroupCount >= part.Readers;
+            int before = 0, number = 0;
             for (int group = 0; group < reader.RowGroupCount; group++)
             {
-                Table table = Read(reader, group, fields, before);
-                for (int start = 0; start < table.RowCount; start += MostRows)
-                    yield return table.Select([.. Enumerable.Range(start, Math.Min(MostRows, table.RowCount - start))]);
-                before += table.RowCount;
+                int rows = checked((int)reader.RowGroups[group].RowCount);
+                bool isRead = !inGroups || group == 0 || part.Has(group);
+                Table? table = isRead ? Read(reader, group, fields, before) : null;
+                for (int start = 0; start < rows; start += MostRows, number++)
+                {
+                    bool isOwn = part.Has(inGroups ? group : number);
+                    if (isOwn || number == 0)
+                        yield return new(table!.Select([.. Enumerable.Range(start, Math.Min(MostRows, rows - start))]), number, isOwn);
+                }
+                before += rows;
             }
         }
         finally

@@ -84,6 +84,27 @@ public sealed class WorkerProcessTests
     }
 
     [TestMethod]
+    public void Each_reads_its_part()
+    {
+        const int workers = 2;
+        using TestFolder folder = new();
+        // Pieces of a file, which are of 8 MiB, and files.
+        foreach (string[] files in new[] { [folder.Regression(450_000)], new[] { folder.Regression(4000, 2), folder.Regression(4000, 3), folder.Regression(5000, 4) } })
+        {
+            string[] args = ["train", "--data", .. files, "--label", "y", "--hidden-layers", "8", "--bins", "0", "--members", "1", "--memory-limit", "1MiB", "--steps", "300", "--batch-size", "30", "--divide", "rows", "--json"];
+            Outcome first = MpiTool.Run(workers, args).Succeeds(), second = MpiTool.Run(workers, args).Succeeds();
+            Assert.IsInRange(0, 0.1, Error(first));
+            Assert.AreEqual(first.Json.GetProperty("metrics").GetRawText(), second.Json.GetProperty("metrics").GetRawText());
+            Assert.AreEqual(ValidationRows(Tool.Run(args).Succeeds()), ValidationRows(first));
+            File.AppendAllText(files[^1], "1,2\n");
+            Outcome spoilt = MpiTool.Run(workers, args);
+            Assert.AreNotEqual(0, spoilt.ExitCode);
+            Assert.Contains("there are 2 fields but the header has 3", spoilt.Error);
+            Assert.AreEqual(workers - 1, spoilt.Error.Split("has failed, and all end with it").Length - 1);
+        }
+    }
+
+    [TestMethod]
     public void What_needs_all_rows_or_one_process_is_a_sentence()
     {
         using TestFolder folder = new();
@@ -196,6 +217,8 @@ public sealed class WorkerProcessTests
             Assert.AreEqual("time-budget-spent", result.GetProperty("status").GetString());
         }
     }
+
+    private static int ValidationRows(Outcome outcome) => outcome.Json.GetProperty("metrics").GetProperty("validation").GetProperty("rows").GetInt32();
 
     private static double Error(Outcome outcome) => outcome.Json.GetProperty("metrics").GetProperty("validation").GetProperty("rmse").GetDouble();
 }

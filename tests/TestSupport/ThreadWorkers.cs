@@ -85,6 +85,17 @@ internal sealed class ThreadWorkers : Workers
     }
 
     /// <inheritdoc/>
+    public override byte[][] Exchange(IReadOnlyList<byte[]> messages)
+    {
+        BeforeSum?.Invoke();
+        _team.Messages[Rank] = messages;
+        Wait();
+        byte[][] own = [.. _team.Messages.Select(others => others[Rank])];
+        Wait();
+        return own;
+    }
+
+    /// <inheritdoc/>
     public override void Fail() => _team.End();
 
     private double[] Own(ReadOnlySpan<double> numbers)
@@ -142,6 +153,8 @@ internal sealed class ThreadWorkers : Workers
         internal double[][] Numbers { get; } = new double[count][];
 
         internal double[] Sums { get; set; } = [];
+
+        internal IReadOnlyList<byte[]>[] Messages { get; } = new IReadOnlyList<byte[]>[count];
 
         internal byte[] Bytes { get; set; } = [];
     }

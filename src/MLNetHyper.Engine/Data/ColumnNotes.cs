@@ -18,6 +18,23 @@ sealed record ColumnNotes(bool IsUnnamed, IReadOnlyList<CellNote> MissingWords, 
 
     /// <summary>The same, of which it is said in which of several files they are.</summary>
     internal ColumnNotes In(string? file) => this with { MissingWords = [.. MissingWords.Select(word => word.In(file))], Codes = Codes?.In(file), TypographicMinus = TypographicMinus?.In(file) };
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(IsUnnamed);
+        foreach (IReadOnlyCollection<CellNote> notes in new[] { MissingWords, Some(Codes), Some(TypographicMinus) })
+            writer.Write(notes, note => note.Write(writer));
+
+        static CellNote[] Some(CellNote? note) => note is null ? [] : [note];
+    }
+
+    internal static ColumnNotes Read(BinaryReader reader)
+    {
+        bool isUnnamed = reader.ReadBoolean();
+        return new(isUnnamed, Notes(), Notes().SingleOrDefault(), Notes().SingleOrDefault());
+
+        CellNote[] Notes() => reader.ReadArray(1, () => CellNote.Read(reader));
+    }
 }
 
 /// <summary>Cells of one kind.</summary>
@@ -33,6 +50,16 @@ sealed record CellNote(string Text, int Line, int Count)
     internal string Place => File is null ? $"line {Line}" : $"line {Line} of {File}";
 
     internal CellNote In(string? file) => this with { File = File ?? file };
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Text);
+        writer.Write(Line);
+        writer.Write(Count);
+        writer.WriteText(File);
+    }
+
+    internal static CellNote Read(BinaryReader reader) => new(reader.ReadString(), reader.ReadInt32(), reader.ReadInt32()) { File = reader.ReadText() };
 
     /// <summary>All of them, by the place of the first; null for none.</summary>
     internal static CellNote? Join(IEnumerable<CellNote> notes) => notes.FirstOrDefault() is { } first ? first with { Count = notes.Sum(note => note.Count) } : null;

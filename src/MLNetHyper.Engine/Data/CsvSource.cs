@@ -29,7 +29,7 @@ sealed class CsvSource : TableSource
 
     public override Table Load() => CsvTable.Load(_path, _options);
 
-    internal override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
+    internal override IEnumerable<TablePiece> Pieces(IReadOnlyCollection<string> texts, TablePart part)
     {
         CsvOptions first = _options with { KnownTexts = texts };
         using Stream stream = Open();
@@ -42,22 +42,23 @@ sealed class CsvSource : TableSource
             (header, separator) = (beginning.Header, beginning.Separator);
         if (CsvTable.Parse(_path, () => Begin(pieces.Current), first, leavesOutNothing: true) is not { } table)
             throw new DataFormatException("there is a header but no data. Add rows, or check that the file was written completely.", _path);
-        yield return table;
+        yield return new(table, 0, part.Has(0));
 
         CsvOptions later = first with { KnownTexts = [.. texts.Union(table.Columns.Where(column => !column.IsNumeric).Select(column => column.Name))], AllowsAbsentColumns = true };
-        Queue<Task<Table?>> parsed = [];
-        int atATime = Math.Min(Environment.ProcessorCount, MostAtATime);
+        Queue<(Task<Table?> Rows, int Number)> parsed = [];
+        int number = 0, atATime = Math.Min(Environment.ProcessorCount, MostAtATime);
         while (true)
         {
             while (parsed.Count < atATime && pieces.MoveNext())
             {
                 Piece piece = pieces.Current;
-                parsed.Enqueue(Task.Run(() => CsvTable.Parse(_path, () => new CsvRecords(_path, Checked(piece), separator, header, piece.LinesBefore), later, leavesOutNothing: true)));
+                if (part.Has(++number))
+                    parsed.Enqueue((Task.Run(() => CsvTable.Parse(_path, () => new CsvRecords(_path, Checked(piece), separator, header, piece.LinesBefore), later, leavesOutNothing: true)), number));
             }
-            if (!parsed.TryDequeue(out Task<Table?>? next))
+            if (!parsed.TryDequeue(out (Task<Table?> Rows, int Number) next))
                 yield break;
-            if (next.GetAwaiter().GetResult() is { } rows)
-                yield return rows;
+            if (next.Rows.GetAwaiter().GetResult() is { } rows)
+                yield return new(rows, next.Number, true);
         }
     }
 

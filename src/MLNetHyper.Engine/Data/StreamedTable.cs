@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 
 /// <summary>
 /// What a table that does not fit in memory becomes: its training rows in a temporary file, or, of workers that divide them, this one's own in memory where these fit. One pass over the table counts the rows and draws a sample, which is prepared as a whole table would be: means, categories and
-/// warnings are of the sample, and so are the rows that validate and test. A second pass encodes all other rows, which train.
+/// warnings are of the sample, and so are the rows that validate and test. A second pass encodes all other rows, which train. Workers that divide rows each read a part of the table, and come to the same.
 /// </summary>
 internal sealed class StreamedTable : IDisposable
 {
@@ -16,6 +16,9 @@ internal sealed class StreamedTable : IDisposable
 
     // Fewer rows would make poor samples.
     private const int LeastSample = 1000, MostSample = 1 << 20;
+
+    // Bytes of a sample's numbers: workers tell each other of it in one message.
+    private const long LargestSample = 1L << 29;
 
     private readonly PackedFile? _file;
 
@@ -33,7 +36,7 @@ internal sealed class StreamedTable : IDisposable
     /// <summary>The temporary file goes.</summary>
     public void Dispose() => (Prepared.Training as IDisposable)?.Dispose();
 
-    /// <summary>Reads the table twice.</summary>
+    /// <summary>Reads the table twice, or, of workers that divide rows, this one's part of it.</summary>
     /// <param name="source">The table.</param>
     /// <param name="options">What to predict and how to divide.</param>
     /// <param name="memory">About how many bytes of memory there are for rows.</param>
@@ -49,12 +52,14 @@ internal sealed class StreamedTable : IDisposable
         options.Check();
         if (options.RowOrder is not null)
             throw new DataFormatException("rows of a table that does not fit in memory are divided at random, not by their order. Leave the counts out, or allow more with DataOptions.MemoryLimit.", source.Name);
-        (Table sample, long[] places, long rows, long usable) = Draw(source, options, memory, cancellation);
+        Workers workers = owners?.Workers ?? Workers.One;
+        (Table sample, RowPlace[] places, PieceCounts counts) = Draw(source, options, memory, workers, cancellation);
+        (long rows, long usable) = (counts.Rows, counts.Usable);
         PreparedData<float> prepared = DataPreparation.Prepare<float>(sample, options);
-        HashSet<long> heldOut = [.. prepared.ValidationRows.Concat(options.TestTable is null ? prepared.TestRows : []).Select(row => places[row])];
+        HashSet<RowPlace> heldOut = [.. prepared.ValidationRows.Concat(options.TestTable is null ? prepared.TestRows : []).Select(row => places[row])];
         int count = usable - heldOut.Count <= int.MaxValue ? (int)(usable - heldOut.Count) : throw new DataFormatException($"{usable} rows are more than the {int.MaxValue} that can be trained on. Take a part of them.", source.Name);
         owners?.Check(count);
-        (ExampleSource<float> training, PackedFile? file) = Keep(source, options, prepared, row => !heldOut.Contains(row), (count, batchSizeFor(count)), memory, owners, cancellation);
+        (ExampleSource<float> training, PackedFile? file) = Keep(source, options, prepared, (heldOut, counts.TrainingBefore(heldOut)), (count, batchSizeFor(count)), memory, owners, cancellation);
         string where = file is null ? $"each of {owners!.Workers.Count} workers keeps its own, encoded, in memory" : $"training reads {(owners?.Workers.Count > 1 ? "this worker's own" : "them")} from a temporary file of {ByteText.Of(file.Length)}";
         string[] warnings =
         [
@@ -65,7 +70,7 @@ internal sealed class StreamedTable : IDisposable
     }
 
     /// <summary>Keeps the rows that train: in a file, or those of one worker among several in memory if they fit.</summary>
-    private static (ExampleSource<float> Training, PackedFile? File) Keep(TableSource source, DataOptions options, PreparedData<float> prepared, Func<long, bool> trains, (int Rows, int Batch) all, long memory, RowOwners? owners, CancellationToken cancellation)
+    private static (ExampleSource<float> Training, PackedFile? File) Keep(TableSource source, DataOptions options, PreparedData<float> prepared, (HashSet<RowPlace> HeldOut, Dictionary<long, long> Before) training, (int Rows, int Batch) all, long memory, RowOwners? owners, CancellationToken cancellation)
     {
         Workers workers = owners?.Workers ?? Workers.One;
         RowDeal deal = new(workers.Count, owners?.Seed ?? 0);
@@ -78,9 +83,9 @@ internal sealed class StreamedTable : IDisposable
         PackedFile? file = fits ? null : new(own, features, hasWeights, block, Path.GetTempPath());
         try
         {
-            OwnRows? inMemory = null;
-            ExampleRows Begin() => file?.CreateWriter(options.Seed, memory / BufferShare) ?? (ExampleRows)(inMemory = new(own, features, hasWeights));
-            bool[] varied = Encode(source, options, prepared, trains, row => deal.WorkerOf(row) == workers.Rank, Begin, cancellation);
+            OwnRows? inMemory = fits ? new(own, features, hasWeights) : null;
+            ExampleRows kept = inMemory ?? (ExampleRows)file!.CreateWriter(options.Seed, memory / BufferShare);
+            bool[] varied = Encode(source, options, prepared, training, deal, workers, kept, cancellation);
             int[] zeros = ZeroFeatures(varied, workers);
             RowShare? share = owners is null ? null : new(all.Rows, workers.Count) { ZeroFeatures = zeros, Identity = owners.Identify(prepared.Train) };
             return (inMemory is not null ? inMemory.ToExamples(share) : new PackedExamples(file!, own, features, hasWeights, block, options.Seed) { ZeroFeatures = zeros, Share = share }, file);
@@ -92,24 +97,27 @@ internal sealed class StreamedTable : IDisposable
         }
     }
 
-    private static (Table Sample, long[] Places, long Rows, long Usable) Draw(TableSource source, DataOptions options, long memory, CancellationToken cancellation)
+    private static (Table Sample, RowPlace[] Places, PieceCounts Counts) Draw(TableSource source, DataOptions options, long memory, Workers workers, CancellationToken cancellation)
     {
         RowSample? sample = null;
-        long rows = 0, usable = 0;
-        source.ForEach(Begin, Take, cancellation);
-        return usable == 0
-            ? throw new DataFormatException("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", source.Name, column: options.LabelColumn)
-            : (sample!.ToTable(), sample.Places, rows, usable);
+        PieceCounts counts = new();
+        source.ForEach(workers, Begin, Take, cancellation);
+        counts = counts.Of(workers);
+        if (counts.Usable == 0)
+            throw new DataFormatException("all labels (or all weights) are missing. Name the column that holds what is to be predicted.", source.Name, column: options.LabelColumn);
+        (Table rows, RowPlace[] places) = sample!.Of(workers).ToTable();
+        return (rows, places, counts);
 
-        void Begin() => (sample, rows, usable) = (null, 0, 0);
+        void Begin() => (sample, counts) = (null, new());
 
-        void Take(Table piece)
+        void Take(TablePiece piece)
         {
-            sample ??= new(options.Seed, (int)Math.Clamp(memory / SampleShare / (sizeof(double) * piece.Columns.Count), LeastSample, MostSample), options.LabelColumn);
-            int[] rowsOfPiece = DataPreparation.RowsWithLabel(piece, options);
-            sample.Add(piece, rowsOfPiece, rows);
-            rows += piece.RowCount;
-            usable += rowsOfPiece.Length;
+            sample ??= new(options.Seed, (int)Math.Clamp(Math.Min(memory / SampleShare, LargestSample) / (sizeof(double) * piece.Rows.Columns.Count), LeastSample, MostSample), options.LabelColumn);
+            if (!piece.IsOwn)
+                return;
+            int[] usable = DataPreparation.RowsWithLabel(piece.Rows, options);
+            sample.Add(piece.Rows, usable, Array.ConvertAll(usable, row => new RowPlace(piece.Number, row)));
+            counts.Add(piece.Number, piece.Rows.RowCount, usable.Length);
         }
     }
 
@@ -126,39 +134,44 @@ internal sealed class StreamedTable : IDisposable
         return checked((int)size);
     }
 
-    /// <summary>Encodes the rows that train, of which this worker keeps its own.</summary>
+    /// <summary>Encodes the rows that train, and hands each to the worker that keeps it.</summary>
     /// <param name="source">The table.</param>
     /// <param name="options">What is predicted.</param>
     /// <param name="prepared">How rows are encoded.</param>
-    /// <param name="trains">Whether a row that has a label trains, by its place among all.</param>
-    /// <param name="isOwn">Whether one is this worker's, by its place among those that train.</param>
-    /// <param name="begin">Gives who takes them, every time that it begins.</param>
+    /// <param name="training">Which rows that have a label do not train, and how many before each piece do.</param>
+    /// <param name="deal">Whose a row is, by its place among those that train.</param>
+    /// <param name="workers">Who reads.</param>
+    /// <param name="kept">Takes this worker's own.</param>
     /// <param name="cancellation">Ends it between two pieces of the table.</param>
-    /// <returns>Whether each feature is other than 0 in some row that was kept.</returns>
-    private static bool[] Encode(TableSource source, DataOptions options, PreparedData<float> prepared, Func<long, bool> trains, Func<long, bool> isOwn, Func<ExampleRows> begin, CancellationToken cancellation)
+    /// <returns>Whether each feature is other than 0 in some row that this worker read.</returns>
+    private static bool[] Encode(
+        TableSource source, DataOptions options, PreparedData<float> prepared, (HashSet<RowPlace> HeldOut, Dictionary<long, long> Before) training, RowDeal deal, Workers workers, ExampleRows kept, CancellationToken cancellation)
     {
         bool[] varied = new bool[prepared.Features.FeatureCount];
         double[]? classWeights = DataPreparation.ClassWeights(prepared, options);
-        ExampleRows kept = null!;
-        long place = 0, training = 0;
-        source.ForEach(Begin, Take, cancellation);
+        RowExchange exchange = new(workers, varied.Length, kept);
+        source.Again(workers, Take, cancellation);
+        while (exchange.Deliver(readsOn: false))
+        {
+        }
         kept.Complete();
         return varied;
 
-        void Begin() => (kept, place, training) = (begin(), 0, 0);
-
-        void Take(Table piece)
+        void Take(TablePiece piece)
         {
-            Table rows = piece.Select([.. DataPreparation.RowsWithLabel(piece, options).Where(row => trains(place + row) && isOwn(training++))]);
-            place += piece.RowCount;
+            if (!piece.IsOwn)
+                return;
+            Table rows = piece.Rows.Select([.. DataPreparation.RowsWithLabel(piece.Rows, options).Where(row => !training.HeldOut.Contains(new(piece.Number, row)))]);
+            long place = training.Before.TryGetValue(piece.Number, out long before) ? before : throw source.Changed("it has more rows now");
             Examples<float> examples = DataPreparation.Encode<float>(rows, null, prepared.Features, prepared.Target, options, classWeights);
             for (int row = 0; row < examples.Count; row++)
             {
                 ReadOnlySpan<float> features = examples.FeaturesOf(row);
                 for (int k = 0; k < features.Length; k++)
                     varied[k] |= features[k] != 0;
-                kept.Add(features, examples.Targets[row], examples.Weights?[row] ?? 1);
+                exchange.Add(deal.WorkerOf(place++), features, examples.Targets[row], examples.Weights?[row] ?? 1);
             }
+            exchange.Deliver(readsOn: true);
         }
     }
 

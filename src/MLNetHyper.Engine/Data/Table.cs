@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace MLNetHyper.Engine;
 
 /// <summary>Named columns of numbers and texts, in memory.</summary>
-public sealed class Table
+public sealed partial class Table
 {
     private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
     private readonly int[]? _lines;

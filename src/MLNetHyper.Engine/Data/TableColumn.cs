@@ -1,7 +1,7 @@
 namespace MLNetHyper.Engine;
 
 /// <summary>One named column of a <see cref="Table"/>: all numbers or all texts.</summary>
-public sealed class TableColumn
+public sealed partial class TableColumn
 {
     private readonly double[]? _numbers;
     private readonly string?[]? _texts;

@@ -29,27 +29,35 @@ internal sealed class TableFiles : TableSource
     public override Table Load()
     {
         List<Table> pieces = [];
-        ForEach(pieces.Clear, pieces.Add, CancellationToken.None);
+        ForEach(Workers.One, pieces.Clear, piece => pieces.Add(piece.Rows), CancellationToken.None);
         Table all = Table.Join(pieces);
         TableColumn[] used = [.. all.Columns.Where(column => !column.IsNothing)];
         return used.Length == 0 || used.Length == all.Columns.Count ? all : all.Of(used);
     }
 
-    internal override IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts)
+    internal override IEnumerable<TablePiece> Pieces(IReadOnlyCollection<string> texts, TablePart part)
     {
         HashSet<string> known = [.. texts];
         Table? first = null;
-        foreach (TableSource file in _files)
+        for (int file = 0; file < _files.Count; file++)
         {
-            foreach (Table piece in file.Pieces([.. known]))
+            TablePart own = part.Of(file, _files.Count);
+            if (own == TablePart.None && file > 0)
+                continue;
+            foreach (TablePiece piece in _files[file].Pieces([.. known], own))
             {
-                first ??= piece;
-                Table alike = piece.Source == first.Source ? piece : Alike(piece, first);
+                bool isFirst = first is null;
+                first ??= piece.Rows;
+                if (!isFirst && !piece.IsOwn)
+                    continue;
+                Table alike = piece.Rows.Source == first.Source ? piece.Rows : Alike(piece.Rows, first);
                 known.UnionWith(alike.Columns.Where(column => !column.IsNumeric).Select(column => column.Name));
                 // CSV files are read again as texts; others know what they hold.
                 if (alike.Columns.FirstOrDefault(column => column.IsNumeric && known.Contains(column.Name)) is { } numbers)
-                    throw new DataFormatException($"the column holds numbers, but texts in another of the files ({Name}). Write it alike in all, or leave out the file.", piece.Source, column: numbers.Name);
-                yield return alike;
+                    throw new DataFormatException($"the column holds numbers, but texts in another of the files ({Name}). Write it alike in all, or leave out the file.", piece.Rows.Source, column: numbers.Name);
+                yield return new(alike, ((long)file << 32) | (uint)piece.Number, piece.IsOwn);
+                if (own == TablePart.None)
+                    break;
             }
         }
     }

@@ -9,7 +9,7 @@ public abstract class TableSource
     /// <summary>What a cell takes while a table is read, prepared and trained on: a number, the list that it was collected in, a copy where rows are chosen, a feature. Measured: docs/results/tables-curves.md.</summary>
     private protected const int MemoryPerCell = 48;
 
-    // Columns that turned out to be of texts where the first rows had numbers.
+    // Columns of texts in pieces that somebody has read.
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
     private protected TableSource(string name) => Name = name;
@@ -26,35 +26,73 @@ public abstract class TableSource
 
     /// <summary>The rows in file order, in tables of the same columns, whose names are those of the first. A column of texts stays one; one of numbers may become one of texts.</summary>
     /// <param name="texts">Columns to be read as texts.</param>
-    internal abstract IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts);
+    internal IEnumerable<Table> Pieces(IReadOnlyCollection<string> texts) => Pieces(texts, TablePart.Whole).Select(piece => piece.Rows);
 
-    /// <summary>Goes through all rows. A column that turns out to be of texts behind numbers starts it again, with texts from the first row on.</summary>
+    /// <summary>The same of a part of the pieces, after the first one, which is given to everybody.</summary>
+    /// <param name="texts">Columns to be read as texts.</param>
+    /// <param name="part">Which pieces are the reader's own.</param>
+    internal abstract IEnumerable<TablePiece> Pieces(IReadOnlyCollection<string> texts, TablePart part);
+
+    /// <summary>
+    /// Goes through all rows, of which each worker reads its part. A column that turns out to be of texts behind numbers, or in another's part, starts it again, with texts from the first row on.
+    /// </summary>
+    /// <param name="workers">Who reads.</param>
     /// <param name="begin">Told that it begins, perhaps not for the first time.</param>
-    /// <param name="take">Takes the next rows, whose columns are of the same kinds in all.</param>
+    /// <param name="take">Takes the next piece, whose columns are of the same kinds in all.</param>
     /// <param name="cancellation">Ends it between two pieces.</param>
-    internal void ForEach(Action begin, Action<Table> take, CancellationToken cancellation)
+    internal void ForEach(Workers workers, Action begin, Action<TablePiece> take, CancellationToken cancellation)
     {
-        while (!TryForEach(begin, take, cancellation))
+        string[]? texts;
+        do
         {
+            begin();
+            while ((texts = Read(workers, take, cancellation)) is null)
+                begin();
         }
+        while (OthersHaveMore(texts, workers));
     }
 
-    private bool TryForEach(Action begin, Action<Table> take, CancellationToken cancellation)
+    /// <summary>Goes through all rows once more, of which each worker reads the same part.</summary>
+    /// <param name="workers">As in <see cref="ForEach"/>, which came before.</param>
+    /// <param name="take">Takes the next piece.</param>
+    /// <param name="cancellation">Ends it between two pieces.</param>
+    /// <exception cref="IOException">A column of numbers has become one of texts.</exception>
+    internal void Again(Workers workers, Action<TablePiece> take, CancellationToken cancellation)
     {
-        begin();
+        if (Read(workers, take, cancellation) is null)
+            throw Changed("a column of numbers has texts now");
+    }
+
+    /// <summary>What is said where a file is not what it was.</summary>
+    internal IOException Changed(string how) => new($"'{Name}' has changed since it was first read: {how}. It must stay the same while it is read.");
+
+    /// <returns>The columns of texts; null where one turned out to be one, so that all have to be read again.</returns>
+    private string[]? Read(Workers workers, Action<TablePiece> take, CancellationToken cancellation)
+    {
         bool[]? numeric = null;
-        foreach (Table piece in Pieces(_texts))
+        string[] texts = [];
+        foreach (TablePiece piece in Pieces(_texts, new TablePart(workers.Rank, workers.Count)))
         {
             cancellation.ThrowIfCancellationRequested();
-            numeric ??= [.. piece.Columns.Select(column => column.IsNumeric)];
-            string[] turned = [.. piece.Columns.Where((column, i) => numeric[i] && !column.IsNumeric).Select(column => column.Name)];
+            IReadOnlyList<TableColumn> columns = piece.Rows.Columns;
+            if (numeric is null)
+                (numeric, texts) = ([.. columns.Select(column => column.IsNumeric)], [.. columns.Where(column => !column.IsNumeric).Select(column => column.Name)]);
+            string[] turned = [.. columns.Where((column, i) => numeric[i] && !column.IsNumeric).Select(column => column.Name)];
             if (turned.Length > 0)
             {
                 _texts.UnionWith(turned);
-                return false;
+                return null;
             }
             take(piece);
         }
-        return true;
+        return texts;
+    }
+
+    /// <summary>Whether somebody has met texts in a column in which another has met only numbers. Afterwards it is one of texts for all.</summary>
+    private bool OthersHaveMore(string[] texts, Workers workers)
+    {
+        string[][] all = workers.Tell(writer => writer.Write(texts, writer.Write), reader => reader.ReadArray(1, reader.ReadString));
+        _texts.UnionWith(all.SelectMany(names => names));
+        return all.Any(names => !_texts.SetEquals(names));
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>Arrays and numbers of models' files.</summary>
+/// <summary>Arrays and numbers of models' files, and of messages between workers.</summary>
 internal static class BinaryArrays
 {
     internal static void Write<T>(this BinaryWriter writer, IReadOnlyCollection<T> items, Action<T> write)
@@ -22,6 +22,15 @@ internal static class BinaryArrays
             items[i] = read();
         return items;
     }
+
+    internal static void WriteText(this BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        if (text is not null)
+            writer.Write(text);
+    }
+
+    internal static string? ReadText(this BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
 
     /// <exception cref="FormatException">The enumeration has no such value.</exception>
     internal static T ReadEnum<T>(this BinaryReader reader) where T : struct, Enum

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -28,6 +30,28 @@ public abstract class Workers : IDisposable
     /// <exception cref="WorkersException">Another worker has failed or does not answer.</exception>
     public abstract void Broadcast(Span<byte> bytes);
 
+    /// <summary>Hands each worker its message.</summary>
+    /// <param name="messages">One to each worker, this one too, in the order of their ranks; of any length. All may be the same array.</param>
+    /// <returns>What each worker has for this one, in the order of their ranks.</returns>
+    /// <exception cref="WorkersException">Another worker has failed or does not answer.</exception>
+    public abstract byte[][] Exchange(IReadOnlyList<byte[]> messages);
+
+    /// <summary>What each worker says to all, in the order of their ranks.</summary>
+    /// <param name="write">Writes what this one has to say.</param>
+    /// <param name="read">Reads what one of them says.</param>
+    internal T[] Tell<T>(Action<BinaryWriter> write, Func<BinaryReader, T> read)
+    {
+        using var stream = new MemoryStream();
+        using (BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true))
+            write(writer);
+        byte[][] messages = Exchange([.. Enumerable.Repeat(stream.ToArray(), Count)]);
+        return Array.ConvertAll(messages, message =>
+        {
+            using BinaryReader reader = new(new MemoryStream(message));
+            return read(reader);
+        });
+    }
+
     /// <summary>What worker 0 has, for all; null where it has nothing.</summary>
     internal byte[]? Broadcast(byte[]? bytes)
     {
@@ -56,6 +80,8 @@ public abstract class Workers : IDisposable
         public override void Sum(Span<double> numbers) { }
 
         public override void Broadcast(Span<byte> bytes) { }
+
+        public override byte[][] Exchange(IReadOnlyList<byte[]> messages) => [.. messages];
     }
 }
 

@@ -159,7 +159,7 @@ public sealed class StreamedTableTests
     private static Table Joined(CsvSource source)
     {
         List<Table> pieces = [];
-        source.ForEach(pieces.Clear, pieces.Add, CancellationToken.None);
+        source.ForEach(Workers.One, pieces.Clear, piece => pieces.Add(piece.Rows), CancellationToken.None);
         return Table.Join(pieces);
     }
 

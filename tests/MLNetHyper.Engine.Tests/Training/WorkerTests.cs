@@ -265,6 +265,8 @@ public sealed class WorkerTests
         }
 
         public override void Broadcast(Span<byte> bytes) { }
+
+        public override byte[][] Exchange(IReadOnlyList<byte[]> messages) => [messages[0], messages[0]];
     }
 
     private static LoopResult<DenseVector<double>>[] On(int count, Func<Workers, LoopResult<DenseVector<double>>> work) =>
