@@ -36,6 +36,23 @@ public sealed class LargeTableTests
         Assert.IsEmpty(Directory.GetFiles(Path.GetTempPath(), "mlnethyper-*.rows"));
     }
 
+    /// <summary>Row groups where there is one for every reader, else pieces of them.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(9)]
+    public void Several_read_a_part_each(int readers)
+    {
+        using TestFolder folder = new();
+        TableSource source = ParquetTable.Open(Write(folder, "t.parquet"));
+        TablePiece[][] parts = [.. Enumerable.Range(0, readers).Select(reader => source.Pieces([], new TablePart(reader, readers)).ToArray())];
+        foreach (TablePiece[] part in parts)
+            Assert.AreEqual(0, part[0].Number);
+        TablePiece[] all = [.. parts.SelectMany(part => part).Where(piece => piece.IsOwn).OrderBy(piece => piece.Number)];
+        CollectionAssert.AreEqual(source.Load().Columns[0].Numbers.ToArray(), all.SelectMany(piece => piece.Rows.Columns[0].Numbers.ToArray()).ToArray());
+    }
+
     /// <summary>Byte for byte what is predicted in memory, with errors and warnings of all pieces together.</summary>
     [TestMethod]
     [DataRow("csv")]

@@ -1,7 +1,7 @@
 // Measures what workers cost and save, and writes tables for docs/results.
 //   dotnet run --project tests/WorkerMeasurements -c Release -- intervals [FOLDER]   communication by the averaging interval; FOLDER has Fashion-MNIST's files
 //   dotnet run --project tests/WorkerMeasurements -c Release -- speed-up [FOLDER]    one process and two; needs MPICH's mpiexec
-//   dotnet run --project tests/WorkerMeasurements -c Release -- division             memory and time of one worker, where each keeps rows of its own
+//   dotnet run --project tests/WorkerMeasurements -c Release -- division             memory and time of one worker, where each keeps rows of its own; needs MPICH's mpiexec
 //   dotnet run --project tests/WorkerMeasurements -c Release -- simulation           64 and 1024 workers whose messages take a time that is computed
 using MLNetHyper.WorkerMeasurements;
 

@@ -8,6 +8,11 @@ static class Cell
 {
     private const char TypographicMinus = '\u2212';
 
+    // Digits of a whole number that a double holds exactly, and the powers of ten that it does.
+    private const int MostDigits = 15;
+
+    private static readonly double[] _powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
     /// <summary>The words for a missing value of pandas, R, Excel, C and SQL, in upper or lower case; they are missing in every column.</summary>
     internal static bool IsMissing(ReadOnlySpan<byte> text) => text.Length switch
     {
@@ -42,6 +47,8 @@ static class Cell
     /// <summary>Reads an invariant number, also with the minus sign of typesetters. "inf" and numbers beyond a double's range come out infinite: the caller says where.</summary>
     internal static bool TryNumber(ReadOnlySpan<byte> text, out double number)
     {
+        if (TryPlain(text, out number))
+            return true;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
             return !double.IsNaN(number);
         if (HasTypographicMinus(text))
@@ -79,6 +86,37 @@ static class Cell
             plain[length++] = letter == ',' ? (byte)'.' : letter;
         }
         return sincePoint is -1 or 3 && TryNumber(plain[..length], out number);
+    }
+
+    /// <summary>
+    /// Reads what nearly all cells are, digits with or without a point, in a fraction of the time: a whole number and a power of ten that are both exact have a quotient that is rounded once, and so is what parsing
+    /// gives (Clinger 1990, "How to read floating point numbers accurately", section 5).
+    /// </summary>
+    private static bool TryPlain(ReadOnlySpan<byte> text, out double number)
+    {
+        number = 0;
+        bool negative = text.Length > 0 && text[0] == '-';
+        int start = negative ? 1 : 0, point = -1;
+        // The sign, the digits, the point.
+        if (text.Length > MostDigits + 2)
+            return false;
+        long digits = 0;
+        for (int i = start; i < text.Length; i++)
+        {
+            uint digit = text[i] - (uint)'0';
+            if (digit <= 9)
+                digits = (digits * 10) + digit;
+            else if (text[i] == '.' && point < 0)
+                point = i;
+            else
+                return false;
+        }
+        int count = text.Length - start - (point < 0 ? 0 : 1);
+        if (count is 0 or > MostDigits)
+            return false;
+        double magnitude = digits / _powersOfTen[point < 0 ? 0 : text.Length - point - 1];
+        number = negative ? -magnitude : magnitude;
+        return true;
     }
 
     internal static bool HasTypographicMinus(ReadOnlySpan<byte> text) => text.IndexOf("\u2212"u8) >= 0;

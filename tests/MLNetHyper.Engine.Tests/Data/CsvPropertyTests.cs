@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -25,6 +26,26 @@ public sealed class CsvPropertyTests
             (1, Gen.Choose(0, 255).Select(value => (byte)value)));
         Prop.ForAll(symbol.ArrayOf().ToArbitrary(), LoadsOrRefuses).Check(Config.QuickThrowOnFailure.WithMaxTest(1500).WithEndSize(60));
         Prop.ForAll<byte[]>(LoadsOrRefuses).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    /// <summary>Numbers without an exponent take a way of their own, which is to come to the same bits.</summary>
+    [TestMethod]
+    public void Plain_numbers_are_those_that_parsing_gives()
+    {
+        var random = new Random(1);
+        foreach (string text in new[] { "", "-", ".", "-.", "5.", ".5", "-.5", "-0", "0.0", "-0.0", "007", "1..2", "1.2.3", "--1", "1-", "+1", "999999999999999", "-999999999999999.", "1000000000000000", "9007199254740993", "0.000000000000001", "123456789012345.6" }.Concat(Enumerable.Range(0, 200_000).Select(_ => Draw())))
+        {
+            bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double expected);
+            Assert.AreEqual(isNumber, Cell.TryNumber(text, out double number), text);
+            if (isNumber)
+                Assert.AreEqual(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(number), text);
+        }
+
+        string Draw()
+        {
+            string digits = string.Concat(Enumerable.Range(0, random.Next(1, 18)).Select(_ => (char)('0' + random.Next(10))));
+            return (random.Next(3) == 0 ? "-" : "") + (random.Next(4) == 0 ? digits : digits.Insert(random.Next(digits.Length + 1), "."));
+        }
     }
 
     private static void LoadsOrRefuses(byte[] content)
