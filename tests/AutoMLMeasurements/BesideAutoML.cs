@@ -13,10 +13,9 @@ internal static class BesideAutoML
     {
         var context = new MLContext(0);
         string command = $"dotnet run --project tests/AutoMLMeasurements -c Release -- {name}";
-        (int repeats, int steps) = name switch { "energy" => (10, 10_000), "tumours" => (10, 2000), "naval" => (5, 2000), "digits" => (5, 1000), _ => (5, 4000) };
+        int repeats = name is "energy" or "tumours" ? 10 : 5;
         ComparisonResult result = context.Auto().CreateRestartComparison(Load(context, name), "y")
             .SetRepeats(repeats)
-            .SetTraining(options => options with { Steps = steps })
             .Run(new ToError());
         Console.Write(result.ToMarkdown(command));
         Console.WriteLine();

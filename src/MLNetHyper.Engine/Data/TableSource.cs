@@ -12,6 +12,8 @@ public abstract class TableSource
     // Columns of texts in pieces that somebody has read.
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
+    private string[] _names = [];
+
     private protected TableSource(string name) => Name = name;
 
     /// <summary>The file, as the caller named it; of several files the first and how many more.</summary>
@@ -40,6 +42,7 @@ public abstract class TableSource
     /// <param name="begin">Told that it begins, perhaps not for the first time.</param>
     /// <param name="take">Takes the next piece, whose columns are of the same kinds in all.</param>
     /// <param name="cancellation">Ends it between two pieces.</param>
+    /// <exception cref="WorkersException">Workers have other tables.</exception>
     internal void ForEach(Workers workers, Action begin, Action<TablePiece> take, CancellationToken cancellation)
     {
         string[]? texts;
@@ -48,6 +51,8 @@ public abstract class TableSource
             begin();
             while ((texts = Read(workers, take, cancellation)) is null)
                 begin();
+            // Parts of different tables must not become one.
+            workers.RequireSame($"{MemoryNeeded}\n{string.Join('\n', _names)}");
         }
         while (OthersHaveMore(texts, workers));
     }
@@ -76,7 +81,7 @@ public abstract class TableSource
             cancellation.ThrowIfCancellationRequested();
             IReadOnlyList<TableColumn> columns = piece.Rows.Columns;
             if (numeric is null)
-                (numeric, texts) = ([.. columns.Select(column => column.IsNumeric)], [.. columns.Where(column => !column.IsNumeric).Select(column => column.Name)]);
+                (_names, numeric, texts) = ([.. columns.Select(column => column.Name)], [.. columns.Select(column => column.IsNumeric)], [.. columns.Where(column => !column.IsNumeric).Select(column => column.Name)]);
             string[] turned = [.. columns.Where((column, i) => numeric[i] && !column.IsNumeric).Select(column => column.Name)];
             if (turned.Length > 0)
             {

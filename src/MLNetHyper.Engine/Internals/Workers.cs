@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MLNetHyper.Engine;
@@ -50,6 +51,19 @@ public abstract class Workers : IDisposable
             using BinaryReader reader = new(new MemoryStream(message));
             return read(reader);
         });
+    }
+
+    /// <summary>Refuses workers that were started with something else.</summary>
+    /// <param name="identity">Text that of others would not be the same.</param>
+    /// <exception cref="WorkersException">It is not the same for all.</exception>
+    internal void RequireSame(string identity)
+    {
+        byte[] own = SHA256.HashData(Encoding.UTF8.GetBytes(identity)), first = [.. own];
+        Broadcast(first.AsSpan());
+        double[] others = [own.AsSpan().SequenceEqual(first) ? 0 : 1];
+        Sum(others);
+        if (others[0] > 0)
+            throw new WorkersException($"{others[0]} of {Count} workers were started with other data or options than the first. Give all of them the same files and the same command.");
     }
 
     /// <summary>What worker 0 has, for all; null where it has nothing.</summary>

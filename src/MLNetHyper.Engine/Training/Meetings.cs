@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace MLNetHyper.Engine;
 
 /// <summary>
@@ -76,16 +73,5 @@ internal sealed class Meetings<TVector> where TVector : class, IVector<TVector>
         _workers.Sum(_votes);
         Elapsed = TimeSpan.FromTicks((long)(_votes[1] / _workers.Count));
         return _votes[0] > 0;
-    }
-
-    /// <summary>Refuses workers that were started with something else.</summary>
-    internal static void RequireOneRun(Workers workers, string identity)
-    {
-        byte[] own = SHA256.HashData(Encoding.UTF8.GetBytes(identity)), first = [.. own];
-        workers.Broadcast(first.AsSpan());
-        double[] others = [own.AsSpan().SequenceEqual(first) ? 0 : 1];
-        workers.Sum(others);
-        if (others[0] > 0)
-            throw new WorkersException($"{others[0]} of {workers.Count} workers were started with other data or options than the first. Give all of them the same files and the same command.");
     }
 }

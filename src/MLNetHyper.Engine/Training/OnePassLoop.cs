@@ -90,7 +90,7 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
         _trajectories = CreateTrajectories();
         string identity = together || options.CheckpointPath is not null ? RunIdentity.Of(options, objective, training, validation) : "";
         if (together)
-            Meetings<TVector>.RequireOneRun(workers, identity);
+            workers.RequireSame(identity);
         if (options.CheckpointPath is { } path)
         {
             if (workers.Writes)

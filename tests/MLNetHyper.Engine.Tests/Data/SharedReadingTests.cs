@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNetHyper.Engine.TestSupport;
-using static MLNetHyper.Engine.Tests.DataTestFiles;
 
 namespace MLNetHyper.Engine.Tests;
 
@@ -155,6 +154,19 @@ public sealed class SharedReadingTests
         AggregateException error = Assert.Throws<AggregateException>(() => On(3, worker => Prepare(Open(folder, 1, lines), worker)));
         Assert.Contains("line 25002", error.InnerExceptions.OfType<DataFormatException>().Single().Message);
         Assert.AreEqual(2, error.InnerExceptions.OfType<WorkersException>().Count());
+    }
+
+    [TestMethod]
+    public void Parts_of_different_tables_do_not_become_one()
+    {
+        string text = Header + "\n" + string.Join('\n', _lines) + "\n";
+        using TemporaryFile first = new(text), shorter = new(Header + "\n" + string.Join('\n', _lines[..^9]) + "\n"), other = new(text.Replace("town", "city", StringComparison.Ordinal));
+        foreach (TemporaryFile second in new[] { shorter, other })
+        {
+            AggregateException error = Assert.Throws<AggregateException>(() => On(2, worker => Prepare(Cut(worker.Writes ? first.Path : second.Path), worker)));
+            foreach (Exception each in error.InnerExceptions)
+                Assert.Contains("1 of 2 workers were started with other data or options than the first", each.Message);
+        }
     }
 
     [TestMethod]
