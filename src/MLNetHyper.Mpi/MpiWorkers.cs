@@ -108,7 +108,7 @@ public sealed unsafe class MpiWorkers : Workers
         bool isOne = messages.All(message => ReferenceEquals(message, messages[0]));
         byte[] outgoing = isOne ? messages[0] : Concatenate(messages);
         int[] from = isOne ? new int[Count] : StartsOf(sent), to = StartsOf(received);
-        byte[] incoming = new byte[checked(to[^1] + received[^1])];
+        byte[] incoming = new byte[to[^1] + received[^1]];
         fixed (byte* o = outgoing, i = incoming)
             Check(Unsafe.MPI_Alltoallv((IntPtr)o, sent, from, Unsafe.MPI_BYTE, (IntPtr)i, received, to, Unsafe.MPI_BYTE, Unsafe.MPI_COMM_WORLD));
         _watch.End();
@@ -151,21 +151,20 @@ public sealed unsafe class MpiWorkers : Workers
 
     private static byte[] Concatenate(IReadOnlyList<byte[]> messages)
     {
-        byte[] all = new byte[checked((int)messages.Sum(message => (long)message.Length))];
-        int start = 0;
-        foreach (byte[] message in messages)
-        {
-            message.CopyTo(all, start);
-            start += message.Length;
-        }
+        int[] starts = StartsOf([.. messages.Select(message => message.Length)]);
+        byte[] all = new byte[starts[^1] + messages[^1].Length];
+        for (int rank = 0; rank < starts.Length; rank++)
+            messages[rank].CopyTo(all, starts[rank]);
         return all;
     }
 
     private static int[] StartsOf(int[] lengths)
     {
+        if (lengths.Sum(length => (long)length) is var all && all > Array.MaxLength)
+            throw new WorkersException($"Workers have {all} bytes for each other at once, more than the {Array.MaxLength} that fit into one array. Let the table take less memory, by --memory-limit or DataOptions.MemoryLimit, so that its sample is smaller.");
         int[] starts = new int[lengths.Length];
         for (int i = 1; i < starts.Length; i++)
-            starts[i] = checked(starts[i - 1] + lengths[i - 1]);
+            starts[i] = starts[i - 1] + lengths[i - 1];
         return starts;
     }
 

@@ -23,8 +23,6 @@ internal sealed class RowSample(int seed, int most, string labelColumn)
     private int _level;
     private int _count;
 
-    private double Threshold => Math.Pow(Fall, _level);
-
     /// <summary>Takes the next rows.</summary>
     /// <param name="piece">The rows.</param>
     /// <param name="usable">Which of them may be kept.</param>
@@ -107,7 +105,7 @@ internal sealed class RowSample(int seed, int most, string labelColumn)
 
     private void Keep(Table table, int[] rows, RowPlace[] places)
     {
-        double threshold = Threshold;
+        double threshold = Math.Pow(Fall, _level);
         List<int> kept = [];
         for (int i = 0; i < rows.Length; i++)
         {

@@ -12,8 +12,6 @@ public abstract class TableSource
     // Columns of texts in pieces that somebody has read.
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
-    private string[] _names = [];
-
     private protected TableSource(string name) => Name = name;
 
     /// <summary>The file, as the caller named it; of several files the first and how many more.</summary>
@@ -45,16 +43,16 @@ public abstract class TableSource
     /// <exception cref="WorkersException">Workers have other tables.</exception>
     internal void ForEach(Workers workers, Action begin, Action<TablePiece> take, CancellationToken cancellation)
     {
-        string[]? texts;
+        (string Name, bool IsNumeric)[]? columns;
         do
         {
             begin();
-            while ((texts = Read(workers, take, cancellation)) is null)
+            while ((columns = Read(workers, take, cancellation)) is null)
                 begin();
             // Parts of different tables must not become one.
-            workers.RequireSame($"{MemoryNeeded}\n{string.Join('\n', _names)}");
+            workers.RequireSame($"{MemoryNeeded}\n{string.Join('\n', columns.Select(column => column.Name))}");
         }
-        while (OthersHaveMore(texts, workers));
+        while (OthersHaveMore([.. columns.Where(column => !column.IsNumeric).Select(column => column.Name)], workers));
     }
 
     /// <summary>Goes through all rows once more, of which each worker reads the same part.</summary>
@@ -71,18 +69,15 @@ public abstract class TableSource
     /// <summary>What is said where a file is not what it was.</summary>
     internal IOException Changed(string how) => new($"'{Name}' has changed since it was first read: {how}. It must stay the same while it is read.");
 
-    /// <returns>The columns of texts; null where one turned out to be one, so that all have to be read again.</returns>
-    private string[]? Read(Workers workers, Action<TablePiece> take, CancellationToken cancellation)
+    /// <returns>The columns; null where one turned out to be of texts, so that all have to be read again.</returns>
+    private (string Name, bool IsNumeric)[]? Read(Workers workers, Action<TablePiece> take, CancellationToken cancellation)
     {
-        bool[]? numeric = null;
-        string[] texts = [];
+        (string Name, bool IsNumeric)[]? first = null;
         foreach (TablePiece piece in Pieces(_texts, new TablePart(workers.Rank, workers.Count)))
         {
             cancellation.ThrowIfCancellationRequested();
-            IReadOnlyList<TableColumn> columns = piece.Rows.Columns;
-            if (numeric is null)
-                (_names, numeric, texts) = ([.. columns.Select(column => column.Name)], [.. columns.Select(column => column.IsNumeric)], [.. columns.Where(column => !column.IsNumeric).Select(column => column.Name)]);
-            string[] turned = [.. columns.Where((column, i) => numeric[i] && !column.IsNumeric).Select(column => column.Name)];
+            first ??= [.. piece.Rows.Columns.Select(column => (column.Name, column.IsNumeric))];
+            string[] turned = [.. piece.Rows.Columns.Where((column, i) => first[i].IsNumeric && !column.IsNumeric).Select(column => column.Name)];
             if (turned.Length > 0)
             {
                 _texts.UnionWith(turned);
@@ -90,7 +85,7 @@ public abstract class TableSource
             }
             take(piece);
         }
-        return texts;
+        return first ?? [];
     }
 
     /// <summary>Whether somebody has met texts in a column in which another has met only numbers. Afterwards it is one of texts for all.</summary>
