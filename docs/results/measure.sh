@@ -32,6 +32,9 @@ for set in energy kin8nm power naval; do
   table "compare-$set" onepass compare --data "samples/data/$set.csv" --label y --quick --repeats 10 --markdown
   table "compare-$set-drawn" onepass compare --data "samples/data/$set.csv" --label y --quick --repeats 10 --random-initial --markdown
 done
+# Where a Python has Optuna.
+table optuna-energy onepass compare --data samples/data/energy.csv --label y --searches random,tpe,bohb --markdown
+table optuna-energy-drawn onepass compare --data samples/data/energy.csv --label y --searches random,tpe,bohb --random-initial --markdown
 # A folder with the tables that docs/results/README.md names, and those of samples/data.
 suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then

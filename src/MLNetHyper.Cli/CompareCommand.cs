@@ -17,7 +17,7 @@ internal sealed class CompareCommand
     private readonly TrainingFlags _training = new();
     private readonly Option<int?> _repeats = Flags.Of("--repeats", "N", $"How many repeats, each with a different random division of the rows, different initial weights and different drawn settings. Default: {_defaults.Repeats}.", text => Flags.Integer(text, 1, MostRepeats));
     private readonly Option<int[]?> _multiples = Flags.Of<int[]?>("--multiples", "N,N,…", $"Budgets of the searches, in plain trainings, 1 to 1000. Default: {string.Join(',', _defaults.Multiples)}.", Multiples);
-    private readonly Option<RestartSearch[]?> _searches = Flags.Of<RestartSearch[]?>("--searches", "NAMES", $"Searches to compare with. Default: {string.Join(',', RestartSearch.All.Select(s => s.Name))} (asha: asynchronous successive halving; pbt: population-based training).", Searches);
+    private readonly Option<RestartSearch[]?> _searches = Flags.Of<RestartSearch[]?>("--searches", "NAMES", $"Searches to compare with. Default: {string.Join(',', RestartSearch.All.Select(s => s.Name))} (asha: asynchronous successive halving; pbt: population-based training). Where Python has Optuna, also tpe and bohb.", Searches);
     private readonly Option<Baseline[]?> _baselines = Flags.Of<Baseline[]?>("--baselines", "NAMES", "Plain trainings that also compete: an update rule with its own hyperparameters, such as prodigy or schedule-free-adamw, or cosine-, one-cycle- or reduce-on-plateau- in front of sgd or adamw. Default: none.", Baselines);
     private readonly Option<bool> _randomInitial = Flags.Switch("--random-initial", "Start from hyperparameters drawn from the space that the searches look in, instead of the defaults; the searches try that start first. Default: off.");
     private readonly Option<bool> _quick = Flags.Switch("--quick", $"A first impression: {QuickRepeats} repeats and budgets of {string.Join(", ", _quickMultiples)} unless given otherwise. Default: off.");
@@ -120,7 +120,7 @@ internal sealed class CompareCommand
 
     private static RestartSearch[] Searches(string text)
     {
-        RestartSearch[] searches = [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. RestartSearch.All.Select(s => (s.Name, s))]))];
+        RestartSearch[] searches = [.. Flags.Names(text).Select(name => Flags.Choice(name, [.. RestartSearch.All.Concat(OptunaSearch.Both).Select(s => (s.Name, s))]))];
         return searches.Distinct().Count() == searches.Length ? searches : throw new UsageException($"must be different searches, but is '{text}'.");
     }
 }

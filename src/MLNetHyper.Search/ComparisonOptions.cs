@@ -9,7 +9,7 @@ public sealed record ComparisonOptions
     /// <summary>The network and the one-pass run. Restarts use the same network, batches and steps.</summary>
     public OnePassOptions Training { get; init; } = new();
 
-    /// <summary>The searches compared with. Default: all.</summary>
+    /// <summary>The searches compared with. Default: <see cref="RestartSearch.All"/>.</summary>
     public IReadOnlyList<RestartSearch> Searches { get; init; } = RestartSearch.All;
 
     /// <summary>Plain trainings with other update rules or schedules that compete as well. Default: none.</summary>
@@ -48,12 +48,14 @@ public sealed record ComparisonOptions
             throw new ArgumentException($"A comparison needs different budgets from 1 to 1000 plain trainings, but has {string.Join(", ", Multiples)}.");
         if (Searches.Count == 0 || Searches.Select(s => s.Name).Distinct().Count() < Searches.Count)
             throw new ArgumentException($"A comparison needs different searches, at least one of {string.Join(", ", RestartSearch.All.Select(s => s.Name))}.");
+        foreach (RestartSearch search in Searches)
+            search.Require();
         if (Baselines.Select(b => b.Name).Distinct().Count() < Baselines.Count)
             throw new ArgumentException($"A comparison needs different baselines, but has {string.Join(", ", Baselines.Select(b => b.Name))}.");
         // What the single runs are called in results and in reports.
         string[] taken = [.. Baselines.Select(b => b.Name), Training.Method.Name, RestartComparison.Plain, ComparisonReport.OnePassName, ComparisonReport.PlainName];
-        if (Searches.FirstOrDefault(s => taken.Contains(s.Name)) is { } search)
-            throw new ArgumentException($"A search cannot be called '{search.Name}', since a single run is. Give it another name.");
+        if (Searches.FirstOrDefault(s => taken.Contains(s.Name)) is { } named)
+            throw new ArgumentException($"A search cannot be called '{named.Name}', since a single run is. Give it another name.");
         if (Parallelism < 1)
             throw new ArgumentException($"At least one run must go on at a time, but {Parallelism} were asked for.");
     }

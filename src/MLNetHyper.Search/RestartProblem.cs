@@ -27,6 +27,9 @@ internal sealed class RestartProblem
         return space.Clamp(SearchPoint.Of(initial));
     }
 
+    /// <summary>Whether the rule has the momentum that searches look for.</summary>
+    internal bool HasMomentum => _options.Rule.Hyperparameters.Any(h => h.Name == Hyperparameter.Momentum);
+
     internal PreparedData<float> Data { get; }
 
     internal int Seed { get; }

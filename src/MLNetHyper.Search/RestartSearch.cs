@@ -5,11 +5,17 @@ public abstract class RestartSearch
 {
     private protected RestartSearch(string name) => Name = name;
 
-    /// <summary>All searches.</summary>
+    /// <summary>All searches that need nothing else; <see cref="OptunaSearch.Both"/> need Optuna.</summary>
     public static IReadOnlyList<RestartSearch> All { get; } = [new RandomSearch(), new GridSearch(), new AshaSearch(), new PopulationBasedTraining()];
 
     /// <summary>The search's name, as on the command line.</summary>
     public string Name { get; }
+
+    /// <summary>Throws a sentence where it cannot run on this machine.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal virtual void Require()
+    {
+    }
 
     /// <summary>
     /// Spends at most the gradients of <paramref name="multiple"/> plain trainings and returns what it would deliver. Validation

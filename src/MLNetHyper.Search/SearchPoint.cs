@@ -55,6 +55,12 @@ public sealed record SearchSpace
         Transform.Log10.ToReal(Between(LogWeightDecay, v)),
         Transform.Logit.ToReal(Between(LogitMomentum, w)));
 
+    /// <summary>The point of the unit cube at which a setting within the bounds lies; 0 where the bounds are one.</summary>
+    internal (double U, double V, double W) CoordinatesOf(SearchPoint point) => (
+        Share(LogLearningRate, Transform.Log10.ToRaw(point.LearningRate)),
+        Share(LogWeightDecay, Transform.Log10.ToRaw(point.WeightDecay)),
+        Share(LogitMomentum, Transform.Logit.ToRaw(point.Momentum)));
+
     /// <summary>The nearest setting within the bounds.</summary>
     internal SearchPoint Clamp(SearchPoint point) => new(
         Clamp(Transform.Log10, LogLearningRate, point.LearningRate),
@@ -65,6 +71,9 @@ public sealed record SearchSpace
 
     private static double Clamp(Transform transform, (double Lower, double Upper) range, double value) =>
         Math.Clamp(value, transform.ToReal(range.Lower), transform.ToReal(range.Upper));
+
+    private static double Share((double Lower, double Upper) range, double raw) =>
+        range.Upper > range.Lower ? Math.Clamp((raw - range.Lower) / (range.Upper - range.Lower), 0, 1) : 0;
 
     private static double Between((double Lower, double Upper) range, double share) =>
         range.Lower + ((range.Upper - range.Lower) * Math.Clamp(share, 0, 1));

@@ -56,6 +56,17 @@ public sealed class ProcessTests
     }
 
     [TestMethod]
+    public void A_search_of_Optunas_without_Optuna_ends_before_anything_is_trained_and_says_what_helps()
+    {
+        using TestFolder folder = new();
+        Outcome outcome = RunningTool.Run(["compare", "--data", folder.Regression(), "--label", "y", "--searches", "random,tpe"], variables: ("MLNETHYPER_PYTHON", folder["none"]));
+        Assert.AreEqual(2, outcome.ExitCode);
+        Assert.Contains("The search 'tpe' is conducted by Optuna", outcome.Error);
+        Assert.Contains("pip install optuna", outcome.Error);
+        Assert.DoesNotContain("seed 0", outcome.Out + outcome.Error);
+    }
+
+    [TestMethod]
     public void A_full_disk_under_standard_output_is_one_line()
     {
         if (!File.Exists("/dev/full"))

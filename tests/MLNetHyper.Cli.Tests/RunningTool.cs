@@ -9,11 +9,13 @@ internal static class RunningTool
     internal static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "onepass.dll");
 
     /// <summary>The process; <paramref name="redirection"/> is for the shell, such as <c>&gt; /dev/full</c>.</summary>
-    internal static Process Start(string[] args, string redirection = "")
+    internal static Process Start(string[] args, string redirection = "", params (string Name, string Value)[] variables)
     {
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("Skipped: this test needs a POSIX shell and its signals.");
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         // With exec the shell becomes the tool, so that its process number is the tool's.
         foreach (string argument in new[] { "-c", $"exec dotnet \"$0\" \"$@\" {redirection}", Path }.Concat(args))
             start.ArgumentList.Add(argument);
@@ -34,7 +36,7 @@ internal static class RunningTool
         }
     }
 
-    internal static Outcome Run(string[] args, string redirection = "") => Finish(Start(args, redirection));
+    internal static Outcome Run(string[] args, string redirection = "", params (string Name, string Value)[] variables) => Finish(Start(args, redirection, variables));
 
     internal static void Signal(Process process, string signal)
     {

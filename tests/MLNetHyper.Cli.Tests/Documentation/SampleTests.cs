@@ -21,4 +21,15 @@ public sealed class SampleTests
     [DataRow("Reporting", "Wrote comparison.html and run.html")]
     [DataRow("MethodComparison samples/data/energy.csv y 2 --steps 200", "| augmented-neumann | ")]
     public void Samples_run(string line, string promised) => Assert.Contains(promised, Sample.Run(line).Succeeds().Out);
+
+    [TestMethod]
+    public void The_sample_of_searches_that_Optuna_conducts_runs()
+    {
+        Outcome outcome = Sample.Run("OptunaSearches");
+        if (outcome.Error.Contains("is conducted by Optuna", StringComparison.Ordinal))
+            Assert.Inconclusive("Skipped: no Python on this machine has Optuna (Debian: python3-optuna, PyPI: optuna).");
+        string output = outcome.Succeeds().Out;
+        foreach (string name in new[] { "extrapolated ", "plain ", "tpe ", "bohb " })
+            Assert.Contains(name, output);
+    }
 }

@@ -19,6 +19,17 @@ public sealed class SearchSpaceTests
     }
 
     [TestMethod]
+    public void Coordinates_are_where_a_setting_lies()
+    {
+        SearchSpace space = new();
+        (double u, double v, double w) = space.CoordinatesOf(space.At(0.2, 0.5, 0.9));
+        Assert.AreEqual(0.2, u, Tolerance);
+        Assert.AreEqual(0.5, v, Tolerance);
+        Assert.AreEqual(0.9, w, Tolerance);
+        Assert.AreEqual((0.0, 0.0, 0.0), (space with { LogLearningRate = (-1, -1) }).CoordinatesOf(new(0.1, 1e-9, 0)), "a range of one number; outside of a range; a momentum of none");
+    }
+
+    [TestMethod]
     public void Draws_fill_the_space_and_stay_in_it()
     {
         SearchSpace space = new();
