@@ -20,6 +20,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     private readonly FirstLayer<T> _first;
     private readonly AlignedBuffer<T>?[] _binSums;
     private T* _weights;
+    private int _placeExamples;
 
     internal ChunkPass(NetworkShape shape, Tiling tiling, int workers, bool withProducts)
     {
@@ -51,7 +52,11 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
-    internal void Reserve(int columns) => Reserve(columns, _withProducts ? columns : _workers * _tiling.ChunkExamples);
+    internal void Reserve(int columns)
+    {
+        _placeExamples = Math.Min(columns, _tiling.ChunkExamples);
+        Reserve(columns, _withProducts ? columns : _workers * _placeExamples);
+    }
 
     /// <summary>Makes room for the sums of a batch of <paramref name="columns"/> examples and the activations of <paramref name="kept"/> of them.</summary>
     private protected virtual void Reserve(int columns, int kept)
@@ -123,7 +128,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// Where a chunk's activations lie: its own place if products will read them, else one place for each worker, used over and
     /// over, which then stays in the cache.
     /// </summary>
-    private protected Chunk Place(Chunk chunk, int worker) => _withProducts ? chunk : chunk with { Start = worker * _tiling.ChunkExamples };
+    private protected Chunk Place(Chunk chunk, int worker) => _withProducts ? chunk : chunk with { Start = worker * _placeExamples };
 
     private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
 

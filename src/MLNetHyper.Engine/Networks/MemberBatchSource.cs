@@ -1,10 +1,15 @@
 namespace MLNetHyper.Engine;
 
-/// <summary>A batch for each of several members.</summary>
-internal sealed class MemberBatch(Batch[] batches) : Batch
+/// <summary>A batch for each of several members, taken from its source when it is first asked for: on the thread that computes with it.</summary>
+/// <param name="sources">Each member's; the same where they share their batches.</param>
+/// <param name="most">How many examples a member has in it at most.</param>
+internal sealed class MemberBatch(BatchSource[] sources, int most) : Batch
 {
-    /// <summary>Each member's own; the same one where they share it.</summary>
-    internal Batch[] Batches { get; } = batches;
+    private readonly Batch?[] _batches = new Batch?[sources.Length];
+    private long _number;
+
+    /// <summary>How many examples a member has in it at most, known before they are taken.</summary>
+    internal int Most => most;
 
     /// <summary>All members' examples.</summary>
     public override int Count
@@ -12,16 +17,29 @@ internal sealed class MemberBatch(Batch[] batches) : Batch
         get
         {
             int sum = 0;
-            foreach (Batch batch in Batches)
-                sum += batch.Count;
+            for (int k = 0; k < _batches.Length; k++)
+                sum += Of(k).Count;
             return sum;
         }
     }
 
     /// <inheritdoc/>
-    public override double Weight => Batches[0].Weight;
+    public override double Weight => Of(0).Weight;
 
-    internal override double WeightOf(int model) => Batches[model].Weight;
+    internal override double WeightOf(int model) => Of(model).Weight;
+
+    /// <summary>One member's own. Of different members on different threads.</summary>
+    internal Batch Of(int model) => _batches[model] ??= sources[model].BatchAt(_number);
+
+    /// <summary>Becomes the batch of another number.</summary>
+    internal void MoveTo(long number)
+    {
+        _number = number;
+        Array.Clear(_batches);
+    }
+
+    /// <summary>Becomes a batch that all members share.</summary>
+    internal void Share(Batch batch) => Array.Fill(_batches, batch);
 }
 
 /// <summary>Batches for members, from sources of their own or from one that they share. Its sizes are those of one member.</summary>
@@ -36,9 +54,9 @@ internal sealed class MemberBatchSource : BatchSource
     {
         _sources = sources;
         _shared = sources.Length > 1 && ReferenceEquals(sources[0], sources[1]) ? new(sources[0], retained) : null;
-        _ring = [.. Enumerable.Range(0, retained).Select(_ => new MemberBatch(new Batch[sources.Length]))];
         ExampleCount = sources.Max(source => source.ExampleCount);
         BatchSize = sources.Max(source => source.BatchSize);
+        _ring = [.. Enumerable.Range(0, retained).Select(_ => new MemberBatch(sources, BatchSize))];
     }
 
     public override int ExampleCount { get; }
@@ -64,9 +82,9 @@ internal sealed class MemberBatchSource : BatchSource
         MemberBatch batch = _ring[_next];
         _next = (_next + 1) % _ring.Length;
         if (_shared is not null)
-            Array.Fill(batch.Batches, _sources[0].BatchAt(number));
-        for (int k = 0; _shared is null && k < _sources.Length; k++)
-            batch.Batches[k] = _sources[k].BatchAt(number);
+            batch.Share(_sources[0].BatchAt(number));
+        else
+            batch.MoveTo(number);
         return batch;
     }
 

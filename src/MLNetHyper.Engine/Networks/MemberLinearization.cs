@@ -16,7 +16,7 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
     private Job _job;
     private DenseVector<T>[] _weights = [];
     private DenseVector<T>[] _gradients = [];
-    private Batch[] _batches = [];
+    private MemberBatch? _batch;
     private Curvature _curvature;
     private BatchPart _part;
 
@@ -85,10 +85,10 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
         switch (_job)
         {
             case Job.Loss:
-                _losses[item] = members[item].Loss(_weights[item], _batches[item]);
+                _losses[item] = members[item].Loss(_weights[item], _batch!.Of(item));
                 break;
             case Job.Gradient:
-                _losses[item] = members[item].Gradient(_weights[item], _batches[item], _gradients[item]);
+                _losses[item] = members[item].Gradient(_weights[item], _batch!.Of(item), _gradients[item]);
                 break;
             default:
                 members[item].CurvatureVectorProducts(_curvature, _directions[item], _products[item], _part);
@@ -98,11 +98,11 @@ internal sealed class MemberLinearization<T>(ILinearization<DenseVector<T>>[] me
 
     private void Run(Job job, DenseVector<T> weights, Batch batch)
     {
-        (_job, _weights, _batches) = (job, objective.PartsOf(weights), ((MemberBatch)batch).Batches);
+        (_job, _weights, _batch) = (job, objective.PartsOf(weights), (MemberBatch)batch);
         objective.Share(this, FlopsOf(job == Job.Loss ? 2 : 6));
     }
 
-    private double FlopsOf(double perWeight) => perWeight * _weights[0].Length * _batches[0].Count * members.Length;
+    private double FlopsOf(double perWeight) => perWeight * _weights[0].Length * _batch!.Most * members.Length;
 
     private double Sum()
     {

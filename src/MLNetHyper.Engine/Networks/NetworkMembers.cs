@@ -11,8 +11,8 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class NetworkMembers<T> : INetworkObjective<DenseVector<T>, T>, ISeparableObjective<DenseVector<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // What a thread computes at a time has to last longer than it takes to wake it, and to wait for one that another process keeps from running.
-    private const double FlopsWorthThreads = 2e7;
+    // What a thread computes at a time has to last longer than it takes to wake it.
+    private const double FlopsWorthThreads = 5e6;
 
     private readonly NetworkObjective<T> _network;
     private readonly WorkerTeam _team;
@@ -27,8 +27,8 @@ internal sealed class NetworkMembers<T> : INetworkObjective<DenseVector<T>, T>, 
     internal NetworkMembers(Architecture architecture, int count, int threads = 1, Regularization? regularization = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        _network = new(architecture, threads: 1, regularization);
-        _team = new WorkerTeam(Math.Min(threads, count));
+        _team = new WorkerTeam(threads);
+        _network = new(architecture, _team, regularization);
         _length = new NetworkShape(architecture).Length;
         _stride = (_length + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
         Models = [.. Enumerable.Range(0, count).Select(k => new TensorSegment($"members.{k}", checked(k * _stride), _length, architecture.Inputs))];

@@ -29,15 +29,20 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     }
 
     internal NetworkObjective(Architecture architecture, int threads, Kernels<T>? kernels, bool? examplesAreRows, Regularization? regularization = null)
+        : this(architecture, new WorkerTeam(threads), regularization, kernels, examplesAreRows)
+    {
+    }
+
+    /// <summary>One whose batches are shared by a team that may be others' too.</summary>
+    internal NetworkObjective(Architecture architecture, WorkerTeam team, Regularization? regularization, Kernels<T>? kernels = null, bool? examplesAreRows = null)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new NotSupportedException($"Networks compute in float or double, not {typeof(T).Name}.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Architecture = architecture;
         _shape = new NetworkShape(architecture);
         _kernels = kernels ?? Kernels<T>.Best;
         _tiling = Tiling.For(_shape, _kernels.LaneCount, Marshal.SizeOf<T>(), examplesAreRows);
-        _team = new WorkerTeam(threads);
+        _team = team;
         regularization?.Check(architecture.Loss);
         Hyperparameters = regularization?.Hyperparameters ?? [];
     }

@@ -70,9 +70,9 @@ internal sealed class Validation<TVector> where TVector : class, IVector<TVector
     internal void Gradient(TVector weights, long step, TVector gradient, Span<double> losses)
     {
         Batch batch = _batches.BatchAt(_byStep ? step - 1 : _turn++);
-        _work.AddGradient(batch.Count);
         _sum.Clear();
         _linearization.Gradient(weights, batch, gradient, _sum);
+        _work.AddGradient(batch.Count);
         _sum.CopyTo(losses);
     }
 
