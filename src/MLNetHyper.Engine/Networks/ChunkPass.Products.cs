@@ -62,12 +62,12 @@ internal unsafe partial class ChunkPass<L, V, T>
 
         for (int l = 0; l <= last; l++)
         {
-            LayerBlock<T> block = _kept[l].At(chunk, start);
+            LayerBlock<T> block = Kept[l].At(chunk, start);
             LayerBlock<T> tangent = Scratch(worker, l);
             if (l > 0)
             {
                 if (v is not null)
-                    ForwardLinear(l, columns, v, _kept[l - 1].At(chunk, start).Values, chunk.Columns, tangent.Values, columns, withBias: true, accumulate: false);
+                    ForwardLinear(l, columns, v, Kept[l - 1].At(chunk, start).Values, chunk.Columns, tangent.Values, columns, withBias: true, accumulate: false);
                 ForwardLinear(
                     l, columns, _weights, Scratch(worker, l - 1).Values, columns, tangent.Values, columns, withBias: false, accumulate: v is not null);
             }
@@ -92,7 +92,7 @@ internal unsafe partial class ChunkPass<L, V, T>
 
         LayerBlock<T> output = Scratch(worker, last);
         LossKernels<L, V, T>.Curvature(
-            _shape.Loss, _shape.Outputs, columns, _kept[last].At(chunk, start).Values, chunk.Columns,
+            _shape.Loss, _shape.Outputs, columns, Kept[last].At(chunk, start).Values, chunk.Columns,
             batch.Weights + chunk.Start + start, output.Values, columns);
         ClearOutside(output.Values, _shape.Outputs, columns, from - start, to - start);
     }
@@ -107,8 +107,8 @@ internal unsafe partial class ChunkPass<L, V, T>
         T* delta = Scratch(worker, last).Values;
         for (int l = last; l > 0; l--)
         {
-            LayerBlock<T> block = _kept[l].At(chunk, start);
-            LayerBlock<T> below = _kept[l - 1].At(chunk, start);
+            LayerBlock<T> block = Kept[l].At(chunk, start);
+            LayerBlock<T> below = Kept[l - 1].At(chunk, start);
             LayerBlock<T> belowTangent = Scratch(worker, l - 1);
             int units = _layers[l - 1].Outputs;
             WeightGradient(l, columns, delta, columns, below.Values, chunk.Columns, product, withBias: true, accumulate);
@@ -132,7 +132,7 @@ internal unsafe partial class ChunkPass<L, V, T>
         }
         FirstWeightGradient(batch, chunk, from, to, delta, columns, product, withBias: true, accumulate, worker);
         if (inputs is not null)
-            FirstWeightGradient(inputs, chunk, from, to, _kept[0].At(chunk, start).Deltas, chunk.Columns, product, withBias: false, accumulate: true, worker);
+            FirstWeightGradient(inputs, chunk, from, to, Kept[0].At(chunk, start).Deltas, chunk.Columns, product, withBias: false, accumulate: true, worker);
     }
 
     /// <summary>Completes one direction's product of a group of chunks.</summary>

@@ -11,16 +11,15 @@ internal unsafe partial class ChunkPass<L, V, T>
 {
     private protected readonly NetworkShape _shape;
     private protected readonly Tiling _tiling;
-    private protected readonly LayerBuffers<T>[] _kept;
     private readonly bool _withProducts;
-    private readonly int _workers;
     private readonly NetworkShape.Layer[] _layers;
     private readonly AlignedBuffer<T> _ones;
+    private readonly LayerBuffers<T>[][] _kept;
     private readonly LayerBuffers<T>[][] _scratch;
     private readonly FirstLayer<T> _first;
     private readonly AlignedBuffer<T>?[] _binSums;
     private T* _weights;
-    private int _placeExamples;
+    private int _keptExamples;
 
     internal ChunkPass(NetworkShape shape, Tiling tiling, int workers, bool withProducts)
     {
@@ -28,15 +27,12 @@ internal unsafe partial class ChunkPass<L, V, T>
         _layers = shape.Layers;
         _tiling = tiling;
         _withProducts = withProducts;
-        _workers = workers;
         _first = new FirstLayer<T>(shape, tiling);
         _ones = new AlignedBuffer<T>(tiling.ChunkExamples);
         _ones.Span.Fill(T.One);
         _binSums = new AlignedBuffer<T>?[workers];
-        _kept = new LayerBuffers<T>[_layers.Length];
-        _scratch = new LayerBuffers<T>[workers][];
-        for (int w = 0; w < workers; w++)
-            _scratch[w] = new LayerBuffers<T>[_layers.Length];
+        _kept = Buffers(withProducts ? 1 : workers);
+        _scratch = Buffers(workers);
     }
 
     /// <summary>The share of label smoothing in the loss.</summary>
@@ -52,18 +48,22 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
-    internal void Reserve(int columns)
+    internal virtual void Reserve(int columns)
     {
-        _placeExamples = Math.Min(columns, _tiling.ChunkExamples);
-        Reserve(columns, _withProducts ? columns : _workers * _placeExamples);
+        _keptExamples = _withProducts ? columns : Math.Min(columns, _tiling.ChunkExamples);
+        if (_withProducts)
+            Reserve(_kept[0], columns);
     }
 
-    /// <summary>Makes room for the sums of a batch of <paramref name="columns"/> examples and the activations of <paramref name="kept"/> of them.</summary>
-    private protected virtual void Reserve(int columns, int kept)
+    /// <summary>Makes room for the activations of some examples.</summary>
+    private protected virtual void Reserve(LayerBuffers<T>[] kept, int examples)
     {
         for (int l = 0; l < _layers.Length; l++)
-            _kept[l].Reserve(_layers[l].Outputs, kept, Smooth && l < _layers.Length - 1);
+            kept[l].Reserve(_layers[l].Outputs, examples, Smooth && l < _layers.Length - 1);
     }
+
+    /// <summary>The whole batch's activations, which products read.</summary>
+    private protected LayerBuffers<T>[] Kept => _kept[0];
 
     /// <summary>The chunk's share of the loss.</summary>
     internal double Loss(NetworkBatch<T> batch, Chunk chunk, int worker)
@@ -88,29 +88,29 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// <summary>The chunk's share of the loss; that of the gradient is written or added to <paramref name="gradient"/>.</summary>
     internal virtual double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate, int worker)
     {
-        Chunk place = Place(chunk, worker);
+        (LayerBuffers<T>[] kept, Chunk place) = PlaceOf(chunk, worker);
         int columns = chunk.Columns, last = _layers.Length - 1;
         for (int l = 0; l <= last; l++)
         {
-            LayerBlock<T> block = _kept[l].At(place);
-            Linear(batch, chunk, l, l == 0 ? null : _kept[l - 1].At(place).Values, block.Values);
+            LayerBlock<T> block = kept[l].At(place);
+            Linear(batch, chunk, l, l == 0 ? null : kept[l - 1].At(place).Values, block.Values);
             if (l < last)
                 ActivationKernels<L, V, T>.Apply(_shape.Activation, block.Values, block.Derivatives, block.SecondDerivatives, Area(l, columns));
             // The row of ones makes the next layer's bias one more weight.
             new Span<T>(block.Values + Area(l, columns), columns).Fill(T.One);
         }
-        LayerBlock<T> output = _kept[last].At(place);
+        LayerBlock<T> output = kept[last].At(place);
         double loss = LossKernels<L, V, T>.Evaluate(
             _shape.Loss, _shape.Outputs, columns, output.Values, columns, batch.Targets + chunk.Start, batch.Weights + chunk.Start, Smoothing, output.Deltas);
         for (int l = last; l >= 0; l--)
         {
-            LayerBlock<T> block = _kept[l].At(place);
+            LayerBlock<T> block = kept[l].At(place);
             if (l == 0)
             {
                 FirstWeightGradient(batch, chunk, 0, chunk.Count, block.Deltas, columns, gradient, withBias: true, accumulate, worker);
                 break;
             }
-            LayerBlock<T> below = _kept[l - 1].At(place);
+            LayerBlock<T> below = kept[l - 1].At(place);
             WeightGradient(l, columns, block.Deltas, columns, below.Values, columns, gradient, withBias: true, accumulate);
             BackwardLinear(l, columns, _weights, block.Deltas, columns, below.Deltas, columns, accumulate: false);
             ActivationKernels<L, V, T>.Backward(
@@ -125,10 +125,18 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     /// <summary>
-    /// Where a chunk's activations lie: its own place if products will read them, else one place for each worker, used over and
+    /// Where a chunk's activations lie: in its own place if products will read them, else in one place for each worker that has come, used over and
     /// over, which then stays in the cache.
     /// </summary>
-    private protected Chunk Place(Chunk chunk, int worker) => _withProducts ? chunk : chunk with { Start = worker * _placeExamples };
+    private protected (LayerBuffers<T>[] Kept, Chunk Place) PlaceOf(Chunk chunk, int worker)
+    {
+        if (_withProducts)
+            return (Kept, chunk);
+        Reserve(_kept[worker], _keptExamples);
+        return (_kept[worker], chunk with { Start = 0 });
+    }
+
+    private LayerBuffers<T>[][] Buffers(int count) => [.. Enumerable.Range(0, count).Select(_ => new LayerBuffers<T>[_layers.Length])];
 
     private nint Area(int layer, int columns) => (nint)_layers[layer].Outputs * columns;
 

@@ -56,20 +56,25 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
         w.Slice(Elements, _units).CopyTo(_packed.Outputs.Span);
     }
 
-    private protected override void Reserve(int columns, int kept)
+    internal override void Reserve(int columns)
     {
-        _kept[0].Reserve(_paddedUnits, kept, smooth: false);
-        _kept[1].Reserve(1, kept, smooth: false);
+        base.Reserve(columns);
         int groups = _tiling.GroupCount(columns);
         if (_groupSums is null || _groupSums.Length < (long)groups * Elements)
             _groupSums = new AlignedBuffer<T>((long)groups * Elements);
     }
 
+    private protected override void Reserve(LayerBuffers<T>[] kept, int examples)
+    {
+        kept[0].Reserve(_paddedUnits, examples, smooth: false);
+        kept[1].Reserve(1, examples, smooth: false);
+    }
+
     internal override double Gradient(NetworkBatch<T> batch, Chunk chunk, T* gradient, bool accumulate, int worker)
     {
-        Chunk place = Place(chunk, worker);
-        LayerBlock<T> output = _kept[1].At(place);
-        T* masks = _kept[0].At(place).Values;
+        (LayerBuffers<T>[] kept, Chunk place) = PlaceOf(chunk, worker);
+        LayerBlock<T> output = kept[1].At(place);
+        T* masks = kept[0].At(place).Values;
         RectifierKernels<L, V, T>.Forward<RectifierKernels<L, V, T>.Record>(
             _paddedUnits, _inputs, chunk.Columns, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer,
             OutputBias(_point!), batch.Features(chunk), chunk.Columns, masks, chunk.Columns, output.Values);
@@ -117,8 +122,8 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     {
         int start = from / _tiling.Width * _tiling.Width, columns = _tiling.Padded(to) - start;
         T* tangent = _tangents[worker].Pointer;
-        LayerBlock<T> output = _kept[1].At(chunk, start);
-        T* masks = _kept[0].At(chunk, start).Values;
+        LayerBlock<T> output = Kept[1].At(chunk, start);
+        T* masks = Kept[0].At(chunk, start).Values;
         T* v = (T*)_directions[direction];
         RectifierKernels<L, V, T>.Forward<RectifierKernels<L, V, T>.Replay>(
             _paddedUnits, _inputs, columns, _mixed[direction].Weights.Pointer, _mixed[direction].Biases.Pointer,
