@@ -26,6 +26,10 @@ internal readonly record struct Tiling(int Width, bool ExamplesAreRows, bool Fus
     // Wide layers' weights and gradients come from memory for every chunk, which fewer examples would not pay for; more would leave too few chunks for threads.
     private const int LeastExamples = 128;
 
+    // Those of a layer with so many weights come from further away.
+    private const int ManyWeights = 1 << 19;
+    private const int LeastExamplesOfMany = 512;
+
     internal static Tiling For(NetworkShape shape, int width, int elementSize, bool? examplesAreRows = null)
     {
         bool rows = examplesAreRows ?? shape.Inputs >= ManyFeatures;
@@ -37,7 +41,8 @@ internal readonly record struct Tiling(int Width, bool ExamplesAreRows, bool Fus
             units += 2L * layer.Outputs;
         long vectors = ChunkBytes / (units * width * elementSize);
         // An odd number of vectors keeps rows from falling on the same cache sets.
-        vectors = Math.Clamp(vectors, LeastExamples / width, 128) | 1;
+        int least = shape.Layers.Max(layer => (long)layer.Inputs * layer.Outputs) < ManyWeights ? LeastExamples : LeastExamplesOfMany;
+        vectors = Math.Clamp(vectors, least / width, 128) | 1;
         return new Tiling(width, rows, fused, (int)vectors * width);
     }
 
