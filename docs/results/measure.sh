@@ -35,6 +35,7 @@ done
 # Where a Python has Optuna.
 table optuna-energy onepass compare --data samples/data/energy.csv --label y --searches random,tpe,bohb --markdown
 table optuna-energy-drawn onepass compare --data samples/data/energy.csv --label y --searches random,tpe,bohb --random-initial --markdown
+table optuna-kin8nm-drawn onepass compare --data samples/data/kin8nm.csv --label y --repeats 5 --multiples 1,10,30 --searches random,tpe,bohb --random-initial --markdown
 # A folder with the tables that docs/results/README.md names, and those of samples/data.
 suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
