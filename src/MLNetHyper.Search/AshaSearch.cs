@@ -7,8 +7,11 @@ namespace MLNetHyper.Search;
 /// </summary>
 public sealed class AshaSearch() : RestartSearch("asha")
 {
-    private const int Reduction = 4;
-    private const int Rungs = 4;
+    internal const int Reduction = 4;
+    internal const int Rungs = 4;
+
+    /// <summary>The steps at which a run is at a rung; at the last it has all.</summary>
+    internal static long StepsAt(RestartProblem problem, int rung) => problem.StepsFor(Math.Pow(Reduction, rung - (Rungs - 1)));
 
     internal override SearchOutcome Run(RestartProblem problem, SearchSpace space, int multiple, CancellationToken cancellation)
     {
@@ -21,11 +24,7 @@ public sealed class AshaSearch() : RestartSearch("asha")
             int rung = rungs.Next(out RestartRun? run);
             if (run is null)
                 all.Add(run = problem.Start(all.Count == 0 ? problem.StartIn(space) : space.Draw(ref random), all.Count));
-            long before = run.Step;
-            long target = problem.StepsFor(Math.Pow(Reduction, rung - (Rungs - 1)));
-            run.RunTo(Math.Min(target, before + left), cancellation);
-            // Few steps make rungs coincide; to look at one costs something all the same, or the budget would last for ever.
-            left -= Math.Max(1, run.Step - before);
+            run.RunTo(StepsAt(problem, rung), ref left, cancellation);
             // A run that has diverged is judged by that, not by how good it was before.
             rungs.Add(rung, run, run.LatestValidationLoss);
         }

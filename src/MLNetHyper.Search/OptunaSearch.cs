@@ -6,8 +6,7 @@ namespace MLNetHyper.Search;
 /// </summary>
 public sealed class OptunaSearch : RestartSearch
 {
-    private const int Reduction = 4;
-    private const int Rungs = 4;
+    private const int LastRung = AshaSearch.Rungs - 1;
 
     private readonly bool _halving;
 
@@ -40,18 +39,15 @@ public sealed class OptunaSearch : RestartSearch
         {
             double[] at = study.Ask();
             RestartRun run = problem.Start(space.At(at[0], at[1], at.ElementAtOrDefault(2)), i);
-            for (int rung = _halving ? 0 : Rungs - 1; rung < Rungs && left > 0; rung++)
+            for (int rung = _halving ? 0 : LastRung; rung <= LastRung && left > 0; rung++)
             {
-                long before = run.Step, target = problem.StepsFor(Math.Pow(Reduction, rung - (Rungs - 1)));
-                run.RunTo(Math.Min(target, before + left), cancellation);
-                // Few steps make rungs coincide; to look at one costs something all the same, or the budget would last for ever.
-                left -= Math.Max(1, run.Step - before);
-                if (run.HasDiverged || rung == Rungs - 1)
+                run.RunTo(AshaSearch.StepsAt(problem, rung), ref left, cancellation);
+                if (run.HasDiverged || rung == LastRung)
                 {
-                    study.Tell(LossOr(problem, run.HasDiverged ? double.NaN : run.ValidationLoss));
+                    study.Tell(problem.Told(run.HasDiverged ? double.NaN : run.ValidationLoss));
                     break;
                 }
-                if (study.IsPruned(LossOr(problem, run.LatestValidationLoss), (int)Math.Pow(Reduction, rung)))
+                if (study.IsPruned(problem.Told(run.LatestValidationLoss), PartsAt(rung)))
                     break;
             }
             yield return run;
@@ -63,9 +59,9 @@ public sealed class OptunaSearch : RestartSearch
         // A rule without momentum has nothing there to learn from.
         string[] names = problem.HasMomentum ? [Hyperparameter.LearningRate, Hyperparameter.WeightDecay, Hyperparameter.Momentum] : [Hyperparameter.LearningRate, Hyperparameter.WeightDecay];
         (double u, double v, double w) = space.CoordinatesOf(problem.StartIn(space));
-        return new(problem.Seed, names, names.Length == 3 ? [u, v, w] : [u, v], _halving ? names.Length + 1 : 10, Multivariate: _halving, _halving ? (int)Math.Pow(Reduction, Rungs - 1) : 1, Reduction);
+        return new(problem.Seed, names, names.Length == 3 ? [u, v, w] : [u, v], _halving ? names.Length + 1 : 10, Multivariate: _halving, _halving ? PartsAt(LastRung) : 1, AshaSearch.Reduction);
     }
 
-    // A model of losses needs a number for those that are none.
-    private static double LossOr(RestartProblem problem, double loss) => double.IsFinite(loss) ? loss : problem.MeanLoss;
+    // The first rung is one part of a training.
+    private static int PartsAt(int rung) => (int)Math.Pow(AshaSearch.Reduction, rung);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,12 +14,14 @@ internal sealed class OptunaStudy : IDisposable
     private static readonly Lazy<string> _script = new(ReadScript);
     private static readonly Lazy<string?> _python = new(() => Candidates.FirstOrDefault(Has));
 
+    private readonly string _name;
     private readonly Process _process;
     private readonly Task<string> _said;
     private readonly CancellationToken _cancellation;
 
     private OptunaStudy(string python, CancellationToken cancellation)
     {
+        _name = python;
         _process = Process.Start(new ProcessStartInfo(python, ["-c", _script.Value])
         {
             RedirectStandardInput = true,
@@ -59,7 +60,7 @@ internal sealed class OptunaStudy : IDisposable
         try
         {
             OptunaReply hello = study.Exchange(JsonSerializer.Serialize(setup, OptunaJson.Default.OptunaSetup));
-            return hello.Version is null ? throw new IOException($"{python} is not a Python with Optuna.") : study;
+            return hello.Version is null ? throw study.Fault("is not there") : study;
         }
         catch
         {
@@ -69,13 +70,13 @@ internal sealed class OptunaStudy : IDisposable
     }
 
     /// <summary>The next point to try.</summary>
-    internal double[] Ask() => Exchange("""{"what":"ask"}""").At!;
+    internal double[] Ask() => Exchange(new OptunaRequest("ask")).At!;
 
     /// <summary>Tells how good the point is after a part of the training, and returns whether that is all that it gets.</summary>
-    internal bool IsPruned(double loss, int resource) => Exchange(string.Create(CultureInfo.InvariantCulture, $$"""{"what":"report","loss":{{loss:R}},"resource":{{resource}}}""")).Pruned;
+    internal bool IsPruned(double loss, int resource) => Exchange(new OptunaRequest("report", loss, resource)).Pruned;
 
     /// <summary>Tells how good the point is.</summary>
-    internal void Tell(double loss) => Exchange(string.Create(CultureInfo.InvariantCulture, $$"""{"what":"tell","loss":{{loss:R}}}"""));
+    internal void Tell(double loss) => Exchange(new OptunaRequest("tell", loss));
 
     /// <summary>Ends the process.</summary>
     public void Dispose()
@@ -105,6 +106,8 @@ internal sealed class OptunaStudy : IDisposable
         }
     }
 
+    private OptunaReply Exchange(OptunaRequest request) => Exchange(JsonSerializer.Serialize(request, OptunaJson.Default.OptunaRequest));
+
     private OptunaReply Exchange(string line)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
@@ -122,20 +125,22 @@ internal sealed class OptunaStudy : IDisposable
         }
         catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {
-            throw new IOException($"Optuna has not answered for {_patience.TotalMinutes} minutes.");
+            throw Fault($"has not answered for {_patience.TotalMinutes} minutes");
         }
         if (answer is null)
-            throw new IOException($"Optuna has ended: {_said.GetAwaiter().GetResult().Trim().ReplaceLineEndings(" ")}");
+            throw Fault($"has ended, and its last words were '{_said.GetAwaiter().GetResult().Trim().ReplaceLineEndings(" ")}'");
         try
         {
             OptunaReply reply = JsonSerializer.Deserialize(answer, OptunaJson.Default.OptunaReply)!;
-            return reply.Fault is null ? reply : throw new IOException($"Optuna cannot be had: {reply.Fault}.");
+            return reply.Fault is null ? reply : throw Fault($"cannot be had ({reply.Fault})");
         }
         catch (JsonException)
         {
-            throw new IOException($"Optuna has answered '{answer}'.");
+            throw Fault($"has answered '{answer}', which is no answer");
         }
     }
+
+    private IOException Fault(string what) => new($"Optuna in {_name} {what}. See whether it works there ({_name} -c \"import optuna\"), let {PythonVariable} name another Python, or leave its searches out.");
 
     private static string ReadScript()
     {
@@ -158,6 +163,12 @@ internal sealed record OptunaSetup(int Seed, string[] Names, double[] Start, int
     internal static OptunaSetup Trial { get; } = new(0, ["x"], [0.5], 1, false, 1, 2);
 }
 
+/// <summary>What the process is asked or told.</summary>
+/// <param name="What">ask, report or tell.</param>
+/// <param name="Loss">How good the point is.</param>
+/// <param name="Resource">After how many parts of the training.</param>
+internal sealed record OptunaRequest(string What, double? Loss = null, int? Resource = null);
+
 /// <summary>What the process answers.</summary>
 internal sealed record OptunaReply
 {
@@ -176,5 +187,6 @@ internal sealed record OptunaReply
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(OptunaSetup))]
+[JsonSerializable(typeof(OptunaRequest))]
 [JsonSerializable(typeof(OptunaReply))]
 internal sealed partial class OptunaJson : JsonSerializerContext;

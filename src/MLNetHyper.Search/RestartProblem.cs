@@ -55,6 +55,9 @@ internal sealed class RestartProblem
         }
     }
 
+    /// <summary>What a search that learns from losses is told of one: itself, or that of the mean where it is not finite.</summary>
+    internal double Told(double loss) => double.IsFinite(loss) ? loss : MeanLoss;
+
     /// <param name="point">The setting.</param>
     /// <param name="member">Which of a search's runs it is.</param>
     /// <param name="guard">Whether to roll back on divergence, as <see cref="OnePass"/> does, or to let it end the run.</param>
@@ -122,6 +125,15 @@ internal sealed class RestartRun(SearchPoint point, NetworkObjective<float> obje
         double loss = HasDiverged ? double.NaN : _loop.MeasureValidationLoss();
         LatestValidationLoss = double.IsFinite(loss) ? loss : double.PositiveInfinity;
         DivergedSettings += HasDiverged ? 1 : 0;
+    }
+
+    /// <summary>The same with what is left of a budget of steps, which falls by those taken.</summary>
+    internal void RunTo(long step, ref long left, CancellationToken cancellation)
+    {
+        long before = Step;
+        RunTo(Math.Min(step, before + left), cancellation);
+        // Few steps make rungs coincide; to look at one costs something all the same, or the budget would last for ever.
+        left -= Math.Max(1, Step - before);
     }
 
     /// <summary>Takes over another member's weights and state and goes on with a setting of its own.</summary>

@@ -91,6 +91,6 @@ public sealed class TrialSession
             ? new(run, run.GradientEvaluations, run.Settings, run.DivergedSettings)
             : new(run.ValidationLoss < before.Best.ValidationLoss ? run : before.Best, before.GradientEvaluations + run.GradientEvaluations, before.Trials + run.Settings, before.Diverged + run.DivergedSettings);
         LastCost = run.GradientEvaluations;
-        return double.IsFinite(run.ValidationLoss) ? run.ValidationLoss : _problem.MeanLoss;
+        return _problem.Told(run.ValidationLoss);
     }
 }

@@ -23,7 +23,6 @@ internal sealed class WorkerTeam
             return;
         // The threads must not know the team, or it would never be collected.
         _threads = new WorkerThreads(size);
-        _threads.Start();
     }
 
     ~WorkerTeam() => _threads?.Stop();

@@ -21,21 +21,20 @@ internal sealed class WorkerThreads
     private int _watching;
     private int _asleep;
 
-    private SemaphoreSlim Gate { get; } = new(0);
-
-    internal WorkerThreads(int size) => _inner = [.. Enumerable.Range(0, size).Select(_ => new DividedJob())];
-
-    /// <summary>The number that the calling thread has in this team; 0 outside.</summary>
-    internal int CallingWorker => _own == this ? _worker : 0;
-
-    internal void Start()
+    internal WorkerThreads(int size)
     {
-        for (int i = 1; i < _inner.Length; i++)
+        _inner = [.. Enumerable.Range(0, size).Select(_ => new DividedJob())];
+        for (int i = 1; i < size; i++)
         {
             int worker = i;
             new Thread(() => Serve(worker)) { IsBackground = true, Name = $"network worker {i}" }.Start();
         }
     }
+
+    private SemaphoreSlim Gate { get; } = new(0);
+
+    /// <summary>The number that the calling thread has in this team; 0 outside.</summary>
+    internal int CallingWorker => _own == this ? _worker : 0;
 
     internal void Stop()
     {

@@ -8,7 +8,7 @@ public sealed class PackageAddressTests
 {
     [TestMethod]
     [DataRow("owner/name", "https://github.com/owner/name", "true")]
-    [DataRow("", "", "false")]
+    [DataRow("", "", "")]
     public void A_workflows_repository_and_no_other(string repository, string address, string published)
     {
         Assert.AreEqual(address, Property("PackageProjectUrl", repository));
