@@ -74,8 +74,8 @@ public sealed record OnePassOptions : RunOptions
 
     /// <summary>
     /// Validation examples for one hypergradient, at most. At least 1; they are divided into equal batches, which take turns. Null for the default: all
-    /// of them where every step uses all training rows, else <see cref="Defaults.ValidationBatches"/> times as many as a step. All are used
-    /// for choosing the best weights.
+    /// of them where every step uses all training rows, else as many as a step. All are used for choosing the
+    /// best weights.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
@@ -154,18 +154,15 @@ public sealed record OnePassOptions : RunOptions
         /// <summary>The examples of a step.</summary>
         public const int BatchSize = 128;
 
-        /// <summary>With minibatches, a hypergradient's validation batch is at most this many times a step's batch.</summary>
-        public const int ValidationBatches = 2;
-
         /// <summary>
         /// The default budget: weight steps that grow with the root of the number of training rows, so that few rows are passed often and many seldom, without a step between small tables and large ones. Most tables need less, and <see cref="Patience"/> ends them.
         /// </summary>
         /// <param name="rows">Training rows.</param>
         public static long Steps(long rows) => Math.Max(1500, (long)(48 * Math.Sqrt(rows)));
 
-        /// <summary>15 % of the steps: tables soon learned take a half to a quarter of the time, and waiting to the end lowers the error of few (docs/choosing-a-method.md).</summary>
+        /// <summary>A tenth of the steps: tables soon learned take a half to a fifth of the time, and waiting to the end lowers the error of few (docs/choosing-a-method.md).</summary>
         /// <param name="steps">The default budget.</param>
-        public static long Patience(long steps) => Math.Max(1, 3 * steps / 20);
+        public static long Patience(long steps) => Math.Max(1, steps / 10);
     }
 
     /// <summary>Throws if the options do not fit together, as <see cref="OnePass"/> does, but before data are read.</summary>
@@ -204,7 +201,7 @@ public sealed record OnePassOptions : RunOptions
     internal int ValidationBatchSizeFor(int examples, int validationExamples)
     {
         int batch = BatchSizeFor(examples);
-        long most = Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : (long)Defaults.ValidationBatches * batch));
+        long most = Math.Min(validationExamples, ValidationBatchSize ?? (batch == examples ? validationExamples : batch));
         if (most < 1)
             return 0;
         // As many batches as that needs, but equal ones: what was left over would make a hypergradient of a few rows.

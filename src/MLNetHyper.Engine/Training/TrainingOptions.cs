@@ -27,11 +27,11 @@ internal static class TrainingOptions
         new TrainingOption<TimeSpan>(nameof(OnePassOptions.TimeBudget), "Training stops after this wall-clock time; given alone, it trains anew in passes of doubling length, as long as a longer one is better.", o => o.TimeBudget, (o, v) => o with { TimeBudget = v })
         { Values = "TIME", Range = "a time such as 30s, 5m or 1h, longer than zero", IsInRange = t => t > TimeSpan.Zero, InLoop = o => o.TimeBudget, ChangesRun = false },
         new TrainingOption<long>(nameof(OnePassOptions.Patience), "Training stops when the validation loss has not improved for this many steps.", o => o.Patience, (o, v) => o with { Patience = v })
-        { Range = "a whole number of at least 1", IsInRange = n => n >= 1, Default = "15 % of the default number of steps; never where steps, epochs or a time budget are given", InLoop = o => o.Patience, ChangesRun = false },
+        { Range = "a whole number of at least 1", IsInRange = n => n >= 1, Default = "a tenth of the default number of steps; never where steps, epochs or a time budget are given", InLoop = o => o.Patience, ChangesRun = false },
         new TrainingOption<int>(nameof(OnePassOptions.BatchSize), "Examples in a batch.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
         { Values = "N|full", Range = "a whole number of at least 1, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"{OnePassOptions.Defaults.BatchSize}" },
         new TrainingOption<int>(nameof(OnePassOptions.ValidationBatchSize), "Validation examples for one hypergradient, at most.", o => o.ValidationBatchSize, (o, v) => o with { ValidationBatchSize = v })
-        { Values = "N|full", Range = "a whole number of at least 1, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = $"full if training batches are, otherwise {OnePassOptions.Defaults.ValidationBatches} times their size" },
+        { Values = "N|full", Range = "a whole number of at least 1, or full", Word = ("full", int.MaxValue), IsInRange = n => n >= 1, Default = "as many as a training batch has, or full if training batches are" },
         new TrainingOption<UpdateRule>(nameof(OnePassOptions.Rule), "The update rule: how gradients change weights.", o => o.Rule, (o, v) => o with { Rule = v })
         { Values = "NAME", Range = $"one of {string.Join(", ", UpdateRules.All.Select(r => r.Name))}", InLoop = o => o.Rule },
         new TrainingOption<HypergradientMethod>(nameof(OnePassOptions.Method), "How hypergradients are estimated.", o => o.Method, (o, v) => o with { Method = v })
