@@ -160,6 +160,8 @@ run_tests() {
   passed=0 skipped=0
   # The networks of tests and samples are small: libtorch's threads would wait for each other.
   export OMP_NUM_THREADS=1
+  # Most processes of the tests, compilers among them, live for seconds: to count what is worth compiling once more costs them a seventh of their time.
+  export DOTNET_TieredPGO=0
   restore
   # Tests of build.ps1 and of the notebooks need tools; where they cannot be had, those are skipped and say so.
   dotnet tool restore > artifacts/restore-tools.log 2>&1 || printf 'The tools that some tests need could not be restored; these tests are skipped. The log: artifacts/restore-tools.log\n'

@@ -30,18 +30,18 @@ foreach (ReadOnlyMemory<float> weights in model.Network.Weights)
 // A notebook shows it as a picture: trajectory
 
 /* Expected output:
-StoppedEarly after 2710 steps, the best at step 1360
-All of it cost as much as 12792 gradients of one network on one batch
+StoppedEarly after 2710 steps, the best at step 1450
+All of it cost as much as 12049 gradients of one network on one batch
   step  learning rate  weight decay  validation loss
-   500        0.00512      0.000654           0.0855
-  1000        0.00512      0.000138           0.0671
-  1500        0.00512      9.24E-05           0.0652
-  2000        0.00512       9.6E-05           0.0673
-  2500        0.00459       0.00189           0.0683
+   500        0.00512      0.000993           0.0851
+  1000        0.00512      0.000128           0.0669
+  1500        0.00512      7.29E-05           0.0638
+  2000        0.00512      7.29E-05           0.0648
+  2500        0.00459      0.000121           0.0663
 8 -> 8: Standardization
 8 -> 136: PiecewiseLinearEncoding
-12993 weights from -0.8 to 0.5
-12993 weights from -0.8 to 0.6
-12993 weights from -0.9 to 0.7
-12993 weights from -1.1 to 0.6
+12993 weights from -0.9 to 0.6
+12993 weights from -1.0 to 0.8
+12993 weights from -1.0 to 0.7
+12993 weights from -0.9 to 0.5
 */
