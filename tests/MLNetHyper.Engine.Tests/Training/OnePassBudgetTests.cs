@@ -109,7 +109,7 @@ public sealed class OnePassBudgetTests
     }
 
     [TestMethod]
-    public void A_run_of_the_default_length_ends_where_a_fifth_of_it_was_in_vain_and_one_whose_length_was_asked_for_does_not()
+    public void A_run_of_the_default_length_ends_where_a_tenth_of_it_was_in_vain_and_one_whose_length_was_asked_for_does_not()
     {
         Random random = new(3);
         double[] y = [.. Enumerable.Range(0, 120).Select(_ => random.NextDouble())];
