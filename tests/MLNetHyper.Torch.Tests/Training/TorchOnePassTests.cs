@@ -19,7 +19,7 @@ public sealed class TorchOnePassTests
             long countedForNothing = Tensor.TotalCount - before;
             data.Created = 0;
             before = LiveTensors.CountSettled();
-            using (TorchResult result = data.Train(new() { Steps = 200, Seed = 1, BatchSize = 50 }))
+            using (TorchResult result = data.Train(new() { Steps = 300, Seed = 1, BatchSize = 50 }))
             {
                 Assert.AreEqual(TrainingStatus.Completed, result.Status);
                 Assert.IsLessThan(0.5 * data.Variance, result.BestValidationLoss);
