@@ -160,7 +160,7 @@ run_tests() {
   passed=0 skipped=0
   # The networks of tests and samples are small: libtorch's threads would wait for each other.
   export OMP_NUM_THREADS=1
-  # Most processes of the tests, compilers among them, live for seconds: to count what is worth compiling once more costs them a seventh of their time.
+  # Most processes of the tests, compilers among them, live for seconds: counting what is worth compiling once more costs them more than it brings.
   export DOTNET_TieredPGO=0
   restore
   # Tests of build.ps1 and of the notebooks need tools; where they cannot be had, those are skipped and say so.

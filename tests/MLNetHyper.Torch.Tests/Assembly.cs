@@ -15,7 +15,7 @@ public sealed class Assembly
         Environment.SetEnvironmentVariable(PatchedCopy.Variable, "1");
         TorchRuntime.UsePatchedCopy = true;
         // Or a test that begins with a tensor, should it be the first, would look for the library as it is.
-        GC.KeepAlive(TorchRuntime.IsAvailable);
+        TorchRuntime.Require();
         _temporary = new();
     }
 

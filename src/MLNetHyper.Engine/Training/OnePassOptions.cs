@@ -74,8 +74,8 @@ public sealed record OnePassOptions : RunOptions
 
     /// <summary>
     /// Validation examples for one hypergradient, at most. At least 1; they are divided into equal batches, which take turns. Null for the default: all
-    /// of them where every step uses all training rows, else as many as a step. All are used for choosing the
-    /// best weights.
+    /// of them where every step uses all training rows, else as many as a step. All are used for
+    /// choosing the best weights.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
