@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace MLNetHyper.Engine;
 
@@ -6,6 +7,8 @@ namespace MLNetHyper.Engine;
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
 {
+    private LocatedRows? _located;
+
     /// <summary>Wraps arrays without copying; they must not change afterwards.</summary>
     /// <param name="features">Row-major, <c>targets.Length × featureCount</c>, finite.</param>
     /// <param name="featureCount">Number of features, at least 1.</param>
@@ -80,6 +83,10 @@ public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
 
     /// <summary>The same rows, to pass some transforms as batches are packed.</summary>
     internal Examples<T> Through(IReadOnlyList<InputTransform> widening) => new(Features, FeatureCount, Targets, Weights) { Widening = widening };
+
+    /// <summary>Where all rows lie between the knots of their only transform, kept for who asks next; null where there are too many, or other transforms before it.</summary>
+    internal LocatedRows? Locate(Knots knots) =>
+        typeof(T) == typeof(float) && Widening.Count == 1 ? _located ??= LocatedRows.TryCreate(knots, MemoryMarshal.Cast<T, float>(Features), FeatureCount) : null;
 
     /// <summary>One row's features.</summary>
     internal ReadOnlySpan<T> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);

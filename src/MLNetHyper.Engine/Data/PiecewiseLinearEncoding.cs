@@ -20,6 +20,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
     // Edges between two bins of a feature, from one whole vector to the next; what is left of the last has no value above it.
     private readonly float[] _borders;
     private readonly int[] _borderEnds;
+    private Knots? _knots;
 
     /// <param name="edges">For each feature the edges of its bins, ascending; empty where it has none.</param>
     /// <exception cref="ArgumentException">Edges do not ascend, or are so near that their distance has no inverse.</exception>
@@ -50,6 +51,9 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
 
     /// <summary>The features with bins, in their order.</summary>
     internal BinnedFeature[] Binned { get; }
+
+    /// <summary>Where its lines bend.</summary>
+    internal Knots Knots => _knots ??= new(this);
 
     internal override string Tag => FileTag;
 
@@ -87,6 +91,9 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
             shares[j] = float.MinNative(float.MaxNative((value * factors[bin]) + offsets[bin], 0), 1);
         }
     }
+
+    /// <summary>The edges of a feature's bins, ascending; none where it has none.</summary>
+    internal ReadOnlySpan<float> EdgesOf(int feature) => _edges[feature];
 
     internal override IEnumerable<int> OutputsOf(int input) => [input, .. Binned.Where(b => b.Feature == input).SelectMany(b => Enumerable.Range(b.First, b.Count))];
 

@@ -4,64 +4,105 @@ using System.Runtime.CompilerServices;
 namespace MLNetHyper.Engine;
 
 /// <summary>
-/// The first layer where inputs are features and their bins. Bins before a value's own are 1, those behind it 0, so that with the sums of the weights before each bin a feature
-/// costs one bin instead of all: <c>Σᵦ W[h, b]·e[b] = S[h, b*] + W[h, b*]·e[b*]</c> with <c>S[h, b*] = Σ_{b &lt; b*} W[h, b]</c>. The gradient goes the same way back:
-/// deltas are summed where their bin is, and each bin gets the sums of those behind it.
+/// The first layer where inputs are features and their bins. A unit takes a piecewise linear function of each feature, so that with its values at the <see cref="Knots"/> a feature costs two of them instead of all
+/// bins. The gradient goes the same way back: deltas are summed at the knots, and from there to the weights of which the values are sums.
 /// </summary>
 internal static unsafe class BinnedLayer<L, V, T>
     where L : struct, ILanes<V, T> where V : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Their deltas, a tile of units wide, stay in the first-level cache beside a feature's bins.
+    // Their deltas, a tile of units wide, stay in the first-level cache beside a feature's knots.
     private const int BlockExamples = 64;
+
+    /// <summary>Makes the table of one tile: the functions' values at the knots, the weights of features without bins, and the biases.</summary>
+    /// <param name="tile">How tables are cut.</param>
+    /// <param name="number">Which tile.</param>
+    /// <param name="weights">Row-major, units × inputs.</param>
+    /// <param name="biases">The units'.</param>
+    /// <param name="transposed">Room for the tile's weights.</param>
+    /// <param name="table">Overwritten but for units that there are not.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Tabulate(BinnedTile tile, int number, T* weights, T* biases, T* transposed, T* table)
+    {
+        Knots knots = tile.Knots;
+        nint row = tile.Units;
+        int inputs = knots.Inputs, units = tile.UnitsOf(number);
+        if (units < tile.Units)
+            new Span<T>(transposed, checked((int)tile.TransposedLength)).Clear();
+        TransposedPanel.Transpose(weights + (number * row * inputs), inputs, units, inputs, transposed, row);
+        foreach ((int feature, int firstBin, int bins, int first) in knots.Features)
+        {
+            ReadOnlySpan<float> positions = knots.Positions.AsSpan(first, bins + Knots.More);
+            T* own = transposed + (feature * row);
+            for (nint u = 0; u < row; u += L.Count)
+            {
+                T* bin = transposed + (firstBin * row) + u;
+                T* value = table + (first * row) + u;
+                V slope = L.Load(own + u), sum = L.Zero;
+                for (int i = 0; i < positions.Length; i++, value += row)
+                {
+                    L.Store(L.MultiplyAdd(slope, L.Create(T.CreateTruncating(positions[i])), sum), value);
+                    if (i == 0 || i > bins)
+                        continue;
+                    // From an edge to the next a bin fills.
+                    sum = L.Add(sum, L.Load(bin));
+                    bin += row;
+                }
+            }
+        }
+        T* plain = table + tile.Plain;
+        foreach (int feature in knots.Plain)
+        {
+            new ReadOnlySpan<T>(transposed + (feature * row), tile.Units).CopyTo(new Span<T>(plain, tile.Units));
+            plain += row;
+        }
+        new ReadOnlySpan<T>(biases + (number * row), units).CopyTo(new Span<T>(table + tile.Bias, units));
+    }
 
     /// <summary><c>Z = W·X + b</c> for some examples, a unit a row.</summary>
     /// <param name="tile">How the tables are cut.</param>
-    /// <param name="tables">As in <see cref="FirstLayer{T}.Tables"/>.</param>
+    /// <param name="tables">Those of all tiles.</param>
     /// <param name="rows">The examples.</param>
     /// <param name="from">The first of them, at a vector's beginning.</param>
     /// <param name="columns">How many, whole vectors.</param>
-    /// <param name="inputs">Inputs of the layer.</param>
     /// <param name="z">The result, whose first column is the first example's.</param>
     /// <param name="zRow">From unit to unit.</param>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Forward(BinnedTile tile, T* tables, BinnedRows<T> rows, int from, int columns, int inputs, T* z, nint zRow)
+    internal static void Forward(BinnedTile tile, T* tables, KnotRows<T> rows, int from, int columns, T* z, nint zRow)
     {
-        nint w = L.Count, row = tile.Row;
-        int features = rows.Features, bins = rows.Bins;
+        nint w = L.Count, row = 4 * w, features = rows.Features, plain = rows.Plain;
+        V one = L.Create(T.One);
         T* block = stackalloc T[tile.Units * L.Count];
         for (int t = 0; t < tile.Count; t++)
         {
             T* table = tables + (t * (nint)tile.Length);
-            T* bias = table + (inputs * row);
-            // A feature's own weights come first, and have no sums before them.
-            T* own = table + tile.Units;
+            T* bias = table + tile.Bias;
             for (int c = 0; c < columns; c += L.Count)
             {
                 T* target = block;
-                for (int i = 0; i < L.Count; i++, target += tile.Units)
+                for (int i = 0; i < L.Count; i++, target += row)
                 {
                     nint example = from + c + i;
-                    T* x = rows.FeaturesOf(example);
                     T* shares = rows.SharesOf(example);
                     int* places = rows.PlacesOf(example);
                     V s0 = L.Load(bias), s1 = L.Load(bias + w), s2 = L.Load(bias + w + w), s3 = L.Load(bias + w + w + w);
                     V p0 = L.Zero, p1 = L.Zero, p2 = L.Zero, p3 = L.Zero;
-                    for (nint j = 0; j < bins; j++)
+                    for (nint j = 0; j < features; j++)
                     {
-                        T* sums = table + (places[j] * row);
-                        T* weights = sums + (4 * w);
-                        V share = L.Create(shares[j]);
-                        s0 = L.Add(s0, L.Load(sums));
-                        s1 = L.Add(s1, L.Load(sums + w));
-                        s2 = L.Add(s2, L.Load(sums + w + w));
-                        s3 = L.Add(s3, L.Load(sums + w + w + w));
-                        p0 = L.MultiplyAdd(share, L.Load(weights), p0);
-                        p1 = L.MultiplyAdd(share, L.Load(weights + w), p1);
-                        p2 = L.MultiplyAdd(share, L.Load(weights + w + w), p2);
-                        p3 = L.MultiplyAdd(share, L.Load(weights + w + w + w), p3);
+                        T* lower = table + (places[j] * row);
+                        T* upper = lower + row;
+                        V share = L.Create(shares[j]), rest = L.Subtract(one, share);
+                        s0 = L.MultiplyAdd(rest, L.Load(lower), s0);
+                        s1 = L.MultiplyAdd(rest, L.Load(lower + w), s1);
+                        s2 = L.MultiplyAdd(rest, L.Load(lower + w + w), s2);
+                        s3 = L.MultiplyAdd(rest, L.Load(lower + w + w + w), s3);
+                        p0 = L.MultiplyAdd(share, L.Load(upper), p0);
+                        p1 = L.MultiplyAdd(share, L.Load(upper + w), p1);
+                        p2 = L.MultiplyAdd(share, L.Load(upper + w + w), p2);
+                        p3 = L.MultiplyAdd(share, L.Load(upper + w + w + w), p3);
                     }
-                    T* weight = own;
-                    for (nint k = 0; k < features; k++, weight += row)
+                    T* x = rows.PlainOf(example);
+                    T* weight = table + tile.Plain;
+                    for (nint k = 0; k < plain; k++, weight += row)
                     {
                         V value = L.Create(x[k]);
                         p0 = L.MultiplyAdd(value, L.Load(weight), p0);
@@ -74,27 +115,24 @@ internal static unsafe class BinnedLayer<L, V, T>
                     L.Store(L.Add(s2, p2), target + w + w);
                     L.Store(L.Add(s3, p3), target + w + w + w);
                 }
-                TransposedPanel.Transpose(block, tile.Units, L.Count, tile.UnitsOf(t), z + ((nint)t * tile.Units * zRow) + c, zRow);
+                TransposedPanel.Transpose(block, row, L.Count, tile.UnitsOf(t), z + (t * row * zRow) + c, zRow);
             }
         }
     }
 
     /// <summary><c>∂W = Δ·Xᵀ</c>, written or added.</summary>
     /// <param name="tile">How the tables are cut.</param>
-    /// <param name="table">Room for one tile's table.</param>
+    /// <param name="table">Room for one tile's table and, behind it, its weights.</param>
     /// <param name="rows">The examples.</param>
     /// <param name="from">The first of them, at a vector's beginning.</param>
     /// <param name="columns">How many, whole vectors.</param>
-    /// <param name="inputs">Inputs of the layer.</param>
     /// <param name="delta">A unit a row, whose first column is the first example's.</param>
     /// <param name="deltaRow">From unit to unit.</param>
     /// <param name="gradient">Row-major, units × inputs.</param>
     /// <param name="accumulate">Whether it is added.</param>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gradient(
-        BinnedTile tile, T* table, BinnedRows<T> rows, int from, int columns, int inputs, T* delta, nint deltaRow, T* gradient, bool accumulate)
+    internal static void Gradient(BinnedTile tile, T* table, KnotRows<T> rows, int from, int columns, T* delta, nint deltaRow, T* gradient, bool accumulate)
     {
-        ReadOnlySpan<PiecewiseLinearEncoding.BinnedFeature> binned = rows.Encoding.Binned;
         T* deltas = stackalloc T[BlockExamples * tile.Units];
         for (int t = 0; t < tile.Count; t++)
         {
@@ -107,61 +145,50 @@ internal static unsafe class BinnedLayer<L, V, T>
             {
                 int count = Math.Min(BlockExamples, columns - c);
                 TransposedPanel.Transpose(delta + ((nint)t * tile.Units * deltaRow) + c, deltaRow, units, count, deltas, tile.Units);
-                int next = 0;
-                for (int k = 0; k < rows.Features; k++)
-                {
-                    bool isBinned = next < binned.Length && binned[next].Feature == k;
-                    if (isBinned)
-                        AddBinned(table, tile.Row, rows, from + c, count, k, next++, deltas);
-                    else
-                        AddFeature(table + (k * tile.Row), rows, from + c, count, k, deltas);
-                }
+                for (int j = 0; j < rows.Features; j++)
+                    AddToKnots(table, rows, from + c, count, j, deltas);
+                for (int k = 0; k < rows.Plain; k++)
+                    AddToWeights(table + tile.Plain + ((nint)k * tile.Units), rows, from + c, count, k, deltas);
             }
-            Spread(table, tile.Row, binned);
-            Write(tile, table, inputs, units, gradient + ((nint)t * tile.Units * inputs), accumulate);
+            T* transposed = table + tile.Length;
+            Spread(tile, table, transposed);
+            Write(tile, transposed, units, gradient + ((nint)t * tile.Units * tile.Knots.Inputs), accumulate);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBinned(T* table, nint row, BinnedRows<T> rows, nint from, int count, int feature, int bin, T* deltas)
+    private static void AddToKnots(T* table, KnotRows<T> rows, nint from, int count, int feature, T* deltas)
     {
-        nint w = L.Count, features = rows.Features, bins = rows.Bins;
-        T* x = rows.FeaturesOf(from) + feature;
-        T* shares = rows.SharesOf(from) + bin;
-        int* places = rows.PlacesOf(from) + bin;
-        V g0 = L.Zero, g1 = L.Zero, g2 = L.Zero, g3 = L.Zero;
+        nint w = L.Count, row = 4 * w, features = rows.Features;
+        T* shares = rows.SharesOf(from) + feature;
+        int* places = rows.PlacesOf(from) + feature;
+        V one = L.Create(T.One);
         for (int i = 0; i < count; i++)
         {
             V d0 = L.Load(deltas), d1 = L.Load(deltas + w), d2 = L.Load(deltas + w + w), d3 = L.Load(deltas + w + w + w);
-            T* sums = table + (*places * row);
-            T* weights = sums + (4 * w);
-            V value = L.Create(*x), share = L.Create(*shares);
-            g0 = L.MultiplyAdd(value, d0, g0);
-            g1 = L.MultiplyAdd(value, d1, g1);
-            g2 = L.MultiplyAdd(value, d2, g2);
-            g3 = L.MultiplyAdd(value, d3, g3);
-            L.Store(L.Add(L.Load(sums), d0), sums);
-            L.Store(L.Add(L.Load(sums + w), d1), sums + w);
-            L.Store(L.Add(L.Load(sums + w + w), d2), sums + w + w);
-            L.Store(L.Add(L.Load(sums + w + w + w), d3), sums + w + w + w);
-            L.Store(L.MultiplyAdd(share, d0, L.Load(weights)), weights);
-            L.Store(L.MultiplyAdd(share, d1, L.Load(weights + w)), weights + w);
-            L.Store(L.MultiplyAdd(share, d2, L.Load(weights + w + w)), weights + w + w);
-            L.Store(L.MultiplyAdd(share, d3, L.Load(weights + w + w + w)), weights + w + w + w);
-            deltas += 4 * w;
-            x += features;
-            shares += bins;
-            places += bins;
+            T* lower = table + (*places * row);
+            T* upper = lower + row;
+            V share = L.Create(*shares), rest = L.Subtract(one, share);
+            L.Store(L.MultiplyAdd(rest, d0, L.Load(lower)), lower);
+            L.Store(L.MultiplyAdd(rest, d1, L.Load(lower + w)), lower + w);
+            L.Store(L.MultiplyAdd(rest, d2, L.Load(lower + w + w)), lower + w + w);
+            L.Store(L.MultiplyAdd(rest, d3, L.Load(lower + w + w + w)), lower + w + w + w);
+            L.Store(L.MultiplyAdd(share, d0, L.Load(upper)), upper);
+            L.Store(L.MultiplyAdd(share, d1, L.Load(upper + w)), upper + w);
+            L.Store(L.MultiplyAdd(share, d2, L.Load(upper + w + w)), upper + w + w);
+            L.Store(L.MultiplyAdd(share, d3, L.Load(upper + w + w + w)), upper + w + w + w);
+            deltas += row;
+            shares += features;
+            places += features;
         }
-        AddTo(table + (feature * row) + (4 * w), g0, g1, g2, g3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddFeature(T* target, BinnedRows<T> rows, nint from, int count, int feature, T* deltas)
+    private static void AddToWeights(T* target, KnotRows<T> rows, nint from, int count, int feature, T* deltas)
     {
-        nint w = L.Count, features = rows.Features;
-        T* x = rows.FeaturesOf(from) + feature;
-        V g0 = L.Zero, g1 = L.Zero, g2 = L.Zero, g3 = L.Zero;
+        nint w = L.Count, plain = rows.Plain;
+        T* x = rows.PlainOf(from) + feature;
+        V g0 = L.Load(target), g1 = L.Load(target + w), g2 = L.Load(target + w + w), g3 = L.Load(target + w + w + w);
         for (int i = 0; i < count; i++)
         {
             V value = L.Create(*x);
@@ -170,53 +197,61 @@ internal static unsafe class BinnedLayer<L, V, T>
             g2 = L.MultiplyAdd(value, L.Load(deltas + w + w), g2);
             g3 = L.MultiplyAdd(value, L.Load(deltas + w + w + w), g3);
             deltas += 4 * w;
-            x += features;
+            x += plain;
         }
-        AddTo(target + (4 * w), g0, g1, g2, g3);
+        L.Store(g0, target);
+        L.Store(g1, target + w);
+        L.Store(g2, target + w + w);
+        L.Store(g3, target + w + w + w);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(T* target, V g0, V g1, V g2, V g3)
-    {
-        nint w = L.Count;
-        L.Store(L.Add(L.Load(target), g0), target);
-        L.Store(L.Add(L.Load(target + w), g1), target + w);
-        L.Store(L.Add(L.Load(target + w + w), g2), target + w + w);
-        L.Store(L.Add(L.Load(target + w + w + w), g3), target + w + w + w);
-    }
-
-    // A bin is full for all examples whose own lies behind it.
+    // The way back from the knots: a feature's own weight counts at each by its position, a bin at all from its upper edge on.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Spread(T* table, nint row, ReadOnlySpan<PiecewiseLinearEncoding.BinnedFeature> binned)
+    private static void Spread(BinnedTile tile, T* table, T* transposed)
     {
-        nint w = L.Count;
-        foreach ((_, int first, int count) in binned)
+        Knots knots = tile.Knots;
+        nint row = tile.Units;
+        foreach ((int feature, int firstBin, int bins, int first) in knots.Features)
         {
-            V s0 = L.Zero, s1 = L.Zero, s2 = L.Zero, s3 = L.Zero;
-            for (int b = count - 1; b >= 0; b--)
+            ReadOnlySpan<float> positions = knots.Positions.AsSpan(first, bins + Knots.More);
+            for (nint u = 0; u < row; u += L.Count)
             {
-                T* sums = table + ((first + b) * row);
-                AddTo(sums + (4 * w), s0, s1, s2, s3);
-                s0 = L.Add(s0, L.Load(sums));
-                s1 = L.Add(s1, L.Load(sums + w));
-                s2 = L.Add(s2, L.Load(sums + w + w));
-                s3 = L.Add(s3, L.Load(sums + w + w + w));
+                T* bin = transposed + ((firstBin + bins - 1) * row) + u;
+                V own = L.Zero, sum = L.Zero;
+                for (int i = positions.Length - 1; i >= 0; i--)
+                {
+                    V value = L.Load(table + ((first + i) * row) + u);
+                    own = L.MultiplyAdd(value, L.Create(T.CreateTruncating(positions[i])), own);
+                    sum = L.Add(sum, value);
+                    if (i < 2 || i == positions.Length - 1)
+                        continue;
+                    L.Store(sum, bin);
+                    bin -= row;
+                }
+                L.Store(own, transposed + (feature * row) + u);
             }
         }
+        T* plain = table + tile.Plain;
+        foreach (int feature in knots.Plain)
+        {
+            new ReadOnlySpan<T>(plain, tile.Units).CopyTo(new Span<T>(transposed + (feature * row), tile.Units));
+            plain += row;
+        }
     }
 
-    private static void Write(BinnedTile tile, T* table, int inputs, int units, T* gradient, bool accumulate)
+    private static void Write(BinnedTile tile, T* transposed, int units, T* gradient, bool accumulate)
     {
-        T* weights = table + tile.Units;
+        int inputs = tile.Knots.Inputs;
+        nint row = tile.Units;
         if (!accumulate)
         {
-            TransposedPanel.Transpose(weights, tile.Row, inputs, units, gradient, inputs);
+            TransposedPanel.Transpose(transposed, row, inputs, units, gradient, inputs);
             return;
         }
         for (nint k = 0; k < inputs; k++)
         {
             for (nint h = 0; h < units; h++)
-                gradient[(h * inputs) + k] += weights[(k * tile.Row) + h];
+                gradient[(h * inputs) + k] += transposed[(k * row) + h];
         }
     }
 }

@@ -3,23 +3,23 @@ namespace MLNetHyper.Engine;
 /// <content>Derivatives of the gradient by Pearlmutter's R-operator, at the activations that the gradient kept: along weights (Hessian- and Gauss-Newton-vector products), inputs or targets.</content>
 internal unsafe partial class ChunkPass<L, V, T>
 {
-    private FirstLayer<T>[] _firstDirections = [];
+    private FirstLayer<L, V, T>[] _firstDirections = [];
     private protected nint[] _directions = [];
 
     /// <summary>Sets the vectors that products are taken with, for a batch of which some inputs may be bins, and whether the <paramref name="whole"/> batch counts.</summary>
-    internal virtual void SetDirections(ReadOnlySpan<DenseVector<T>> directions, PiecewiseLinearEncoding? encoding, bool whole)
+    internal virtual void SetDirections(ReadOnlySpan<DenseVector<T>> directions, Knots? knots, bool whole)
     {
         if (_directions.Length < directions.Length)
         {
             _directions = new nint[directions.Length];
-            _firstDirections = new FirstLayer<T>[directions.Length];
+            _firstDirections = new FirstLayer<L, V, T>[directions.Length];
             for (int d = 0; d < directions.Length; d++)
-                _firstDirections[d] = new FirstLayer<T>(_shape, _tiling);
+                _firstDirections[d] = new FirstLayer<L, V, T>(_shape, _tiling);
         }
         for (int d = 0; d < directions.Length; d++)
         {
             _directions[d] = (nint)directions[d].Pointer;
-            _firstDirections[d].Take(directions[d].Pointer, encoding);
+            _firstDirections[d].Take(directions[d].Pointer, knots);
         }
     }
 
@@ -53,7 +53,7 @@ internal unsafe partial class ChunkPass<L, V, T>
     /// The tangents of all activations, and last those of the outputs' deltas, in scratch, along a direction <paramref name="v"/> of the weights, those of the
     /// <paramref name="first"/> layer once more, or else of the <paramref name="inputs"/>.
     /// </summary>
-    private void TangentForward(T* v, FirstLayer<T> first, NetworkBatch<T>? inputs, NetworkBatch<T> batch, Chunk chunk, int from, int to, int worker)
+    private void TangentForward(T* v, FirstLayer<L, V, T> first, NetworkBatch<T>? inputs, NetworkBatch<T> batch, Chunk chunk, int from, int to, int worker)
     {
         int last = _layers.Length - 1;
         // Whole vectors around the part; examples outside it are cleared before anything is summed over examples.

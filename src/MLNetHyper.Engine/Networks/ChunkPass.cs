@@ -16,8 +16,8 @@ internal unsafe partial class ChunkPass<L, V, T>
     private readonly AlignedBuffer<T> _ones;
     private readonly LayerBuffers<T>[][] _kept;
     private readonly LayerBuffers<T>[][] _scratch;
-    private readonly FirstLayer<T> _first;
-    private readonly AlignedBuffer<T>?[] _binSums;
+    private readonly FirstLayer<L, V, T> _first;
+    private readonly AlignedBuffer<T>?[] _knotSums;
     private T* _weights;
     private int _keptExamples;
 
@@ -27,10 +27,10 @@ internal unsafe partial class ChunkPass<L, V, T>
         _layers = shape.Layers;
         _tiling = tiling;
         _withProducts = withProducts;
-        _first = new FirstLayer<T>(shape, tiling);
+        _first = new FirstLayer<L, V, T>(shape, tiling);
         _ones = new AlignedBuffer<T>(tiling.ChunkExamples);
         _ones.Span.Fill(T.One);
-        _binSums = new AlignedBuffer<T>?[workers];
+        _knotSums = new AlignedBuffer<T>?[workers];
         _kept = Buffers(withProducts ? 1 : workers);
         _scratch = Buffers(workers);
     }
@@ -41,10 +41,10 @@ internal unsafe partial class ChunkPass<L, V, T>
     private bool Smooth => ActivationKernels<L, V, T>.IsSmooth(_shape.Activation);
 
     /// <summary>Sets the point, for batches of which some inputs may be bins. The weights stay where they are until the next call.</summary>
-    internal virtual void SetWeights(DenseVector<T> weights, PiecewiseLinearEncoding? encoding)
+    internal virtual void SetWeights(DenseVector<T> weights, Knots? knots)
     {
         _weights = weights.Pointer;
-        _first.Take(_weights, encoding);
+        _first.Take(_weights, knots);
     }
 
     /// <summary>Makes room for a batch of <paramref name="columns"/> examples, padded.</summary>
@@ -170,13 +170,13 @@ internal unsafe partial class ChunkPass<L, V, T>
     }
 
     // Z = W·X (+ b) for the examples from..to of the chunk, whose first vector is Z's first.
-    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, FirstLayer<T> first, T* weights, T* z, int zRow, bool withBias)
+    private void FirstLinear(NetworkBatch<T> batch, Chunk chunk, int from, int to, FirstLayer<L, V, T> first, T* weights, T* z, int zRow, bool withBias)
     {
         NetworkShape.Layer layer = _layers[0];
         int start = from / _tiling.Width * _tiling.Width;
-        if (batch.Encoding is not null)
+        if (batch.Knots is not null)
         {
-            BinnedLayer<L, V, T>.Forward(new BinnedTile(_tiling, layer), first.Tables, batch.Rows(chunk), start, zRow, layer.Inputs, z, zRow);
+            BinnedLayer<L, V, T>.Forward(new BinnedTile(_tiling, layer, batch.Knots), first.Tables, batch.Rows(chunk), start, zRow, z, zRow);
             ClearOutside(z, layer.Outputs, zRow, from - start, to - start);
             return;
         }
@@ -207,11 +207,11 @@ internal unsafe partial class ChunkPass<L, V, T>
                 new(gradient + layer.Weight, layer.Inputs, withBias ? gradient + layer.Bias : null, accumulate: accumulate));
             return;
         }
-        if (batch.Encoding is not null)
+        if (batch.Knots is not null)
         {
-            BinnedTile tile = new(_tiling, layer);
-            _binSums[worker] ??= new AlignedBuffer<T>(tile.Length);
-            BinnedLayer<L, V, T>.Gradient(tile, _binSums[worker]!.Pointer, batch.Rows(chunk), start, deltaRow, layer.Inputs, delta, deltaRow, gradient + layer.Weight, accumulate);
+            BinnedTile tile = new(_tiling, layer, batch.Knots);
+            _knotSums[worker] ??= new AlignedBuffer<T>(tile.Length + tile.TransposedLength);
+            BinnedLayer<L, V, T>.Gradient(tile, _knotSums[worker]!.Pointer, batch.Rows(chunk), start, deltaRow, delta, deltaRow, gradient + layer.Weight, accumulate);
         }
         else
         {

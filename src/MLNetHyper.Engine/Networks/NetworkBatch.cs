@@ -26,20 +26,20 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <param name="tiling">How it lies in memory.</param>
     /// <param name="featureCount">Inputs of the network.</param>
     /// <param name="capacity">How many examples it has room for.</param>
-    /// <param name="encoding">Which of the inputs are bins, where examples are rows and these are not to be laid out.</param>
-    internal NetworkBatch(Tiling tiling, int featureCount, int capacity, PiecewiseLinearEncoding? encoding = null)
+    /// <param name="knots">Of bins among the inputs, where examples are rows and these are not to be laid out.</param>
+    internal NetworkBatch(Tiling tiling, int featureCount, int capacity, Knots? knots = null)
     {
         _tiling = tiling;
         FeatureCount = featureCount;
         PaddedFeatures = tiling.Padded(featureCount);
-        Encoding = encoding;
+        Knots = knots;
         int padded = tiling.Padded(capacity);
-        long row = encoding?.InputWidth ?? (tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1);
+        long row = knots?.Plain.Length ?? (tiling.ExamplesAreRows ? PaddedFeatures : featureCount + 1);
         _features = new AlignedBuffer<T>(row * padded);
-        if (encoding is not null)
+        if (knots is not null)
         {
-            _shares = new AlignedBuffer<T>((long)encoding.Binned.Length * padded);
-            _places = new AlignedBuffer<int>((long)encoding.Binned.Length * padded);
+            _shares = new AlignedBuffer<T>((long)knots.Features.Length * padded);
+            _places = new AlignedBuffer<int>((long)knots.Features.Length * padded);
         }
         _targets = new AlignedBuffer<T>(padded);
         _weights = new AlignedBuffer<T>(padded);
@@ -48,7 +48,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <summary>The same examples, in the same place, under a number of their own.</summary>
     internal NetworkBatch(NetworkBatch<T> other)
     {
-        (_tiling, FeatureCount, PaddedFeatures, Encoding) = (other._tiling, other.FeatureCount, other.PaddedFeatures, other.Encoding);
+        (_tiling, FeatureCount, PaddedFeatures, Knots) = (other._tiling, other.FeatureCount, other.PaddedFeatures, other.Knots);
         (_features, _targets, _weights, _shares, _places) = (other._features, other._targets, other._weights, other._shares, other._places);
         (_count, _weight, NormalizedWeight) = (other._count, other._weight, other.NormalizedWeight);
         Share = other.Share;
@@ -76,8 +76,8 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <summary>The stride of examples that are rows.</summary>
     internal int PaddedFeatures { get; }
 
-    /// <summary>Which inputs are bins that <see cref="Rows"/> has; null where <see cref="Features"/> has all inputs.</summary>
-    internal PiecewiseLinearEncoding? Encoding { get; }
+    /// <summary>Of bins among the inputs, which <see cref="Rows"/> has; null where <see cref="Features"/> has all inputs.</summary>
+    internal Knots? Knots { get; }
 
     internal T* Targets => _targets.Pointer;
 
@@ -95,7 +95,7 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         _features.Pointer + ((nint)chunk.Start * (_tiling.ExamplesAreRows ? PaddedFeatures : FeatureCount + 1));
 
     /// <summary>The same with bins that are not laid out.</summary>
-    internal BinnedRows<T> Rows(Chunk chunk) => new BinnedRows<T>(Encoding!, _features.Pointer, _shares!.Pointer, _places!.Pointer).From(chunk.Start);
+    internal KnotRows<T> Rows(Chunk chunk) => new KnotRows<T>(Knots!, _features.Pointer, _shares!.Pointer, _places!.Pointer).From(chunk.Start);
 
     /// <summary>The sum of all normalized weights: 1 where they are equal or the batch is all of the data.</summary>
     internal double NormalizedWeight { get; private set; }
@@ -114,7 +114,8 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
     /// <param name="rows">Which of them.</param>
     /// <param name="meanWeight">The mean weight of all of them; 1 where they have none.</param>
     /// <param name="inputs">From a row's features to the network's inputs.</param>
-    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows, double meanWeight, TransformedRow inputs)
+    /// <param name="located">Where the examples lie between the knots, if that is known.</param>
+    internal void Fill(Examples<T> examples, ReadOnlySpan<int> rows, double meanWeight, TransformedRow inputs, LocatedRows? located = null)
     {
         _count = rows.IsEmpty ? examples.Count : rows.Length;
         int padded = _tiling.Padded(_count);
@@ -132,7 +133,12 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         NormalizedWeight = examples.Weights is null ? 1 : total * scale;
         new Span<T>(Targets + _count, padded - _count).Clear();
         new Span<T>(Weights + _count, padded - _count).Clear();
-        SetFeatures(examples.Features, examples.FeatureCount, rows, inputs);
+        if (Knots is null)
+            SetFeatures(examples.Features, examples.FeatureCount, rows, inputs);
+        else if (located is null)
+            SetBetweenKnots(examples, rows, inputs);
+        else
+            SetBetweenKnots(located, rows);
     }
 
     /// <summary>Takes another batch's examples and numbers.</summary>
@@ -169,11 +175,6 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
                 if (later < rows.Length)
                     Prefetch(features.Slice(rows[later] * width, width));
                 ReadOnlySpan<T> source = inputs.Apply(features.Slice(row * width, width));
-                if (Encoding is not null)
-                {
-                    SetBinned(chunk.Start + i, source);
-                    continue;
-                }
                 if (_tiling.ExamplesAreRows)
                 {
                     source.CopyTo(new Span<T>(target + ((nint)i * PaddedFeatures), FeatureCount));
@@ -190,21 +191,49 @@ internal sealed unsafe class NetworkBatch<T> : Batch where T : unmanaged, IBinar
         }
     }
 
+    private void SetBetweenKnots(Examples<T> examples, ReadOnlySpan<int> rows, TransformedRow inputs)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (i + RowsAhead < rows.Length)
+                Prefetch(examples.FeaturesOf(rows[i + RowsAhead]));
+            // Transforms take no other numbers.
+            ReadOnlySpan<float> values = MemoryMarshal.Cast<T, float>(inputs.Apply(examples.FeaturesOf(rows.IsEmpty ? i : rows[i])));
+            Knots!.Locate(values, MemoryMarshal.Cast<T, float>(PlainOf(i)), PlacesOf(i), MemoryMarshal.Cast<T, float>(SharesOf(i)));
+        }
+    }
+
+    private void SetBetweenKnots(LocatedRows located, ReadOnlySpan<int> rows)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (i + RowsAhead < rows.Length)
+            {
+                Prefetch(located.PlacesOf(rows[i + RowsAhead]));
+                Prefetch(located.NumbersOf(rows[i + RowsAhead]));
+            }
+            int row = rows.IsEmpty ? i : rows[i];
+            ReadOnlySpan<float> numbers = located.NumbersOf(row);
+            Span<T> shares = SharesOf(i);
+            located.PlacesOf(row).CopyTo(PlacesOf(i));
+            numbers[..shares.Length].CopyTo(MemoryMarshal.Cast<T, float>(shares));
+            numbers[shares.Length..].CopyTo(MemoryMarshal.Cast<T, float>(PlainOf(i)));
+        }
+    }
+
+    private Span<T> PlainOf(int example) => _features.Span.Slice(example * Knots!.Plain.Length, Knots.Plain.Length);
+
+    private Span<T> SharesOf(int example) => _shares!.Span.Slice(example * Knots!.Features.Length, Knots.Features.Length);
+
+    private Span<int> PlacesOf(int example) => _places!.Span.Slice(example * Knots!.Features.Length, Knots.Features.Length);
+
     /// <summary>Has the processor fetch a row that will be read soon: shuffled, each would be waited for.</summary>
-    private static void Prefetch(ReadOnlySpan<T> row)
+    private static void Prefetch<TElement>(ReadOnlySpan<TElement> row) where TElement : unmanaged
     {
         if (!Sse.IsSupported)
             return;
-        ref byte first = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(row));
-        for (nint at = 0; at < row.Length * (nint)sizeof(T); at += CacheLine)
+        ref byte first = ref Unsafe.As<TElement, byte>(ref MemoryMarshal.GetReference(row));
+        for (nint at = 0; at < row.Length * (nint)sizeof(TElement); at += CacheLine)
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, at)));
-    }
-
-    private void SetBinned(int example, ReadOnlySpan<T> features)
-    {
-        features.CopyTo(_features.Span[(example * features.Length)..]);
-        int bins = Encoding!.Binned.Length, start = example * bins;
-        // Transforms take no other numbers.
-        Encoding.Locate(MemoryMarshal.Cast<T, float>(features), _places!.Span.Slice(start, bins), MemoryMarshal.Cast<T, float>(_shares!.Span.Slice(start, bins)));
     }
 }

@@ -8,19 +8,22 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
     private readonly ShuffledRows<T> _rows;
     private readonly int _featureCount;
     private readonly Tiling _tiling;
-    private readonly PiecewiseLinearEncoding? _encoding;
+    private readonly Knots? _knots;
+    private readonly LocatedRows? _located;
     private readonly NetworkBatch<T>?[] _ring;
     private int _next;
 
     /// <param name="rows">Which rows a batch has.</param>
     /// <param name="featureCount">Inputs of the network.</param>
     /// <param name="tiling">How batches lie in memory.</param>
-    /// <param name="encoding">Which of the inputs are bins that are not to be laid out.</param>
+    /// <param name="knots">Of bins among the inputs that are not to be laid out.</param>
     /// <param name="retained">How many batches stay valid.</param>
-    internal NetworkBatchSource(ShuffledRows<T> rows, int featureCount, Tiling tiling, PiecewiseLinearEncoding? encoding, int retained)
+    internal NetworkBatchSource(ShuffledRows<T> rows, int featureCount, Tiling tiling, Knots? knots, int retained)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
-        (_rows, _featureCount, _tiling, _encoding) = (rows, featureCount, tiling, encoding);
+        (_rows, _featureCount, _tiling, _knots) = (rows, featureCount, tiling, knots);
+        // A batch of all rows is laid out once anyway.
+        _located = knots is null || rows.AreAlwaysAll ? null : rows.Locate(knots);
         _ring = new NetworkBatch<T>[retained];
     }
 
@@ -55,19 +58,19 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
 
     private void Create()
     {
-        var first = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart, _encoding);
+        var first = new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart, _knots);
         // Where every batch is all rows, they are laid out once.
         if (_rows.AreAlwaysAll)
             Fill(first, 0);
         _ring[0] = first;
         for (int i = 1; i < _ring.Length; i++)
-            _ring[i] = _rows.AreAlwaysAll ? new NetworkBatch<T>(first) : new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart, _encoding);
+            _ring[i] = _rows.AreAlwaysAll ? new NetworkBatch<T>(first) : new NetworkBatch<T>(_tiling, _featureCount, _rows.LargestPart, _knots);
     }
 
     private void Fill(NetworkBatch<T> batch, long number)
     {
         Range range = _rows.MoveTo(number);
-        batch.Fill(_rows.Block, _rows.Order[range], _rows.MeanWeight, _rows.Inputs);
+        batch.Fill(_rows.Block, _rows.Order[range], _rows.MeanWeight, _rows.Inputs, _located);
         batch.Share = _rows.Share;
     }
 }

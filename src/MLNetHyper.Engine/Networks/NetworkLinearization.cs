@@ -69,13 +69,13 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     {
         NetworkBatch<T> examples = Check(weights, batch);
         (DenseVector<T>?, NetworkBatch<T>?) point = (_weights, _batch);
-        _pass.SetWeights(weights, examples.Encoding);
+        _pass.SetWeights(weights, examples.Knots);
         Take(examples);
         Start(Job.Loss, examples, (0, examples.Count), 0);
         Divide(2 * WeightsUsed(examples) * examples.Count);
         (_weights, _batch) = point;
         if (_weights is not null)
-            _pass.SetWeights(_weights, _batch!.Encoding);
+            _pass.SetWeights(_weights, _batch!.Knots);
         if (_batch is not null)
             Take(_batch);
         return TotalLoss();
@@ -89,7 +89,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, _shape.Length);
         _weights = weights;
         Take(examples);
-        _pass.SetWeights(weights, examples.Encoding);
+        _pass.SetWeights(weights, examples.Knots);
         _pass.Reserve(_tiling.Padded(examples.Count));
         Start(Job.Gradient, examples, (0, examples.Count), 1);
         Aim(0, gradient);
@@ -125,7 +125,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
             _directions[d] = directions[d];
             Aim(d, products[d]);
         }
-        _pass.SetDirections(directions, _batch.Encoding, range == (0, count));
+        _pass.SetDirections(directions, _batch.Knots, range == (0, count));
         Divide(8 * WeightsUsed(_batch) * (range.End - range.Start) * directions.Length);
         // What was computed has the whole batch's weights; a part stands for the batch.
         double weight = range == (0, count) ? 1 : _batch.WeightOf(range.Start, range.End) / _batch.NormalizedWeight;
@@ -171,7 +171,7 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
     public void Predict(DenseVector<T> weights, ReadOnlySpan<T> features, Span<T> outputs)
     {
         _predicted ??= new NetworkBatch<T>(_tiling, _shape.Inputs, _tiling.ChunkExamples);
-        _pass.SetWeights(weights, encoding: null);
+        _pass.SetWeights(weights, knots: null);
         int rows = features.Length / _shape.Inputs;
         for (int row = 0; row < rows; row += _tiling.ChunkExamples)
         {
@@ -280,9 +280,9 @@ internal sealed unsafe class NetworkLinearization<L, V, T> : ILinearization<Dens
         }
     }
 
-    /// <summary>With how many weights an example is multiplied: of the bins of a feature those of one, and their prefix sums.</summary>
-    private double WeightsUsed(NetworkBatch<T> batch) => batch.Encoding is { } encoding
-        ? _shape.Length - ((double)_shape.Layers[0].Outputs * (encoding.OutputWidth - encoding.InputWidth - (2 * encoding.Binned.Length)))
+    /// <summary>With how many weights an example is multiplied: of a feature and its bins there are two values at knots.</summary>
+    private double WeightsUsed(NetworkBatch<T> batch) => batch.Knots is { } knots
+        ? _shape.Length - ((double)_shape.Layers[0].Outputs * (knots.Inputs - knots.Plain.Length - (2 * knots.Features.Length)))
         : _shape.Length;
 
     private void Divide(double flops) => _team.Run(this, Groups, alone: flops < FlopsWorthThreads);

@@ -95,7 +95,7 @@ public sealed class NetworkObjective<T> : INetworkObjective<DenseVector<T>, T> w
     {
         // Noise comes on every input, the bins among them.
         PiecewiseLinearEncoding? encoding = _tiling.ExamplesAreRows && Hyperparameters.All(h => h.Name != Regularization.InputNoiseName) ? examples.Widening is [.., PiecewiseLinearEncoding last] ? last : null : null;
-        return new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed, rows?[0], isEncoded: encoding is null), _shape.Inputs, _tiling, encoding, retained);
+        return new NetworkBatchSource<T>(new(examples, Architecture, batchSize, shuffleSeed, rows?[0], isEncoded: encoding is null), _shape.Inputs, _tiling, encoding?.Knots, retained);
     }
 
     /// <inheritdoc/>

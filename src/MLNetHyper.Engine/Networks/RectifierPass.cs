@@ -46,9 +46,9 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
     // The lanes of G and, last, of the sum of the deltas.
     private nint LaneLength => (nint)(Elements + 1) * _tiling.Width;
 
-    internal override void SetWeights(DenseVector<T> weights, PiecewiseLinearEncoding? encoding)
+    internal override void SetWeights(DenseVector<T> weights, Knots? knots)
     {
-        base.SetWeights(weights, encoding);
+        base.SetWeights(weights, knots);
         _point = weights;
         ReadOnlySpan<T> w = weights.Span;
         w[..(_units * _inputs)].CopyTo(_packed.Weights.Span);
@@ -101,9 +101,9 @@ internal sealed unsafe class RectifierPass<L, V, T> : ChunkPass<L, V, T>
             SetUnit(h, sums, _packed.Weights.Pointer, _packed.Biases.Pointer, _packed.Outputs.Pointer[h], gradient);
     }
 
-    internal override void SetDirections(ReadOnlySpan<DenseVector<T>> directions, PiecewiseLinearEncoding? encoding, bool whole)
+    internal override void SetDirections(ReadOnlySpan<DenseVector<T>> directions, Knots? knots, bool whole)
     {
-        base.SetDirections(directions, encoding, whole);
+        base.SetDirections(directions, knots, whole);
         _whole = whole;
         if (_mixed.Length < directions.Length)
         {

@@ -25,8 +25,8 @@ public sealed unsafe class BinnedLayerTests
                 Architecture shape = new(laid.FeatureCount, [units, 5], 1, Activation.Gelu, Loss.SquaredError);
                 NetworkObjective<float> objective = new(shape, 1, kernels, examplesAreRows: true);
                 Batch ours = Whole(objective, binned), all = Whole(objective, laid);
-                Assert.IsNotNull(((NetworkBatch<float>)ours).Encoding);
-                Assert.IsNull(((NetworkBatch<float>)all).Encoding);
+                Assert.IsNotNull(((NetworkBatch<float>)ours).Knots);
+                Assert.IsNull(((NetworkBatch<float>)all).Knots);
 
                 DenseVector<float> weights = objective.CreateVector(), actual = objective.CreateVector(), expected = objective.CreateVector();
                 objective.Initialize(weights, 1);
@@ -84,9 +84,9 @@ public sealed unsafe class BinnedLayerTests
     {
         (Examples<float> binned, Examples<float> laid) = Draw(50, 1);
         Architecture shape = new(laid.FeatureCount, [20], 1, Activation.Relu, Loss.SquaredError);
-        Assert.IsNull(((NetworkBatch<float>)Whole(new(shape, regularization: new() { InputNoise = 0.1 }), binned)).Encoding);
-        Assert.IsNull(((NetworkBatch<float>)Whole(new NetworkObjective<float>(shape, 1, null, examplesAreRows: false), binned)).Encoding);
-        Assert.IsNotNull(((NetworkBatch<float>)Whole(new NetworkObjective<float>(shape), binned)).Encoding);
+        Assert.IsNull(((NetworkBatch<float>)Whole(new(shape, regularization: new() { InputNoise = 0.1 }), binned)).Knots);
+        Assert.IsNull(((NetworkBatch<float>)Whole(new NetworkObjective<float>(shape, 1, null, examplesAreRows: false), binned)).Knots);
+        Assert.IsNotNull(((NetworkBatch<float>)Whole(new NetworkObjective<float>(shape), binned)).Knots);
     }
 
     [TestMethod]
