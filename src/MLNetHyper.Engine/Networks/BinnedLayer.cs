@@ -120,7 +120,7 @@ internal static unsafe class BinnedLayer<L, V, T>
         }
     }
 
-    /// <summary><c>∂W = Δ·Xᵀ</c>, written or added.</summary>
+    /// <summary><c>∂W = Δ·Xᵀ</c> and the sums of Δ, written or added.</summary>
     /// <param name="tile">How the tables are cut.</param>
     /// <param name="table">Room for one tile's table and, behind it, its weights.</param>
     /// <param name="rows">The examples.</param>
@@ -129,9 +129,10 @@ internal static unsafe class BinnedLayer<L, V, T>
     /// <param name="delta">A unit a row, whose first column is the first example's.</param>
     /// <param name="deltaRow">From unit to unit.</param>
     /// <param name="gradient">Row-major, units × inputs.</param>
-    /// <param name="accumulate">Whether it is added.</param>
+    /// <param name="biases">The biases' part of it.</param>
+    /// <param name="accumulate">Whether they are added.</param>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gradient(BinnedTile tile, T* table, KnotRows<T> rows, int from, int columns, T* delta, nint deltaRow, T* gradient, bool accumulate)
+    internal static void Gradient(BinnedTile tile, T* table, KnotRows<T> rows, int from, int columns, T* delta, nint deltaRow, T* gradient, T* biases, bool accumulate)
     {
         T* deltas = stackalloc T[BlockExamples * tile.Units];
         for (int t = 0; t < tile.Count; t++)
@@ -149,10 +150,16 @@ internal static unsafe class BinnedLayer<L, V, T>
                     AddToKnots(table, rows, from + c, count, j, deltas);
                 for (int k = 0; k < rows.Plain; k++)
                     AddToWeights(table + tile.Plain + ((nint)k * tile.Units), rows, from + c, count, k, deltas);
+                AddToBiases(table + tile.Bias, count, deltas);
             }
             T* transposed = table + tile.Length;
             Spread(tile, table, transposed);
             Write(tile, transposed, units, gradient + ((nint)t * tile.Units * tile.Knots.Inputs), accumulate);
+            for (int h = 0; h < units; h++)
+            {
+                T* bias = biases + (t * tile.Units) + h;
+                *bias = accumulate ? *bias + table[tile.Bias + h] : table[tile.Bias + h];
+            }
         }
     }
 
@@ -198,6 +205,25 @@ internal static unsafe class BinnedLayer<L, V, T>
             g3 = L.MultiplyAdd(value, L.Load(deltas + w + w + w), g3);
             deltas += 4 * w;
             x += plain;
+        }
+        L.Store(g0, target);
+        L.Store(g1, target + w);
+        L.Store(g2, target + w + w);
+        L.Store(g3, target + w + w + w);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddToBiases(T* target, int count, T* deltas)
+    {
+        nint w = L.Count;
+        V g0 = L.Load(target), g1 = L.Load(target + w), g2 = L.Load(target + w + w), g3 = L.Load(target + w + w + w);
+        for (int i = 0; i < count; i++)
+        {
+            g0 = L.Add(g0, L.Load(deltas));
+            g1 = L.Add(g1, L.Load(deltas + w));
+            g2 = L.Add(g2, L.Load(deltas + w + w));
+            g3 = L.Add(g3, L.Load(deltas + w + w + w));
+            deltas += 4 * w;
         }
         L.Store(g0, target);
         L.Store(g1, target + w);

@@ -211,15 +211,13 @@ internal unsafe partial class ChunkPass<L, V, T>
         {
             BinnedTile tile = new(_tiling, layer, batch.Knots);
             _knotSums[worker] ??= new AlignedBuffer<T>(tile.Length + tile.TransposedLength);
-            BinnedLayer<L, V, T>.Gradient(tile, _knotSums[worker]!.Pointer, batch.Rows(chunk), start, deltaRow, delta, deltaRow, gradient + layer.Weight, accumulate);
+            BinnedLayer<L, V, T>.Gradient(tile, _knotSums[worker]!.Pointer, batch.Rows(chunk), start, deltaRow, delta, deltaRow, gradient + layer.Weight, gradient + layer.Bias, accumulate);
+            return;
         }
-        else
-        {
-            nint row = batch.PaddedFeatures;
-            Multiply<L, V, T>.Run(
-                layer.Outputs, to - from, layer.Inputs, delta + (from - start), deltaRow, 1, batch.Features(chunk) + (from * row), row,
-                gradient + layer.Weight, layer.Inputs, null, accumulate);
-        }
+        nint row = batch.PaddedFeatures;
+        Multiply<L, V, T>.Run(
+            layer.Outputs, to - from, layer.Inputs, delta + (from - start), deltaRow, 1, batch.Features(chunk) + (from * row), row,
+            gradient + layer.Weight, layer.Inputs, null, accumulate);
         if (!withBias)
             return;
         MultiplyTransposed<L, V, T>.Run(

@@ -111,9 +111,12 @@ internal static unsafe class MultiplyTransposed<L, V, T>
             for (int row = 0; row < rows; row += PanelRows)
             {
                 int rowCount = Math.Min(PanelRows, rows - row);
-                for (int column = 0; column < columns; column += width)
+                for (int column = 0, columnCount; column < columns; column += columnCount)
                 {
-                    int columnCount = Math.Min(width, columns - column);
+                    columnCount = Math.Min(width, columns - column);
+                    // Four vectors are two and two, as in the other product.
+                    if (columns - column > width && columns - column <= width + L.Count)
+                        columnCount = 2 * L.Count;
                     TransposedPanel.Fill((float*)(b + (column * bRow) + start), bRow, columnCount, inner, panel, width);
                     target.PutPanel(row, rowCount, inner, column, columnCount, a + (row * aRow) + start, aRow, (T*)panel, width, isFirst: start == 0);
                 }
