@@ -131,7 +131,10 @@ internal static unsafe class ScorerPass<L, V> where L : struct, ILanes<V, float>
         L.Store(Cut(L.Add(L.Add(a, b), L.Add(c, d))), z);
     }
 
-    /// <summary>A first layer on bins, as in <see cref="BinnedLayer{L, V, T}"/>.</summary>
+    /// <summary>
+    /// A first layer on bins. Those before a value's own are full and those behind it empty, so that with the sums of the weights before each a feature costs one bin, and its own weight. Between <see cref="Knots"/>, as
+    /// in training, a value of any size might become the difference of two infinite numbers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Binned(float* weights, float* sums, float* bias, NetworkScorer.BinnedRow x, int units, float* z)
     {

@@ -76,9 +76,12 @@ public sealed class OnePassLoop<TVector> where TVector : class, IVector<TVector>
             throw new ArgumentException("The learning rate is to fall when the validation loss no longer does, but there are no validation data. Set some rows aside for validation, or choose another schedule.");
         if (isScheduled)
         {
-            _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, ShareDone);
-            if (_state.Hyperparameters.FirstOrDefault(h => h.Definition is { Tuned: true, Settled: not null }) is { } learningRate)
-                _policy = new Settling<TVector>(_policy, learningRate, ShareDone, StartAgain);
+            HyperparameterValue<TVector>? settling = _state.Hyperparameters.FirstOrDefault(h => h.Definition is { Tuned: true, Settled: not null });
+            // The curve begins where the learning rate has settled: weights that start again then are to have all of a warm-up.
+            double begin = settling is null ? 0 : Settling<TVector>.SettlingShare;
+            _policy = new Scheduled<TVector>(_policy, _state, options.LearningRateSchedule, () => Math.Max(0, ShareDone() - begin) / (1 - begin));
+            if (settling is not null)
+                _policy = new Settling<TVector>(_policy, settling, ShareDone, StartAgain);
         }
         if (heldOut is not null)
             _policy = _best = new(_policy, _state, heldOut, options.Patience);

@@ -11,8 +11,8 @@ namespace MLNetHyper.Engine;
 internal sealed class Settling<TVector>(WindowPolicy<TVector> inner, HyperparameterValue<TVector> learningRate, Func<double> share, Action startAgain) : WindowWrapper<TVector>(inner)
     where TVector : class, IVector<TVector>
 {
-    // What a start is worth that is known to be far off: little.
-    private const double SettlingShare = 0.05;
+    /// <summary>Which share of a run that takes. What a start is worth that is known to be far off: little.</summary>
+    internal const double SettlingShare = 0.05;
 
     private bool _hasSettled;
 
