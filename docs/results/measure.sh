@@ -41,7 +41,7 @@ suite=${SUITE_FOLDER:-}
 if [[ -d $suite ]]; then
   table suite onepass suite --data "$suite" --markdown
   table suite-mixture onepass suite --data "$suite" --tables abalone,airfoil,attrition,autompg,digits,energy,kin8nm,phoneme,pima,satellite,spam,tumours --contestants one-pass,untuned,tuned-mixture,tuned-mixture-per-tensor --divisions 3 --markdown
-  table suite-starts onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 --contestants one-pass,started-high,started-low --markdown
+  table suite-starts onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 20 --contestants one-pass,started-high,started-low --markdown
   table suite-schedules onepass suite --data "$suite" --tables energy,airfoil,abalone,pima,attrition,autompg,tumours,phoneme --divisions 3 \
     --contestants one-pass,untuned,cosine-adamw,one-cycle-adamw,reduce-on-plateau-adamw,cosine-sgd,one-cycle-sgd,reduce-on-plateau-sgd,schedule-free-adamw,schedule-free-sgd --markdown
   table suite-ablation onepass suite --data "$suite" --divisions 2 --contestants one-pass,untuned,without-bins,without-members,without-schedule,without-averaging,tuned-sgd --markdown
