@@ -69,8 +69,8 @@ internal static unsafe class MultiplyTransposed<L, V, T>
     internal static void Run(int rows, int columns, int length, T* a, nint aRow, T* b, nint bRow, Target target)
     {
         int first = 0;
-        // Adding lanes takes half the time where the length is a batch's; panels spare that.
-        if (typeof(T) == typeof(float) && TransposedPanel.IsSupported && rows >= LeastRowsOfPanel)
+        // Adding lanes takes half the time where the length is a batch's; panels spare that. With many registers, whose tiles have more sums, longer rows are done sooner than laid out.
+        if (typeof(T) == typeof(float) && (length <= PanelLength || !L.HasManyRegisters) && TransposedPanel.IsSupported && rows >= LeastRowsOfPanel)
         {
             first = target.HasLastColumn ? columns - 1 : columns;
             RunPanels(rows, first, length, a, aRow, b, bRow, target);
