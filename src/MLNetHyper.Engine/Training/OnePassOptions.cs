@@ -52,7 +52,7 @@ public sealed record OnePassOptions : RunOptions
     public IReadOnlyList<string>? Tune { get; init; }
 
     /// <summary>
-    /// Where hyperparameters start. With a schedule, a tuned lr comes close to the rule's own value within a twentieth of the run; if it started above that, the weights start again there. A learning rate that is to stay elsewhere is
+    /// Where hyperparameters start. With a schedule, a tuned lr comes close to the rule's own value within a twentieth of the run; if it started above that, the weights start again there. The schedule begins then. A learning rate that is to stay elsewhere is
     /// left out of <see cref="Tune"/>. By name; bounds of tuning that exclude a start are widened to it. Default: the rule's own values.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Initial { get; init; }
