@@ -84,9 +84,9 @@ public sealed class Examples<T> : ExampleSource<T> where T : unmanaged
     /// <summary>The same rows, to pass some transforms as batches are packed.</summary>
     internal Examples<T> Through(IReadOnlyList<InputTransform> widening) => new(Features, FeatureCount, Targets, Weights) { Widening = widening };
 
-    /// <summary>Where all rows lie between the knots of their only transform, kept for who asks next; null where there are too many, or other transforms before it.</summary>
-    internal LocatedRows? Locate(Knots knots) =>
-        typeof(T) == typeof(float) && Widening.Count == 1 ? _located ??= LocatedRows.TryCreate(knots, MemoryMarshal.Cast<T, float>(Features), FeatureCount) : null;
+    /// <summary>Where all rows lie between the knots of their only transform, found when it is first asked for; null where there are too many, or other transforms before it.</summary>
+    internal LocatedRows? Located =>
+        typeof(T) == typeof(float) && Widening is [PiecewiseLinearEncoding encoding] ? _located ??= LocatedRows.TryCreate(encoding.Knots, MemoryMarshal.Cast<T, float>(Features), FeatureCount) : null;
 
     /// <summary>One row's features.</summary>
     internal ReadOnlySpan<T> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);

@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNetHyper.Engine;
 
@@ -19,19 +16,15 @@ internal sealed class Knots
 
     private readonly float[] _factors;
     private readonly float[] _offsets;
-
-    // Edges of a feature, from one whole vector to the next; what is left of the last has no value above it.
-    private readonly float[] _borders;
-    private readonly int[] _borderEnds;
+    private readonly PiecewiseLinearEncoding _encoding;
 
     internal Knots(PiecewiseLinearEncoding encoding)
     {
+        _encoding = encoding;
         Features = new Feature[encoding.Binned.Length];
         Count = encoding.Binned.Sum(binned => binned.Count + More);
         Positions = new float[Count];
         (_factors, _offsets) = (new float[Count], new float[Count]);
-        _borderEnds = new int[Features.Length];
-        List<float> borders = [];
         int first = 0;
         for (int j = 0; j < Features.Length; j++)
         {
@@ -44,15 +37,9 @@ internal sealed class Knots
             knots[^1] = edges[^1] + Margin;
             for (int i = 0; i < knots.Length - 1; i++)
                 (_factors[first + i], _offsets[first + i]) = (1 / (knots[i + 1] - knots[i]), -knots[i] / (knots[i + 1] - knots[i]));
-            borders.AddRange(edges);
-            while (borders.Count % Vector256<float>.Count != 0)
-                borders.Add(float.PositiveInfinity);
-            _borderEnds[j] = borders.Count;
             first += knots.Length;
         }
-        _borders = [.. borders];
         Plain = [.. Enumerable.Range(0, encoding.InputWidth).Except(encoding.Binned.Select(binned => binned.Feature))];
-        Inputs = encoding.OutputWidth;
     }
 
     /// <summary>Of all features together.</summary>
@@ -68,7 +55,7 @@ internal sealed class Knots
     internal int[] Plain { get; }
 
     /// <summary>Features and bins: the first layer's inputs.</summary>
-    internal int Inputs { get; }
+    internal int Inputs => _encoding.OutputWidth;
 
     /// <summary>Finds a row's values between the knots.</summary>
     /// <param name="values">All features.</param>
@@ -80,14 +67,16 @@ internal sealed class Knots
     {
         for (int k = 0; k < plain.Length; k++)
             plain[k] = values[Plain[k]];
-        ref float borders = ref MemoryMarshal.GetArrayDataReference(_borders);
-        int from = 0;
         for (int j = 0; j < Features.Length; j++)
         {
-            float value = values[Features[j].Number];
-            int knot = Features[j].FirstKnot;
-            for (int end = _borderEnds[j]; from < end; from += Vector256<float>.Count)
-                knot += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.Create(value), Vector256.LoadUnsafe(ref borders, (uint)from)).ExtractMostSignificantBits());
+            (int feature, _, int bins, int first) = Features[j];
+            float value = values[feature];
+            // The knot at its bin's lower edge, but beyond the edges the outermost two are its neighbours.
+            int knot = first + 1 + _encoding.BinOf(j, value);
+            if (value < Positions[first + 1])
+                knot--;
+            if (value >= Positions[first + 1 + bins])
+                knot++;
             places[j] = knot;
             shares[j] = (value * _factors[knot]) + _offsets[knot];
         }

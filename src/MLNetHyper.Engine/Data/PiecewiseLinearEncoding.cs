@@ -19,7 +19,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
 
     // Edges between two bins of a feature, from one whole vector to the next; what is left of the last has no value above it.
     private readonly float[] _borders;
-    private readonly int[] _borderEnds;
+    private readonly int[] _borderStarts;
     private Knots? _knots;
 
     /// <param name="edges">For each feature the edges of its bins, ascending; empty where it has none.</param>
@@ -33,7 +33,7 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
             throw new ArgumentException("The edges of bins must be finite and ascend.", nameof(edges));
         List<BinnedFeature> binned = [];
         List<float> borders = [];
-        List<int> borderEnds = [];
+        List<int> borderStarts = [0];
         int first = edges.Length;
         for (int k = 0; k < edges.Length; k++)
         {
@@ -43,10 +43,10 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
             borders.AddRange(edges[k][1..^1]);
             while (borders.Count % Vector256<float>.Count != 0)
                 borders.Add(float.PositiveInfinity);
-            borderEnds.Add(borders.Count);
+            borderStarts.Add(borders.Count);
             first += edges[k].Length - 1;
         }
-        (Binned, _borders, _borderEnds) = ([.. binned], [.. borders], [.. borderEnds]);
+        (Binned, _borders, _borderStarts) = ([.. binned], [.. borders], [.. borderStarts]);
     }
 
     /// <summary>The features with bins, in their order.</summary>
@@ -78,18 +78,27 @@ internal sealed class PiecewiseLinearEncoding : InputTransform
     internal void Locate(ReadOnlySpan<float> values, Span<int> places, Span<float> shares)
     {
         ReadOnlySpan<float> factors = _factors, offsets = _offsets;
-        ref float borders = ref MemoryMarshal.GetArrayDataReference(_borders);
-        int from = 0;
         for (int j = 0; j < Binned.Length; j++)
         {
             (int feature, int first, _) = Binned[j];
             float value = values[feature];
-            int bin = first - InputWidth;
-            for (int end = _borderEnds[j]; from < end; from += Vector256<float>.Count)
-                bin += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.Create(value), Vector256.LoadUnsafe(ref borders, (uint)from)).ExtractMostSignificantBits());
-            places[j] = InputWidth + bin;
+            int place = first + BinOf(j, value), bin = place - InputWidth;
+            places[j] = place;
             shares[j] = float.MinNative(float.MaxNative((value * factors[bin]) + offsets[bin], 0), 1);
         }
+    }
+
+    /// <summary>Which bin of its feature a value is in; the first or the last where it is in none.</summary>
+    /// <param name="binned">Which of <see cref="Binned"/> the feature is.</param>
+    /// <param name="value">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int BinOf(int binned, float value)
+    {
+        ref float borders = ref MemoryMarshal.GetArrayDataReference(_borders);
+        int bin = 0;
+        for (int at = _borderStarts[binned], end = _borderStarts[binned + 1]; at < end; at += Vector256<float>.Count)
+            bin += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.Create(value), Vector256.LoadUnsafe(ref borders, (uint)at)).ExtractMostSignificantBits());
+        return bin;
     }
 
     /// <summary>The edges of a feature's bins, ascending; none where it has none.</summary>

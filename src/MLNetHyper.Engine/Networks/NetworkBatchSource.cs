@@ -23,7 +23,7 @@ internal sealed class NetworkBatchSource<T> : BatchSource where T : unmanaged, I
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
         (_rows, _featureCount, _tiling, _knots) = (rows, featureCount, tiling, knots);
         // A batch of all rows is laid out once anyway.
-        _located = knots is null || rows.AreAlwaysAll ? null : rows.Locate(knots);
+        _located = knots is null || rows.AreAlwaysAll ? null : rows.Located;
         _ring = new NetworkBatch<T>[retained];
     }
 

@@ -73,7 +73,7 @@ internal sealed class ShuffledRows<T> where T : unmanaged, IBinaryFloatingPointI
     internal bool AreAlwaysAll => _source is Examples<T> && BatchSize == ExampleCount;
 
     /// <summary>Where rows in memory lie between knots; null of blocks, whose rows may be others in every epoch.</summary>
-    internal LocatedRows? Locate(Knots knots) => (_source as Examples<T>)?.Locate(knots);
+    internal LocatedRows? Located => (_source as Examples<T>)?.Located;
 
     private long BatchesPerEpoch => _share is null ? ((long)ExampleCount + BatchSize - 1) / BatchSize : ((_source.BlockCount - 1L) * BatchesOf(0)) + BatchesOf(_source.BlockCount - 1);
 

@@ -4,7 +4,7 @@ namespace MLNetHyper.Engine;
 /// <param name="inner">The policy inside.</param>
 /// <param name="state">What is trained.</param>
 /// <param name="schedule">The curve.</param>
-/// <param name="share">The share of the run that is done.</param>
+/// <param name="share">The share of the curve that is done.</param>
 internal sealed class Scheduled<TVector>(WindowPolicy<TVector> inner, RunState<TVector> state, LearningRateSchedule schedule, Func<double> share) : WindowWrapper<TVector>(inner)
     where TVector : class, IVector<TVector>
 {

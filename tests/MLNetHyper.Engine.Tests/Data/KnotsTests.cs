@@ -45,8 +45,9 @@ public sealed class KnotsTests
         Examples<float> rows = new([.. Enumerable.Range(0, Rows * Width).Select(_ => random.NextSingle())], Width, [.. Enumerable.Range(0, Rows).Select(_ => random.NextSingle())]);
         PiecewiseLinearEncoding encoding = new([[0, 0.25f, 0.75f], [], [.. Enumerable.Range(0, 33).Select(i => 0.1f + (i / 40f))]]);
         Examples<float> inMemory = rows.Through([encoding]);
-        Assert.IsNotNull(inMemory.Locate(encoding.Knots));
-        Assert.AreSame(inMemory.Locate(encoding.Knots), inMemory.Locate(encoding.Knots));
+        LocatedRows? located = inMemory.Located;
+        Assert.IsNotNull(located);
+        Assert.AreSame(located, inMemory.Located);
         NetworkObjective<float> objective = new(new(encoding.OutputWidth, [20], 1, Activation.Relu, Loss.SquaredError), 1, null, examplesAreRows: true);
         DenseVector<float> weights = objective.CreateVector();
         objective.Initialize(weights, 1);
